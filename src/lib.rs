@@ -1,1 +1,19 @@
+//! `kpi-rules`: KPIs, their interpretation and their reports from reviewed YAML files.
+//!
+//! Data flow one way, one module per arrow; `ARCHITECTURE.md` has the table.
 
+pub mod band;
+pub mod calendar;
+pub mod catalog;
+pub mod diagnostic;
+pub mod engine;
+pub mod evaluate;
+pub mod finding;
+pub mod formula;
+pub mod name;
+pub mod number;
+pub mod plan;
+pub mod schema;
+pub mod source;
+pub mod sql;
+pub mod unit;

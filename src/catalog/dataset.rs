@@ -1,0 +1,115 @@
+//! What a table means.
+
+use crate::source::SourceText;
+
+/// A dataset: a table, and the names by which formulas read it.
+///
+/// `rows`, `key`, `time`, `valid` and `dimensions` name a declared column, or else a column of the table; the loader adds the latter
+/// to `columns` under the table's own name, so every reference finds an entry there.
+#[derive(Debug, Clone)]
+pub struct Dataset {
+    /// Its name in formulas.
+    pub name: SourceText,
+    /// A title for people.
+    pub title: Option<String>,
+    /// What it holds.
+    pub about: Option<String>,
+    /// The table in the data.
+    pub table: SourceText,
+    /// Reduction of an event log to one row per key.
+    pub rows: Option<LatestRows>,
+    /// What one row is, in the singular: the unit of its count.
+    pub entity: Option<String>,
+    /// The columns that identify a row.
+    pub key: Vec<SourceText>,
+    /// The default time of its measures.
+    pub time: Option<SourceText>,
+    /// From when until when a row counts in a stock.
+    pub valid: Option<Validity>,
+    /// Names by which values can be broken down or scoped.
+    pub dimensions: Vec<Dimension>,
+    /// Columns, in the order of the file.
+    pub columns: Vec<Column>,
+}
+
+/// `one row per KEY, latest by COLUMN[, COLUMN…]`.
+#[derive(Debug, Clone)]
+pub struct LatestRows {
+    /// Rows of equal key are reduced to one; compared as they stand in the table.
+    pub per: Vec<SourceText>,
+    /// The row with the greatest values of these columns, in this order, is kept; missing is smallest.
+    pub latest_by: Vec<SourceText>,
+}
+
+/// The columns between which a row is in the stock.
+#[derive(Debug, Clone)]
+pub struct Validity {
+    /// When it begins.
+    pub from: SourceText,
+    /// When it ends; missing means it has not ended.
+    pub until: SourceText,
+}
+
+/// A name by which values are broken down or scoped.
+#[derive(Debug, Clone)]
+pub struct Dimension {
+    /// The name, shared by datasets that mean the same thing by it.
+    pub name: SourceText,
+    /// The column.
+    pub column: SourceText,
+}
+
+/// A column of a dataset.
+#[derive(Debug, Clone)]
+pub struct Column {
+    /// Its name in formulas.
+    pub name: SourceText,
+    /// Where its values come from.
+    pub origin: ColumnOrigin,
+    /// Its unit.
+    pub unit: Option<SourceText>,
+    /// Its declared type.
+    pub ty: Option<ColumnType>,
+    /// Other names.
+    pub aliases: Vec<SourceText>,
+    /// What it means.
+    pub about: Option<String>,
+}
+
+/// Where a column's values come from.
+#[derive(Debug, Clone)]
+pub enum ColumnOrigin {
+    /// A column of the table, by its name there.
+    Table(SourceText),
+    /// A row expression or condition in the formula language.
+    Computed(SourceText),
+}
+
+/// The type of a column, as declared or as the table has it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ColumnType {
+    /// Whole numbers.
+    Integer,
+    /// Exact decimals.
+    Decimal {
+        /// Digits in all, at most 38.
+        precision: u8,
+        /// Digits after the point.
+        scale: u8,
+    },
+    /// Binary floating point; read as a decimal of [`ColumnType::DOUBLE_SCALE`] digits after the point, so that sums are exact.
+    Double,
+    /// Yes or no.
+    Boolean,
+    /// Text.
+    Text,
+    /// A day.
+    Date,
+    /// A moment, in the project's time zone.
+    Timestamp,
+}
+
+impl ColumnType {
+    /// Digits after the point at which a [`ColumnType::Double`] is read.
+    pub const DOUBLE_SCALE: u8 = 9;
+}

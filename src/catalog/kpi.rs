@@ -1,0 +1,99 @@
+//! A KPI as declared.
+
+use super::{Basis, Documentation};
+use crate::source::SourceText;
+
+/// A KPI: its formula, unit, bands and everything said about it.
+#[derive(Debug, Clone)]
+pub struct Kpi {
+    /// The id: lower case words joined by dashes.
+    pub id: SourceText,
+    /// The title.
+    pub title: String,
+    /// Other names by which formulas may use it.
+    pub aliases: Vec<SourceText>,
+    /// The formula over the measures.
+    pub formula: SourceText,
+    /// The dataset of aggregates that name none.
+    pub dataset: Option<SourceText>,
+    /// The operands the KPI declares, in the order of the file.
+    pub measures: Vec<Measure>,
+    /// The declared unit, a check on the inferred one.
+    pub unit: Option<SourceText>,
+    /// Digits after the point in print; one for percent, none for counts and so on, if `None`.
+    pub decimals: Option<u8>,
+    /// Which way is good.
+    pub better: Direction,
+    /// The target's text: a number, or a range.
+    pub target: Option<SourceText>,
+    /// The possible values, such as `0 to 100`.
+    pub range: Option<SourceText>,
+    /// A denominator (or, without one, a row count) below this withholds the value.
+    pub minimum_sample: Option<u64>,
+    /// The dimension of a classification KPI.
+    pub by: Option<SourceText>,
+    /// The bands, best first.
+    pub bands: Vec<BandText>,
+    /// Where target, bands, formula and cadence come from.
+    pub basis: Basis,
+    /// Everything said about it.
+    pub documentation: Documentation,
+}
+
+/// An operand of a KPI's formula.
+#[derive(Debug, Clone)]
+pub struct Measure {
+    /// Its name.
+    pub name: SourceText,
+    /// What it computes.
+    pub is: SourceText,
+    /// The time column, if not the dataset's own.
+    pub time: Option<SourceText>,
+    /// Other names.
+    pub aliases: Vec<SourceText>,
+    /// What it means.
+    pub about: Option<String>,
+}
+
+/// Which way is good.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Direction {
+    /// More is better.
+    Higher,
+    /// Less is better.
+    Lower,
+    /// Inside the target range is best.
+    Range,
+    /// Neither: the value only describes.
+    Context,
+}
+
+/// A band as written.
+#[derive(Debug, Clone)]
+pub struct BandText {
+    /// Its name.
+    pub name: SourceText,
+    /// Which values it holds.
+    pub is: SourceText,
+    /// The interpretation.
+    pub say: Option<String>,
+    /// Next actions.
+    pub actions: Vec<String>,
+    /// Where this band comes from, if not as the KPI's basis says.
+    pub basis: Option<String>,
+    /// How it counts; from its rank, if `None`.
+    pub status: Option<BandStatus>,
+}
+
+/// How a band counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum BandStatus {
+    /// As wanted.
+    Good,
+    /// Between.
+    Watch,
+    /// Calls for action.
+    Bad,
+    /// Neither good nor bad.
+    Neutral,
+}

@@ -1,0 +1,33 @@
+//! Definitions as declared: YAML files → [`Catalog`].
+//!
+//! In: a project folder. Out: a [`Catalog`] whose formulas, bands and column references are still texts with their places, and every
+//! problem found on the way. Knows nothing of the formula language. The only module that reads definition files.
+
+mod dataset;
+mod documentation;
+mod kpi;
+mod project;
+mod report;
+
+pub use dataset::{Column, ColumnOrigin, ColumnType, Dataset, Dimension, LatestRows, Validity};
+pub use documentation::{Basis, ChangeImpact, Documentation, Interpretation, QuestionAndAnswer};
+pub use kpi::{BandStatus, BandText, Direction, Kpi, Measure};
+pub use project::{DataSource, FileSource, Project};
+pub use report::{KpiSelection, ReportDefinition, ReportFormat, ReportGroup, SnapshotCase};
+
+use std::collections::BTreeMap;
+
+/// Everything a project declares, by id.
+#[derive(Debug, Clone)]
+pub struct Catalog {
+    /// `kpi.yaml`.
+    pub project: Project,
+    /// Datasets by the text of their name.
+    pub datasets: BTreeMap<String, Dataset>,
+    /// KPIs by id.
+    pub kpis: BTreeMap<String, Kpi>,
+    /// Reports by id.
+    pub reports: BTreeMap<String, ReportDefinition>,
+    /// Snapshot cases by id.
+    pub snapshots: BTreeMap<String, SnapshotCase>,
+}

@@ -1,0 +1,63 @@
+//! `kpi.yaml`.
+
+use super::ColumnType;
+use crate::calendar::Calendar;
+use crate::source::SourceText;
+use std::path::PathBuf;
+
+/// The project: its title, data and calendar.
+#[derive(Debug, Clone)]
+pub struct Project {
+    /// The folder that holds `kpi.yaml`.
+    pub root: PathBuf,
+    /// The title.
+    pub title: String,
+    /// Where the data are.
+    pub data: DataSource,
+    /// How time is cut into periods.
+    pub calendar: Calendar,
+    /// Folders of definitions, relative to the root.
+    pub definitions: Vec<PathBuf>,
+    /// Folders of reports and templates, relative to the root.
+    pub reports: Vec<PathBuf>,
+}
+
+/// Where the data are. Paths are relative to the project's root.
+#[derive(Debug, Clone)]
+pub enum DataSource {
+    /// A DuckDB database file.
+    Database {
+        /// The file.
+        file: SourceText,
+        /// The SQL script that makes it.
+        script: Option<SourceText>,
+    },
+    /// Data files, each a table.
+    Files {
+        /// Glob patterns; each matching file is a table of the file's name.
+        patterns: Vec<SourceText>,
+        /// Files read in a stated way.
+        sources: Vec<FileSource>,
+    },
+}
+
+/// How one data file is read.
+#[derive(Debug, Clone)]
+pub struct FileSource {
+    /// The table's name.
+    pub table: SourceText,
+    /// The file.
+    pub file: SourceText,
+    /// The character between fields of a text file.
+    pub delimiter: Option<char>,
+    /// Texts that mean a missing value, beside the empty text.
+    pub nulls: Vec<String>,
+    /// How timestamps are written, such as `d/m/yyyy hh:mm`; ISO if `None`.
+    pub timestamps: Option<SourceText>,
+    /// How dates are written; ISO if `None`.
+    pub dates: Option<SourceText>,
+    /// Whether numbers are written `1.234,5`.
+    pub decimal_comma: bool,
+    /// Declared column types.
+    pub columns: Vec<(SourceText, ColumnType)>,
+}

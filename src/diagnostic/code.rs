@@ -1,0 +1,103 @@
+//! The stable codes of diagnostics: a name, and what it stands for.
+
+use std::fmt;
+
+macro_rules! codes {
+    ($($variant:ident $name:literal $meaning:literal,)*) => {
+        /// The stable code of a diagnostic. `docs/diagnostics.md` has a section for each.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Code {
+            $(#[doc = $meaning] $variant,)*
+        }
+
+        impl Code {
+            /// Every code, in the order of the documentation.
+            pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
+
+            /// The name as printed: kebab case.
+            pub fn name(self) -> &'static str {
+                match self { $(Self::$variant => $name,)* }
+            }
+
+            /// What it stands for, in one sentence.
+            pub fn meaning(self) -> &'static str {
+                match self { $(Self::$variant => $meaning,)* }
+            }
+        }
+    };
+}
+
+codes! {
+    // Loading files.
+    UnreadableFile "unreadable-file" "A definition file could not be read.",
+    NotUtf8 "not-utf8" "A definition file is not UTF-8 text.",
+    YamlSyntax "yaml-syntax" "The file is not valid YAML at this place.",
+    YamlAlias "yaml-alias" "Anchors, aliases, merge keys and tags are not accepted in definitions.",
+    DuplicateKey "duplicate-key" "A key is given twice in one map.",
+    MissingFormat "missing-format" "A document does not start with `format: 1`.",
+    UnknownFormat "unknown-format" "The format is of another version than this program reads.",
+    UnknownKind "unknown-kind" "A document does not say whether it is a project, dataset, KPI, report or snapshot.",
+    UnknownKey "unknown-key" "A key has no meaning in this place.",
+    MissingKey "missing-key" "A required key is missing.",
+    WrongType "wrong-type" "A value is of another type than its key takes.",
+    InvalidValue "invalid-value" "A value is not one of those its key takes.",
+    LimitExceeded "limit-exceeded" "A file, document or text is larger or deeper than accepted.",
+    MissingProject "missing-project" "No `kpi.yaml` was found.",
+    DuplicateId "duplicate-id" "Two definitions have the same id.",
+    AmbiguousName "ambiguous-name" "Two declarations have the same name.",
+    // Formulas.
+    FormulaSyntax "formula-syntax" "A formula cannot be read at this place.",
+    UnclosedBracket "unclosed-bracket" "A bracket is not closed, or closed without being opened.",
+    FormulaTooLong "formula-too-long" "A formula is longer or more deeply nested than accepted.",
+    UnknownName "unknown-name" "A name is not declared.",
+    UnknownDataset "unknown-dataset" "A dataset is not declared.",
+    UnknownColumn "unknown-column" "A column is not declared in the dataset.",
+    UnknownDimension "unknown-dimension" "A dimension is not declared in a dataset it is needed from.",
+    UnknownKpi "unknown-kpi" "A KPI is not declared.",
+    MissingDataset "missing-dataset" "An aggregate does not say which dataset it reads.",
+    MissingTime "missing-time" "A dataset has no time column, but one is needed.",
+    Cycle "cycle" "Definitions refer to each other in a circle.",
+    TypeMismatch "type-mismatch" "An operation does not fit the type of its operand.",
+    UnitMismatch "unit-mismatch" "Two units do not go together.",
+    PercentTwice "percent-twice" "A percent is multiplied by 100 again.",
+    PercentMissing "percent-missing" "A KPI in percent is a bare ratio: `* 100` is missing.",
+    UnusedMeasure "unused-measure" "A measure is declared but not used by the formula.",
+    UnknownUnit "unknown-unit" "A unit is not known.",
+    // Bands and targets.
+    BandSyntax "band-syntax" "A band's text cannot be read.",
+    BandGap "band-gap" "Values between two bands have no band.",
+    BandOverlap "band-overlap" "Two bands claim the same values.",
+    BandOrder "band-order" "The order of the bands contradicts the direction.",
+    BandUncovered "band-uncovered" "Possible values at an end of the scale have no band.",
+    BandClosed "band-closed" "A gap of one step between whole-number ranges was closed.",
+    BandOutOfRange "band-out-of-range" "A band's limit lies outside the possible values.",
+    TargetSyntax "target-syntax" "A target cannot be read.",
+    // References between definitions.
+    UnknownRelated "unknown-related" "A related KPI is not declared.",
+    UnknownReport "unknown-report" "A report is not declared.",
+    UnknownTemplate "unknown-template" "A template file does not exist.",
+    TemplateError "template-error" "A template cannot be read or rendered.",
+    DuplicateKpi "duplicate-kpi" "Two KPIs compute the same value.",
+    // Data.
+    MissingData "missing-data" "A data file does not exist or cannot be read.",
+    CorruptData "corrupt-data" "A data file is not what its ending says.",
+    UnknownTable "unknown-table" "A dataset's table does not exist in the data.",
+    UnknownTableColumn "unknown-table-column" "A dataset's column does not exist in its table.",
+    UnsupportedColumnType "unsupported-column-type" "A column's type cannot be used.",
+    Unconverted "unconverted" "Values could not be converted to their column's type and count as missing.",
+    DuplicateRows "duplicate-rows" "A key that should be unique is not.",
+    EngineFailure "engine-failure" "The database refused or failed a query.",
+}
+
+impl Code {
+    /// The code of a name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|code| code.name() == name)
+    }
+}
+
+impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}

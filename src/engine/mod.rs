@@ -1,0 +1,52 @@
+//! Where queries run: SQL → rows, and the only place that reads data.
+//!
+//! In: [`Statement`](crate::sql::Statement)s. Out: [`Rows`] of exact [`Datum`]s. One trait, so that another engine changes nothing else.
+
+use crate::diagnostic::Diagnostic;
+use crate::number::Exact;
+use crate::schema::Schema;
+use crate::sql::Statement;
+use jiff::civil::Date;
+
+/// A place where queries run.
+pub trait Engine {
+    /// The tables and their column types.
+    fn schema(&self) -> &Schema;
+
+    /// What was noticed while the data were opened, such as values that did not convert.
+    fn notices(&self) -> &[Diagnostic];
+
+    /// Runs one generated statement.
+    ///
+    /// # Errors
+    /// [`EngineError`] with the engine's own words.
+    fn execute(&self, statement: &Statement) -> Result<Rows, EngineError>;
+}
+
+/// The rows of a result, in the order of the statement.
+pub type Rows = Vec<Vec<Datum>>;
+
+/// One value of a result.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Datum {
+    /// Missing.
+    Null,
+    /// A number.
+    Number(Exact),
+    /// Text.
+    Text(String),
+    /// Yes or no.
+    Boolean(bool),
+    /// A day.
+    Date(Date),
+}
+
+/// The engine refused or failed.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{message}")]
+pub struct EngineError {
+    /// The engine's words, without the part that points into generated SQL.
+    pub message: String,
+    /// The statement, for `--verbose`.
+    pub sql: String,
+}

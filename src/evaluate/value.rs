@@ -1,0 +1,88 @@
+//! A KPI's value for one period and group.
+
+use crate::calendar::Period;
+use crate::number::Exact;
+use serde::Serialize;
+
+/// A KPI's value for one period and group.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct KpiValue {
+    /// The KPI's id.
+    pub kpi: String,
+    /// The period.
+    pub period: Period,
+    /// Dimension and member, partition first; a member is `None` for rows without one. A dimension missing here is totalled.
+    pub group: Vec<(String, Option<String>)>,
+    /// The value in the KPI's unit, or why there is none.
+    pub outcome: Outcome,
+    /// Of the outermost quotient, before any factor such as `* 100`.
+    pub numerator: Option<Exact>,
+    /// Of the same.
+    pub denominator: Option<Exact>,
+    /// Rows that fell into the aggregates' conditions, of the atom that had most.
+    pub rows: u64,
+    /// Rows whose argument was missing and that an aggregate therefore skipped.
+    pub skipped: u64,
+    /// Whether `or else` replaced a missing value.
+    pub substituted: bool,
+    /// Each operand by name with its value, in the formula's order.
+    pub operands: Vec<(String, Outcome)>,
+}
+
+/// A value, or why there is none.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    /// The exact value.
+    Known(Exact),
+    /// No value.
+    NoData(NoData),
+}
+
+/// Why there is no value; never empty, the first reason is the main one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct NoData {
+    /// The reasons, without repetition, in the order of the formula.
+    pub reasons: Vec<Reason>,
+}
+
+/// One reason.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Reason {
+    /// The dataset has no rows in this period and group.
+    NoRows {
+        /// The dataset.
+        dataset: String,
+    },
+    /// There are rows, but none has a value to aggregate.
+    NoValues {
+        /// The dataset.
+        dataset: String,
+    },
+    /// A denominator is zero.
+    ZeroDenominator {
+        /// As written in the formula.
+        name: String,
+        /// Whether the numerator is zero too: nothing to measure, rather than inconsistent data.
+        nothing: bool,
+    },
+    /// The denominator is below the minimum sample.
+    SampleTooSmall {
+        /// How many there are.
+        count: Exact,
+        /// How many there must be.
+        minimum: u64,
+    },
+    /// The period has not ended as of the report's day.
+    PeriodUnfinished,
+    /// The period a comparison needs has no value.
+    BaselineMissing,
+    /// The number does not fit 128 bits.
+    Overflow,
+    /// A proven or declared share is above 100 percent: the data contradict the definition.
+    ImpossibleProportion {
+        /// The value found.
+        found: Exact,
+    },
+}

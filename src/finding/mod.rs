@@ -1,0 +1,74 @@
+//! What a value means: its band, its distance to the target, its change.
+//!
+//! In: [`KpiValue`](crate::evaluate::KpiValue)s and the bands and target of their KPI. Out: [`Finding`]s. Knows no wording and no layout.
+
+use crate::catalog::BandStatus;
+use crate::evaluate::KpiValue;
+use crate::number::Exact;
+
+/// A value and what it means.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// The value.
+    pub value: KpiValue,
+    /// Where it lies.
+    pub status: FindingStatus,
+    /// The band's name, if it lies in one.
+    pub band: Option<String>,
+    /// How it stands to the target.
+    pub target: Option<TargetOutcome>,
+    /// The change against the period before, if both are known.
+    pub change: Option<Change>,
+}
+
+/// The status of a value, worst of all its sides last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum FindingStatus {
+    /// In a good band, or (without bands) at the target.
+    Good,
+    /// In a band between.
+    Watch,
+    /// In a bad band, or (without bands) off the target.
+    Bad,
+    /// Above the written end of the highest band.
+    AboveScale,
+    /// Below the written end of the lowest band.
+    BelowScale,
+    /// In a neutral band, or nothing to judge it by.
+    Neutral,
+    /// No value.
+    NoData,
+}
+
+/// How a value stands to its target.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TargetOutcome {
+    /// Whether it is met; equality is.
+    pub met: bool,
+    /// Value minus target (for a range, the distance to its nearer end, zero inside).
+    pub difference: Exact,
+}
+
+/// The change against another period.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Change {
+    /// The other period's value.
+    pub from: Exact,
+    /// Value minus the other's, in the unit (points for a percent).
+    pub difference: Exact,
+    /// Difference over the other's value; `None` if that is zero or negative.
+    pub relative: Option<Exact>,
+    /// Whether it goes the good way; `None` if unchanged or the direction does not say.
+    pub improved: Option<bool>,
+}
+
+impl From<BandStatus> for FindingStatus {
+    fn from(status: BandStatus) -> Self {
+        match status {
+            BandStatus::Good => Self::Good,
+            BandStatus::Watch => Self::Watch,
+            BandStatus::Bad => Self::Bad,
+            BandStatus::Neutral => Self::Neutral,
+        }
+    }
+}

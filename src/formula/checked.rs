@@ -1,0 +1,343 @@
+//! Formulas whose every name is found: the types the planner reads.
+
+use crate::band::{BandScale, Target};
+use crate::catalog::{Catalog, ColumnType, Kpi};
+use crate::number::Exact;
+use crate::unit::Unit;
+use std::collections::BTreeMap;
+
+/// A catalogue in which every formula is checked.
+#[derive(Debug, Clone)]
+pub struct CheckedCatalog {
+    /// The definitions.
+    pub catalog: Catalog,
+    /// Datasets by name.
+    pub datasets: BTreeMap<String, CheckedDataset>,
+    /// KPIs by id. A KPI with an error is missing here.
+    pub kpis: BTreeMap<String, CheckedKpi>,
+}
+
+/// A dataset whose columns have types.
+#[derive(Debug, Clone)]
+pub struct CheckedDataset {
+    /// Its name.
+    pub name: String,
+    /// The table in the data.
+    pub table: String,
+    /// Columns by which the rows are reduced to one per key, and the columns that decide which row is the latest; names in the table.
+    pub latest: Option<(Vec<String>, Vec<String>)>,
+    /// Key columns.
+    pub key: Vec<ColumnRead>,
+    /// The default time of its measures.
+    pub time: Option<RowExpr>,
+    /// Begin and end of a row's validity, for stocks.
+    pub valid: Option<(RowExpr, RowExpr)>,
+    /// Dimensions: name and value.
+    pub dimensions: BTreeMap<String, RowExpr>,
+}
+
+/// A KPI that can be planned and classified.
+#[derive(Debug, Clone)]
+pub struct CheckedKpi {
+    /// The definition.
+    pub definition: Kpi,
+    /// What is computed.
+    pub formula: CheckedFormula,
+    /// The bands as cut points; empty if the KPI has none.
+    pub bands: BandScale,
+    /// The target.
+    pub target: Option<Target>,
+}
+
+/// A formula over atoms.
+#[derive(Debug, Clone)]
+pub struct CheckedFormula {
+    /// What to compute from the atoms, in `unit`.
+    pub expr: Expr,
+    /// The aggregates, without repetition, in the order of first use.
+    pub atoms: Vec<Atom>,
+    /// The operands by the name a reader knows, in the order of first use: name, expression and unit. For `explain` and reports.
+    pub operands: Vec<(String, Expr, Unit)>,
+    /// The unit of the value: the declared one, or the inferred.
+    pub unit: Unit,
+    /// Whether the value is proved to be a share: the numerator's rows are among the denominator's.
+    pub proportion: bool,
+    /// Possible values in `unit`, ends included, as far as the formula or the definition tells.
+    pub range: (Option<Exact>, Option<Exact>),
+    /// The formula in canonical form.
+    pub canonical: String,
+}
+
+/// An expression over atoms.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Expr {
+    /// A number.
+    Number(Exact),
+    /// An index into [`CheckedFormula::atoms`].
+    Atom(usize),
+    /// An operation. For a quotient, `name` is how the denominator is called in the reason `zero denominator`.
+    Binary {
+        /// Which.
+        op: Arithmetic,
+        /// Left operand.
+        left: Box<Expr>,
+        /// Right operand.
+        right: Box<Expr>,
+        /// The right operand as written.
+        name: String,
+    },
+    /// The opposite.
+    Neg(Box<Expr>),
+    /// The first, or the second where the first has no value.
+    OrElse(Box<Expr>, Box<Expr>),
+}
+
+/// The four operations.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Arithmetic {
+    /// Sum.
+    Add,
+    /// Difference.
+    Sub,
+    /// Product.
+    Mul,
+    /// Quotient.
+    Div,
+}
+
+/// One aggregate over the rows of one dataset.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Atom {
+    /// The dataset.
+    pub dataset: String,
+    /// What is computed.
+    pub aggregate: Aggregate,
+    /// Which rows, beside the scope.
+    pub condition: Option<Condition>,
+    /// When a row counts.
+    pub time: TimeRole,
+    /// Dimensions whose scope and breakdown this aggregate ignores, sorted.
+    pub across: Vec<String>,
+}
+
+/// What an atom computes. All but distinct and percentile add up over cells.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Aggregate {
+    /// Rows.
+    CountRows,
+    /// Rows in which the expression is present.
+    CountPresent(RowExpr),
+    /// Sum of the present values; zero if there are rows but no values.
+    Sum(RowExpr),
+    /// Smallest present value.
+    Min(RowExpr),
+    /// Greatest present value.
+    Max(RowExpr),
+    /// Number of different present values.
+    Distinct(RowExpr),
+    /// The value at rank `fraction × (n − 1)` of the present values, interpolated (Hyndman & Fan type 7).
+    Percentile {
+        /// From 0 to 1.
+        fraction: Exact,
+        /// Of what.
+        of: RowExpr,
+    },
+}
+
+/// When a row counts for a period.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum TimeRole {
+    /// Its time falls in the period.
+    Flow(RowExpr),
+    /// It is valid just before the period starts: `from < start` and not `until < start`.
+    StockAtStart {
+        /// Begin of validity.
+        from: RowExpr,
+        /// End of validity; missing if it has none yet.
+        until: RowExpr,
+    },
+    /// It is valid just before the period ends.
+    StockAtEnd {
+        /// Begin of validity.
+        from: RowExpr,
+        /// End of validity; missing if it has none yet.
+        until: RowExpr,
+    },
+}
+
+/// The type of a row expression.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum RowType {
+    /// A number with this many decimals at most (0: integer).
+    Number {
+        /// Digits after the point.
+        scale: u8,
+    },
+    /// A duration, held as integer microseconds.
+    Duration,
+    /// Yes or no.
+    Boolean,
+    /// Text.
+    Text,
+    /// A day.
+    Date,
+    /// A moment.
+    Timestamp,
+}
+
+/// A column of a dataset's table, and the type it is read as.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ColumnRead {
+    /// Its name in the table.
+    pub column: String,
+    /// The type the table has (from the data, or declared), before it is read as `ty`.
+    pub stored: ColumnType,
+    /// What it is read as.
+    pub ty: RowType,
+}
+
+/// A value computed from one row. Missing if any part is missing, except that `If` needs only its condition's truth and the chosen branch.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum RowExpr {
+    /// A column.
+    Column(ColumnRead),
+    /// A number.
+    Number(Exact),
+    /// Sum, difference or product of numbers, or of durations.
+    Arithmetic {
+        /// Which; never a quotient.
+        op: RowArithmetic,
+        /// Left operand.
+        left: Box<RowExpr>,
+        /// Right operand.
+        right: Box<RowExpr>,
+        /// The type of the result.
+        ty: RowType,
+    },
+    /// The duration from `since` to `until`, in microseconds; both dates or timestamps, a date read as its first moment.
+    Elapsed {
+        /// The later moment.
+        until: Box<RowExpr>,
+        /// The earlier moment.
+        since: Box<RowExpr>,
+    },
+    /// One of two values.
+    If {
+        /// Decides.
+        condition: Box<Condition>,
+        /// If true.
+        then: Box<RowExpr>,
+        /// If false.
+        otherwise: Box<RowExpr>,
+        /// The type of both.
+        ty: RowType,
+    },
+    /// A condition as a value.
+    Condition(Box<Condition>),
+}
+
+/// What can be computed within a row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum RowArithmetic {
+    /// Sum.
+    Add,
+    /// Difference.
+    Sub,
+    /// Product.
+    Mul,
+}
+
+/// A condition over one row: true or false, never a third. A comparison with a missing value is false.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Condition {
+    /// All hold; at least two.
+    All(Vec<Condition>),
+    /// One holds; at least two.
+    Any(Vec<Condition>),
+    /// Does not hold.
+    Not(Box<Condition>),
+    /// The yes/no value is yes.
+    IsTrue(RowExpr),
+    /// The cell is empty.
+    IsMissing(RowExpr),
+    /// A comparison. `!=` is written as `Not(Equal)`.
+    Compare {
+        /// Which.
+        op: Comparison,
+        /// Left side.
+        left: RowExpr,
+        /// Right side, of the same type.
+        right: Literal,
+    },
+    /// Equal to one of the values.
+    In {
+        /// The value.
+        left: RowExpr,
+        /// The list, sorted, without repetition.
+        values: Vec<Literal>,
+    },
+    /// The text holds the other, ignoring case.
+    Contains {
+        /// The text.
+        left: RowExpr,
+        /// What it holds.
+        part: String,
+    },
+    /// The text starts with the other, ignoring case.
+    StartsWith {
+        /// The text.
+        left: RowExpr,
+        /// How it starts.
+        part: String,
+    },
+}
+
+/// An order comparison.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Comparison {
+    /// `=`
+    Equal,
+    /// `<`
+    Less,
+    /// `<=`
+    AtMost,
+    /// `>`
+    Greater,
+    /// `>=`
+    AtLeast,
+}
+
+/// The right side of a comparison.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Literal {
+    /// A number, in the left side's unit; for a duration, microseconds.
+    Number(Exact),
+    /// Text.
+    Text(String),
+    /// Yes or no.
+    Boolean(bool),
+    /// A day (compared with a timestamp as its first moment).
+    Date(jiff::civil::Date),
+    /// Another value of the row.
+    Row(Box<RowExpr>),
+}
+
+impl RowExpr {
+    /// The type of the value.
+    pub fn ty(&self) -> RowType {
+        match self {
+            Self::Column(column) => column.ty,
+            Self::Number(number) => RowType::Number { scale: decimals_of(*number) },
+            Self::Arithmetic { ty, .. } | Self::If { ty, .. } => *ty,
+            Self::Elapsed { .. } => RowType::Duration,
+            Self::Condition(_) => RowType::Boolean,
+        }
+    }
+}
+
+/// Decimals needed to write a number, at most [`crate::number::MAX_DECIMALS`].
+fn decimals_of(number: Exact) -> u8 {
+    (0..crate::number::MAX_DECIMALS)
+        .find(|scale| number.round(*scale).is_ok_and(|rounded| rounded == number))
+        .unwrap_or(crate::number::MAX_DECIMALS)
+}

@@ -1,0 +1,12 @@
+//! Formulas: text → syntax tree → [`CheckedKpi`].
+//!
+//! In: the texts of a [`Catalog`](crate::catalog::Catalog) and, where there are data, their [`Schema`](crate::schema::Schema).
+//! Out: [`CheckedCatalog`], in which every name is found, every unit known and every aggregate an [`Atom`]; or diagnostics that
+//! point into the definition files. Knows no SQL and no values.
+
+mod checked;
+
+pub use checked::{
+    Aggregate, Arithmetic, Atom, CheckedCatalog, CheckedDataset, CheckedFormula, CheckedKpi, ColumnRead,
+    Comparison, Condition, Expr, Literal, RowArithmetic, RowExpr, RowType, TimeRole,
+};

@@ -1,0 +1,50 @@
+//! When two names are the same name.
+
+use std::fmt;
+use unicode_normalization::UnicodeNormalization;
+
+/// A name folded for comparison: NFKC, lower case, `_` and runs of white space as one space, one kind of hyphen and apostrophe.
+///
+/// `At_Risk`, `at  risk` and `At Risk` have one key; `at-risk` has another.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Key(String);
+
+impl Key {
+    /// Folds a name.
+    pub fn of(name: &str) -> Self {
+        let folded: String = name
+            .nfkc()
+            .flat_map(char::to_lowercase)
+            .map(|c| match c {
+                '\u{2010}' | '\u{2011}' | '\u{2013}' => '-',
+                '\u{2019}' => '\'',
+                '_' => ' ',
+                other => other,
+            })
+            .collect();
+        Self(folded.split_whitespace().collect::<Vec<_>>().join(" "))
+    }
+
+    /// The folded text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Key {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Key;
+
+    #[test]
+    fn spelling_variants_share_a_key() {
+        assert_eq!(Key::of("Customer\u{2019}s  At_Risk"), Key::of("customer's at risk"));
+        assert_eq!(Key::of("post\u{2011}support"), Key::of("post-support"));
+        assert_ne!(Key::of("at-risk"), Key::of("at risk"));
+    }
+}

@@ -1,0 +1,10 @@
+//! Which queries answer a request: [`CheckedKpi`](crate::formula::CheckedKpi)s → [`Plan`].
+//!
+//! In: a [`Request`]. Out: deduplicated atoms, the queries that fetch their cells, and where each atom finds its own. Pure, ordered,
+//! explainable; knows neither SQL text nor values.
+
+mod query;
+mod request;
+
+pub use query::{AtomSource, CellColumn, CellQuery, CellQueryKind, Plan, PlanError};
+pub use request::{KpiRequest, Request, ScopeFilter};

@@ -1,0 +1,34 @@
+//! What is asked for.
+
+use crate::calendar::Period;
+
+/// KPIs × periods × groups.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Request {
+    /// Which KPIs, each with its own breakdown.
+    pub kpis: Vec<KpiRequest>,
+    /// For which periods; sorted by start, not overlapping, without repetition.
+    pub periods: Vec<Period>,
+    /// Dimensions by whose members everything is asked apart (`--for-each client`); every value has a member of each.
+    pub partition: Vec<String>,
+    /// Dimensions fixed to one member (`--for client=acme`).
+    pub scope: Vec<ScopeFilter>,
+}
+
+/// A KPI and its breakdown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KpiRequest {
+    /// The id.
+    pub kpi: String,
+    /// Dimensions of the breakdown: values are given for every combination of members, and for their total. Empty: the total only.
+    pub by: Vec<String>,
+}
+
+/// A dimension fixed to one member.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ScopeFilter {
+    /// The dimension's name.
+    pub dimension: String,
+    /// The member, as text.
+    pub member: String,
+}

