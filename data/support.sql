@@ -288,7 +288,7 @@ WITH rows AS (
     -- seven in ten tickets of a weekend wait for a working day of the same month
     SELECT *, (day_no + day_of_month
             + CASE WHEN isodow(first_day + to_days(CAST(day_of_month AS INTEGER))) < 6 OR day_type >= 70 THEN 0
-                WHEN day_of_month > 2 THEN -2 ELSE 2 END) * 86400
+                WHEN day_of_month + 2 < days THEN 2 ELSE -2 END) * 86400
         + 25200 + draw(ticket_seed, 34, 21600) + draw(ticket_seed, 35, 21600) AS created
     FROM days
 ), answered AS (
