@@ -10,6 +10,7 @@ mod kpi;
 mod load;
 mod project;
 mod report;
+mod templates;
 
 pub use dataset::{Column, ColumnOrigin, ColumnType, Dataset, Dimension, LatestRows, Validity};
 pub use documentation::{Basis, ChangeImpact, Documentation, Interpretation, QuestionAndAnswer};
@@ -17,6 +18,7 @@ pub use kpi::{BandStatus, BandText, Direction, Kpi, Measure};
 pub use load::{Loaded, find_root, load};
 pub use project::{DataSource, FileSource, Project};
 pub use report::{KpiSelection, ReportDefinition, ReportFormat, ReportGroup, SnapshotCase};
+pub use templates::{TEMPLATE_LIMIT, TemplateFile, load_templates};
 
 use std::collections::{BTreeMap, BTreeSet};
 
