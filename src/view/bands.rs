@@ -1,9 +1,11 @@
 //! Bands in words.
 
+use super::documentation;
 use super::kpi::Print;
 use super::model::BandView;
-use super::{documentation, status};
+use super::status::tone;
 use crate::band::{Band, BandScale};
+use crate::finding::FindingStatus;
 use crate::format;
 use crate::number::Exact;
 
@@ -15,11 +17,11 @@ pub(super) fn views(scale: &BandScale, value: Option<Exact>, print: &Print<'_>) 
     let views = ranks.into_iter().filter_map(|rank| {
         let intervals: Vec<&Band> = scale.bands.iter().filter(|band| band.rank == rank).collect();
         let first = *intervals.first()?;
-        let tone = status::band_tone(first.status);
+        let status = FindingStatus::from(first.status);
         Some(BandView {
             name: first.name.clone(),
-            kind: status::kind(tone).to_owned(),
-            mark: tone.mark().to_owned(),
+            kind: status.name().to_owned(),
+            mark: tone(status).mark().to_owned(),
             range: intervals.iter().map(|band| range(band, print)).collect::<Vec<_>>().join(" or "),
             current: value.is_some_and(|value| intervals.iter().any(|band| band.holds(value))),
             say: first.say.clone(),
@@ -37,9 +39,13 @@ pub(super) fn line(scale: &BandScale, print: &Print<'_>) -> Option<String> {
 
 /// `70.0 % ≤ value < 85.0 %`
 fn range(band: &Band, print: &Print<'_>) -> String {
-    let shown = |value: Exact| format::value(value, print.unit, print.decimals, None);
-    let lower = band.lower.map(|bound| format!("{} {} ", shown(bound.value), if bound.inclusive { "≤" } else { "<" }));
-    let upper = band.upper.map(|bound| format!(" {} {}", if bound.inclusive { "≤" } else { "<" }, shown(bound.value)));
+    let shown = |value: Exact| format::limit(value, print.unit);
+    let lower = band
+        .lower
+        .map(|bound| format!("{} {} ", shown(bound.value), if bound.inclusive { "≤" } else { "<" }));
+    let upper = band
+        .upper
+        .map(|bound| format!(" {} {}", if bound.inclusive { "≤" } else { "<" }, shown(bound.value)));
     match (lower, upper) {
         (None, None) => "any value".to_owned(),
         (lower, upper) => format!("{}value{}", lower.unwrap_or_default(), upper.unwrap_or_default()),

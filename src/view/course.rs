@@ -5,8 +5,9 @@ use super::kpi::{Print, missing};
 use super::model::{PointView, TrendView};
 use super::{status, when};
 use crate::band::{Bound, Target};
-use crate::chart::{self, Aim, Course, Gauge, Limit, Point, Tint, Tone};
+use crate::chart::{self, Aim, Course, Gauge, Limit, Point, Tint};
 use crate::evaluate::{KpiValue, Outcome};
+use crate::finding::{Finding, FindingStatus, classify};
 use crate::format;
 use crate::formula::CheckedKpi;
 use crate::number::Exact;
@@ -23,15 +24,12 @@ pub(super) struct Drawing<'a> {
 
 impl<'a> Drawing<'a> {
     pub(super) fn new(kpi: &'a CheckedKpi, anchor: &'a str, title: &'a str, print: &'a Print<'a>) -> Self {
-        let limit = |value: Exact| Limit {
-            at: value.to_f64(),
-            text: format::value(value, print.unit, print.decimals, None),
-        };
+        let limit = |value: Exact| Limit { at: value.to_f64(), text: format::limit(value, print.unit) };
         let bound = |bound: Option<Bound>| bound.map(|bound| limit(bound.value));
         let bands = kpi.bands.bands.iter().map(|band| Tint {
             name: band.name.clone(),
             rank: band.rank,
-            tone: status::band_tone(band.status),
+            tone: status::tone(FindingStatus::from(band.status)),
             lower: bound(band.lower),
             upper: bound(band.upper),
         });
@@ -44,16 +42,10 @@ impl<'a> Drawing<'a> {
 
     /// The last periods, oldest first.
     pub(super) fn trend(&self, values: &[KpiValue], input: &ViewInput<'_>) -> TrendView {
-        let last = values.len().saturating_sub(1);
-        // The report's own period has a finding, whose status may also follow from the target.
-        let own = input.findings.get(&self.kpi.definition.id.text).map(|finding| (&finding.value, finding.status));
         let (mut views, mut points) = (Vec::new(), Vec::new());
         for (index, value) in values.iter().enumerate() {
-            let tone = match own {
-                Some((of, found)) if index == last && of.period == value.period => status::tone(found),
-                _ => self.tone(&value.outcome),
-            };
-            let view = self.point(value, tone, input);
+            let finding = classify(self.kpi, value.clone(), None);
+            let view = self.point(&finding, input);
             let known = match &value.outcome {
                 Outcome::Known(known) => Some(known.to_f64()),
                 Outcome::NoData(_) => None,
@@ -64,7 +56,7 @@ impl<'a> Drawing<'a> {
                 tick: when::tick(&value.period, index == 0),
                 value: known,
                 text: text.or_else(|| view.missing.clone()).unwrap_or_default(),
-                tone,
+                tone: status::tone(finding.status),
                 unfinished: view.unfinished,
             });
             views.push(view);
@@ -90,12 +82,8 @@ impl<'a> Drawing<'a> {
         }
     }
 
-    /// The status of a value of an earlier period, for which there is no finding.
-    fn tone(&self, outcome: &Outcome) -> Tone {
-        status::outcome_tone(outcome, &self.kpi.bands)
-    }
-
-    fn point(&self, value: &KpiValue, tone: Tone, input: &ViewInput<'_>) -> PointView {
+    fn point(&self, finding: &Finding, input: &ViewInput<'_>) -> PointView {
+        let value = &finding.value;
         PointView {
             label: value.period.label.clone(),
             name: when::name(&value.period),
@@ -104,8 +92,8 @@ impl<'a> Drawing<'a> {
                 Outcome::NoData(_) => None,
             },
             missing: missing(&value.outcome),
-            kind: status::kind(tone).to_owned(),
-            mark: tone.mark().to_owned(),
+            kind: finding.status.name().to_owned(),
+            mark: status::tone(finding.status).mark().to_owned(),
             unfinished: when::unfinished(&value.period, input.as_of),
         }
     }
@@ -149,7 +137,11 @@ fn summary(values: &[KpiValue], views: &[PointView]) -> String {
         return format!("No values in {}", when::span(views.len(), grain));
     };
     if known.len() == 1 {
-        return format!("{first_text} in {}, no other values in {}", first.name, when::span(views.len(), grain));
+        return format!(
+            "{first_text} in {}, no other values in {}",
+            first.name,
+            when::span(views.len(), grain)
+        );
     }
     let lowest = known.iter().reduce(|low, next| if next.0 < low.0 { next } else { low });
     let highest = known.iter().reduce(|high, next| if next.0 > high.0 { next } else { high });
@@ -158,7 +150,10 @@ fn summary(values: &[KpiValue], views: &[PointView]) -> String {
         if low.0 == high.0 {
             text.push_str(", unchanged throughout");
         } else {
-            text.push_str(&format!("; lowest {} in {}, highest {} in {}", low.2, low.1.name, high.2, high.1.name));
+            text.push_str(&format!(
+                "; lowest {} in {}, highest {} in {}",
+                low.2, low.1.name, high.2, high.1.name
+            ));
         }
     }
     if gaps > 0 {

@@ -10,7 +10,7 @@ use super::status;
 use super::when;
 use crate::band::{BandScale, Target};
 use crate::catalog::Direction;
-use crate::evaluate::{NoData, Outcome};
+use crate::evaluate::Outcome;
 use crate::finding::Finding;
 use crate::format;
 use crate::formula::{Arithmetic, CheckedKpi, Expr};
@@ -70,7 +70,11 @@ pub(super) fn kpi(kpi: &CheckedKpi, anchor: String, input: &ViewInput<'_>) -> Kp
         rows: count(rows),
         skipped: skipped.map(count),
         substituted: finding.is_some_and(|finding| finding.value.substituted),
-        trend: input.trends.get(id).filter(|values| !values.is_empty()).map(|values| course.trend(values, input)),
+        trend: input
+            .trends
+            .get(id)
+            .filter(|values| !values.is_empty())
+            .map(|values| course.trend(values, input)),
         bullet: known.and_then(|value| course.bullet(value)),
         breakdown: definition.by.as_ref().and_then(|by| {
             let findings = input.breakdowns.get(id).filter(|findings| !findings.is_empty())?;
@@ -97,16 +101,14 @@ pub(super) fn known(finding: &Finding) -> Option<Exact> {
 pub(super) fn missing(outcome: &Outcome) -> Option<String> {
     match outcome {
         Outcome::Known(_) => None,
-        Outcome::NoData(NoData { reasons }) => {
-            Some(reasons.iter().map(format::reason).collect::<Vec<_>>().join("; "))
-        }
+        Outcome::NoData(no_data) => Some(format::reasons(no_data)),
     }
 }
 
 /// A number of rows.
 pub(super) fn count(rows: u64) -> NumberView {
     let exact = Exact::integer(rows);
-    NumberView { text: format::number(exact, Some(0)), exact: exact.to_string() }
+    NumberView { text: format::number(exact, 0), exact: exact.to_string() }
 }
 
 fn target_view(
@@ -116,25 +118,27 @@ fn target_view(
     better: Direction,
     print: &Print<'_>,
 ) -> TargetView {
-    let shown = |value: Exact| format::value(value, print.unit, print.decimals, None);
-    let (text, exact, exact_upper) = match target {
-        Target::Value(value) => (shown(value), value, None),
-        Target::Range(low, high) => (format!("{} to {}", shown(low), shown(high)), low, Some(high)),
+    let (exact, exact_upper) = match target {
+        Target::Value(value) => (value, None),
+        Target::Range(low, high) => (low, Some(high)),
     };
     let outcome = known.and(finding).and_then(|finding| finding.target);
     let distance = outcome.map(|outcome| {
         let by = format::difference(outcome.difference.abs(), print.unit, print.decimals);
+        let by = by.trim_start_matches('+');
         let side = if outcome.difference.is_negative() { "below" } else { "above" };
         match (outcome.difference.is_zero(), target) {
             (true, Target::Value(_)) => "exactly on target".to_owned(),
             (true, Target::Range(..)) => "inside the target range".to_owned(),
-            (false, Target::Value(_)) if better == Direction::Context => format!("{by} {side} the reference value"),
+            (false, Target::Value(_)) if better == Direction::Context => {
+                format!("{by} {side} the reference value")
+            }
             (false, Target::Value(_)) => format!("{by} {side} target"),
             (false, Target::Range(..)) => format!("{by} {side} the target range"),
         }
     });
     TargetView {
-        text,
+        text: format::target(&target, print.unit),
         exact: exact.to_string(),
         exact_upper: exact_upper.map(|value| value.to_string()),
         met: outcome.map(|outcome| outcome.met),
@@ -198,7 +202,7 @@ fn quotient(kpi: &CheckedKpi, finding: Option<&Finding>) -> (Option<NumberView>,
         let operand = side.and_then(|side| kpi.formula.operands.iter().find(|(_, expr, _)| expr == side));
         let text = match operand {
             Some((_, _, unit)) => format::value(value, unit, None, None),
-            None => format::number(value, None),
+            None => format::value(value, &Unit::Unknown, None, None),
         };
         Some(NumberView { text, exact: value.to_string() })
     };

@@ -52,7 +52,10 @@ pub(super) fn message(facts: &[Fact], period: &PeriodView) -> String {
         with_names(format!("{} of {total} {} {verb}", off.len(), kpis(total)), &off)
     } else if !watch.is_empty() {
         let verb = if watch.len() == 1 { "needs" } else { "need" };
-        with_names(format!("Nothing calls for action; {} of {total} {} {verb} watching", watch.len(), kpis(total)), &watch)
+        with_names(
+            format!("Nothing calls for action; {} of {total} {} {verb} watching", watch.len(), kpis(total)),
+            &watch,
+        )
     } else if judged == 0 {
         format!("{total} {} for context, none of them judged", kpis(total))
     } else if judged == total {
@@ -121,13 +124,19 @@ mod tests {
         let cases: &[(&[(&str, Tone, Option<&str>)], &str)] = &[
             (&[], "No KPIs to report"),
             (&[("A", Missing, None)], "No data: none of 1 KPI has a value for September 2026"),
-            (&[("A", Missing, None), ("B", Missing, None)], "No data: none of 2 KPIs has a value for September 2026"),
+            (
+                &[("A", Missing, None), ("B", Missing, None)],
+                "No data: none of 2 KPIs has a value for September 2026",
+            ),
             (&[a, ("G", Good, None)], "1 of 2 KPIs calls for action: A"),
             (&[a, b, ("N", Missing, None)], "2 of 3 KPIs call for action: A and B; 1 has no data"),
             (&[a, b, c], "3 of 3 KPIs call for action, B furthest from its target"),
             (&[c, c, c, ("G", Good, None)], "3 of 4 KPIs call for action"),
             (&[("O", Off, None), ("G", Good, None)], "1 of 2 KPIs lies off its scale: O"),
-            (&[("W", Watch, None), ("G", Good, None)], "Nothing calls for action; 1 of 2 KPIs needs watching: W"),
+            (
+                &[("W", Watch, None), ("G", Good, None)],
+                "Nothing calls for action; 1 of 2 KPIs needs watching: W",
+            ),
             (&[("G", Good, None)], "The KPI is on track"),
             (&[("G", Good, None), ("H", Good, None)], "All 2 KPIs are on track"),
             (&[("G", Good, None), ("X", Neutral, None)], "Everything judged is on track: 1 of 2 KPIs"),

@@ -67,10 +67,10 @@ pub fn view(input: &ViewInput<'_>) -> View {
     let kpis = groups.iter().flat_map(|group| &group.kpis);
     let points = kpis.clone().filter_map(|kpi| kpi.trend.as_ref()).map(|trend| trend.points.len()).max();
     let changes = kpis.clone().any(|kpi| kpi.change.is_some());
-    let scope = input.scope.iter().map(|filter| ScopeView {
-        dimension: filter.dimension.clone(),
-        member: filter.member.clone(),
-    });
+    let scope = input
+        .scope
+        .iter()
+        .map(|filter| ScopeView { dimension: filter.dimension.clone(), member: filter.member.clone() });
     let scope: Vec<ScopeView> = scope.collect();
     let scope_words: Vec<_> = scope.iter().map(|of| format!("{} {}", of.dimension, of.member)).collect();
     View {

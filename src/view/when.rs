@@ -120,7 +120,11 @@ mod tests {
             ("2026-01-15..2026-02-14", "15 January 2026 to 14 February 2026", "15 Jan"),
         ] {
             let period = calendar.parse(label).unwrap();
-            assert_eq!((name(&period).as_str(), tick(&period, false).as_str()), (name_in_words, below), "{label}");
+            assert_eq!(
+                (name(&period).as_str(), tick(&period, false).as_str()),
+                (name_in_words, below),
+                "{label}"
+            );
         }
         let fiscal = Calendar { fiscal_start: 4, ..Calendar::default() };
         let quarter = fiscal.parse("FY2026-Q1").unwrap();
