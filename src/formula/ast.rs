@@ -237,14 +237,14 @@ pub enum ValueKind {
 }
 
 impl Expr {
-    /// The names of measures and KPIs it uses, in the order of the text.
-    pub fn names(&self) -> Vec<&Name> {
+    /// The names and aggregates it is made of, in the order of the text.
+    pub fn leaves(&self) -> Vec<&Self> {
         let mut found = Vec::new();
         let mut rest = vec![self];
         while let Some(expr) = rest.pop() {
             match &expr.kind {
-                ExprKind::Number(_) | ExprKind::Aggregate(_) => {}
-                ExprKind::Name(name) => found.push(name),
+                ExprKind::Number(_) => {}
+                ExprKind::Name(_) | ExprKind::Aggregate(_) => found.push(expr),
                 ExprKind::Neg(of) => rest.push(of),
                 ExprKind::Binary { left, right, .. } | ExprKind::OrElse(left, right) => {
                     rest.push(right);
@@ -253,6 +253,17 @@ impl Expr {
             }
         }
         found
+    }
+
+    /// The names of measures and KPIs it uses, in the order of the text.
+    pub fn names(&self) -> Vec<&Name> {
+        let leaves = self.leaves().into_iter();
+        leaves
+            .filter_map(|leaf| match &leaf.kind {
+                ExprKind::Name(name) => Some(name),
+                _ => None,
+            })
+            .collect()
     }
 }
 

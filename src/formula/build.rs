@@ -50,22 +50,20 @@ fn internal(pair: &Pair<'_, Rule>) -> SyntaxError {
 struct Deep<T> {
     node: T,
     depth: usize,
-    /// Whether it stood in brackets; only then may a percent or a list of alternatives not be merged.
-    grouped: bool,
     /// The text of a percent not yet seen to be a factor.
     percent: Option<Range<usize>>,
 }
 
 impl<T> Deep<T> {
     fn leaf(node: T) -> Self {
-        Self { node, depth: 1, grouped: false, percent: None }
+        Self { node, depth: 1, percent: None }
     }
 
     fn over(node: T, depth: usize, at: Range<usize>) -> Built<Self> {
         if depth >= MAX_DEPTH {
             return Err(SyntaxError::new(SyntaxKind::TooDeep, at));
         }
-        Ok(Self { node, depth: depth + 1, grouped: false, percent: None })
+        Ok(Self { node, depth: depth + 1, percent: None })
     }
 }
 
@@ -362,7 +360,7 @@ fn joined(op: Rule, left: Deep<Row>, right: Deep<Row>, at: Range<usize>) -> Buil
         return Err(SyntaxError::new(SyntaxKind::TooDeep, at));
     }
     let kind = if all { RowKind::All(parts) } else { RowKind::Any(parts) };
-    Ok(Deep { node: Row { kind, range: at }, depth, grouped: false, percent: None })
+    Ok(Deep { node: Row { kind, range: at }, depth, percent: None })
 }
 
 fn row_operand(pair: Pair<'_, Rule>) -> Built<Deep<Row>> {

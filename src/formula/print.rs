@@ -22,11 +22,10 @@ pub fn row(row: &Row) -> String {
     out
 }
 
-/// The canonical text of an aggregate.
-pub(super) fn aggregate(aggregate: &Aggregate) -> String {
-    let mut out = String::new();
-    write_aggregate(&mut out, aggregate);
-    out
+/// How a formula has to write a declared name, if not as it is: `[count of tickets]`.
+pub(super) fn name_alone(text: &str) -> Option<String> {
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    (!is_whole(&text, Place::Formula)).then(|| format!("[{}]", text.replace(']', "]]")))
 }
 
 /// A number as it is written; `None` if it has no finite decimal form.
