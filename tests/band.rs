@@ -54,11 +54,13 @@ fn read_kpi(kpi: &Kpi, inferred: Option<&str>, sources: &Sources) -> Read {
     let unit = inferred.or(kpi.unit.as_ref().map(|unit| unit.text.as_str()));
     let unit = unit.map_or_else(Unit::ratio, |unit| Unit::parse(unit).unwrap());
     let mut diagnostics = Vec::new();
-    let range = kpi.range.as_ref().map_or(Ok((None, None)), |range| band::read_range(range, &unit, sources));
-    let range = range.unwrap_or_else(|diagnostic| {
-        diagnostics.push(diagnostic);
-        (None, None)
-    });
+    let mut range = (None, None);
+    if let Some(text) = &kpi.range {
+        match band::read_range(text, &unit, sources) {
+            Ok(read) => range = read,
+            Err(diagnostic) => diagnostics.push(diagnostic),
+        }
+    }
     let (scale, said) = band::read(kpi, &unit, range, sources);
     diagnostics.extend(said);
     diagnostics.extend(band::read_target(kpi, &unit, sources).err());
