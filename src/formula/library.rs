@@ -172,11 +172,6 @@ impl<'a> Library<'a> {
         }
     }
 
-    /// The node of a KPI's formula.
-    pub(super) fn formula(&self, id: &str) -> Option<usize> {
-        self.kpis.get(id).map(|declared| declared.formula)
-    }
-
     /// What each node refers to: the node, and the name that does.
     pub(super) fn references(&self) -> Vec<Vec<(usize, ast::Name)>> {
         let of = |node: &Node<'a>| -> Vec<(usize, ast::Name)> {
