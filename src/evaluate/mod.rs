@@ -6,6 +6,10 @@ mod arithmetic;
 mod cell;
 mod evaluate;
 mod group;
+#[cfg(test)]
+mod law;
+#[cfg(test)]
+mod tests;
 mod value;
 
 pub use evaluate::{EvaluateError, evaluate};

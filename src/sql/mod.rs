@@ -11,6 +11,8 @@ mod expression;
 mod period;
 mod quote;
 mod statement;
+#[cfg(test)]
+mod tests;
 
 pub use emit::{emit, watermark};
 pub use statement::{OutputType, Statement};
