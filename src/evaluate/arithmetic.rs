@@ -104,7 +104,9 @@ impl Scene<'_> {
 pub(super) fn quotient(expr: &Expr) -> Option<(&Expr, &Expr)> {
     match expr {
         Expr::Binary { op: Arithmetic::Div, left, right, .. } if !constant(right) => Some((left, right)),
-        Expr::Binary { op: Arithmetic::Div | Arithmetic::Mul, left, right, .. } if constant(right) => quotient(left),
+        Expr::Binary { op: Arithmetic::Div | Arithmetic::Mul, left, right, .. } if constant(right) => {
+            quotient(left)
+        }
         Expr::Binary { op: Arithmetic::Mul, left, right, .. } if constant(left) => quotient(right),
         Expr::OrElse(first, _) => quotient(first),
         _ => None,

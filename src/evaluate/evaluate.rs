@@ -34,7 +34,8 @@ pub fn evaluate(
     results: &[Rows],
 ) -> Result<Vec<KpiValue>, EvaluateError> {
     let cells = Cells::new(plan, results)?;
-    let numbers: BTreeMap<&Atom, usize> = plan.atoms.iter().enumerate().map(|(at, atom)| (atom, at)).collect();
+    let numbers: BTreeMap<&Atom, usize> =
+        plan.atoms.iter().enumerate().map(|(at, atom)| (atom, at)).collect();
     let total = Level::total(request);
     let partitions = members(plan, results, &total.dimensions)?;
     let mut values = Vec::new();

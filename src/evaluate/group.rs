@@ -9,7 +9,11 @@ use std::collections::BTreeSet;
 /// Every combination of members that occurs in any cell, by every query that knows all of these dimensions; sorted, rows without a member last.
 ///
 /// A member that occurs for one KPI or in one period has a value for all, so that what is missing is said and not left out.
-pub(super) fn members(plan: &Plan, results: &[Rows], dimensions: &[String]) -> Result<Vec<Members>, EvaluateError> {
+pub(super) fn members(
+    plan: &Plan,
+    results: &[Rows],
+    dimensions: &[String],
+) -> Result<Vec<Members>, EvaluateError> {
     if dimensions.is_empty() {
         return Ok(vec![Members::new()]);
     }

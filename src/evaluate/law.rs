@@ -84,17 +84,19 @@ fn holds(held: &Condition, row: &Ticket) -> bool {
         Condition::IsTrue(_) => row.reopened == Some(true),
         Condition::IsMissing(_) => row.cents.is_none(),
         Condition::Contains { part, .. } => category.is_some_and(|text| lower(text).contains(&lower(part))),
-        Condition::StartsWith { part, .. } => category.is_some_and(|text| lower(text).starts_with(&lower(part))),
-        Condition::In { values, .. } => {
-            cost(row).is_some_and(|cost| values.contains(&Literal::Number(cost)))
+        Condition::StartsWith { part, .. } => {
+            category.is_some_and(|text| lower(text).starts_with(&lower(part)))
         }
-        Condition::Compare { op, right: Literal::Number(limit), .. } => cost(row).is_some_and(|cost| match op {
-            Comparison::Equal => cost == *limit,
-            Comparison::Less => cost < *limit,
-            Comparison::AtMost => cost <= *limit,
-            Comparison::Greater => cost > *limit,
-            Comparison::AtLeast => cost >= *limit,
-        }),
+        Condition::In { values, .. } => cost(row).is_some_and(|cost| values.contains(&Literal::Number(cost))),
+        Condition::Compare { op, right: Literal::Number(limit), .. } => {
+            cost(row).is_some_and(|cost| match op {
+                Comparison::Equal => cost == *limit,
+                Comparison::Less => cost < *limit,
+                Comparison::AtMost => cost <= *limit,
+                Comparison::Greater => cost > *limit,
+                Comparison::AtLeast => cost >= *limit,
+            })
+        }
         Condition::Compare { right: Literal::Text(text), .. } => category == Some(text),
         Condition::Compare { .. } => unreachable!(),
     }
@@ -160,7 +162,8 @@ fn model(id: &str, held: &Condition, scope: &[&Ticket]) -> Option<Exact> {
 }
 
 fn engine(folder: &std::path::Path, tickets: &[Ticket]) -> DuckDb {
-    let quoted = |text: &Option<String>| text.as_ref().map_or("NULL".to_owned(), |text| crate::sql::text(text));
+    let quoted =
+        |text: &Option<String>| text.as_ref().map_or("NULL".to_owned(), |text| crate::sql::text(text));
     let mut script = "CREATE TABLE tickets (created_at TIMESTAMP, client TEXT, category TEXT, cost DECIMAL(18, 2), reopened BOOLEAN);\n".to_owned();
     let values = tickets.iter().map(|row| {
         format!(
@@ -180,10 +183,7 @@ fn engine(folder: &std::path::Path, tickets: &[Ticket]) -> DuckDb {
     let project = Project {
         root: folder.to_owned(),
         title: String::new(),
-        data: DataSource::Database {
-            file: written("tickets.duckdb"),
-            script: Some(written("tickets.sql")),
-        },
+        data: DataSource::Database { file: written("tickets.duckdb"), script: Some(written("tickets.sql")) },
         calendar: Calendar::default(),
         definitions: Vec::new(),
         reports: Vec::new(),
@@ -276,7 +276,8 @@ fn arithmetic_in_rows_is_exact() {
     let elapsed =
         RowExpr::Elapsed { until: Box::new(moment("resolved_at")), since: Box::new(moment("created_at")) };
     let sum = |id: &str, of| kpi(id, Expr::Atom(0), vec![atom(Aggregate::Sum(of), None)]);
-    let catalog = catalog(vec![tickets_without_dimensions()], vec![sum("weighted", weighted), sum("elapsed", elapsed)]);
+    let catalog =
+        catalog(vec![tickets_without_dimensions()], vec![sum("weighted", weighted), sum("elapsed", elapsed)]);
     let request = request(&["weighted", "elapsed"], &["2026-09"], &[], &[]);
     let plan = plan(&catalog, &request).unwrap();
     let results = execute(&engine, &emit(&plan, &catalog)).unwrap();

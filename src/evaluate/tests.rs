@@ -16,7 +16,13 @@ fn t(text: &str) -> Datum {
 }
 
 /// Values of one KPI as `period group: value`.
-fn values(kpi: CheckedKpi, asked: &str, periods: &[&str], partition: &[&str], results: &[Rows]) -> Vec<String> {
+fn values(
+    kpi: CheckedKpi,
+    asked: &str,
+    periods: &[&str],
+    partition: &[&str],
+    results: &[Rows],
+) -> Vec<String> {
     let catalog = catalog(vec![tickets()], vec![kpi]);
     let request = request(&[asked], periods, partition, &[]);
     let plan = plan(&catalog, &request).unwrap();
@@ -109,7 +115,10 @@ fn a_zero_denominator_says_whether_there_is_anything_to_measure() {
         let over = Expr::Number(Exact::integer(part));
         let under = Expr::Atom(0);
         let atoms = vec![atom(Aggregate::CountRows, Some(flag("reopened")))];
-        shown(&one(kpi("k", binary(Arithmetic::Div, over, under), atoms), &[vec![vec![n(0), n(0), n(3)]]]).outcome)
+        shown(
+            &one(kpi("k", binary(Arithmetic::Div, over, under), atoms), &[vec![vec![n(0), n(0), n(3)]]])
+                .outcome,
+        )
     };
     assert_eq!(quotient(0), "[ZeroDenominator { name: \"the denominator\", nothing: true }]");
     assert_eq!(quotient(1), "[ZeroDenominator { name: \"the denominator\", nothing: false }]");
@@ -155,8 +164,10 @@ fn small_samples_and_impossible_shares_are_withheld() {
 
 #[test]
 fn percentiles_lie_exactly_between_their_neighbours() {
-    let atoms =
-        vec![atom(Aggregate::Percentile { fraction: number("0.9"), of: amount("cost") }, Some(flag("reopened")))];
+    let atoms = vec![atom(
+        Aggregate::Percentile { fraction: number("0.9"), of: amount("cost") },
+        Some(flag("reopened")),
+    )];
     let median = |row: Vec<Datum>| shown(&one(kpi("k", Expr::Atom(0), atoms.clone()), &[vec![row]]).outcome);
     // Rank 0.9 × 7 = 6.3: three tenths of the way from the seventh to the eighth.
     assert_eq!(median(vec![n(0), n(20), n(9), n(8), n(10), n(20)]), "13");
@@ -208,7 +219,9 @@ fn results_of_another_shape_are_refused() {
     let catalog = catalog(vec![tickets()], vec![reopened_share()]);
     let request = request(&["k"], &["2026-09"], &[], &[]);
     let plan = plan(&catalog, &request).unwrap();
-    for wrong in [vec![], vec![vec![vec![n(0), n(0)]]], vec![vec![vec![n(0), t("x"), n(1)]]], vec![vec![vec![]]]] {
+    for wrong in
+        [vec![], vec![vec![vec![n(0), n(0)]]], vec![vec![vec![n(0), t("x"), n(1)]]], vec![vec![vec![]]]]
+    {
         assert_eq!(evaluate(&catalog, &request, &plan, &wrong), Err(EvaluateError { query: 0 }), "{wrong:?}");
     }
 }

@@ -5,8 +5,8 @@ use crate::band::BandScale;
 use crate::calendar::Calendar;
 use crate::catalog::{Basis, Catalog, ColumnType, DataSource, Direction, Documentation, Kpi, Project};
 use crate::formula::{
-    Aggregate, Arithmetic, Atom, CheckedCatalog, CheckedDataset, CheckedFormula, CheckedKpi, ColumnRead, Comparison,
-    Condition, Expr, Literal, RowExpr, RowType, TimeRole,
+    Aggregate, Arithmetic, Atom, CheckedCatalog, CheckedDataset, CheckedFormula, CheckedKpi, ColumnRead,
+    Comparison, Condition, Expr, Literal, RowExpr, RowType, TimeRole,
 };
 use crate::number::Exact;
 use crate::source::{SourceText, Sources, Span};

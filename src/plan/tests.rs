@@ -6,7 +6,8 @@ use crate::formula::{Aggregate, CheckedCatalog, Condition, Expr};
 use crate::number::Exact;
 
 fn shares() -> CheckedCatalog {
-    let of_all = |held: Condition| vec![atom(Aggregate::CountRows, Some(held)), atom(Aggregate::CountRows, None)];
+    let of_all =
+        |held: Condition| vec![atom(Aggregate::CountRows, Some(held)), atom(Aggregate::CountRows, None)];
     let mut of_total = of_all(is("category", "billing"));
     of_total[1].across = vec!["category".to_owned()];
     catalog(
@@ -64,7 +65,8 @@ fn the_order_of_kpis_changes_nothing_but_the_request() {
 
 #[test]
 fn a_mask_is_never_too_wide() {
-    let atoms = (0..150).map(|at| atom(Aggregate::CountRows, Some(is("category", &at.to_string())))).collect();
+    let atoms =
+        (0..150).map(|at| atom(Aggregate::CountRows, Some(is("category", &at.to_string())))).collect();
     let catalog = catalog(vec![tickets()], vec![kpi("many", Expr::Number(Exact::ONE), atoms)]);
     let plan = plan(&catalog, &request(&["many"], &["2026-09"], &[], &[])).unwrap();
     let widths: Vec<usize> = plan
@@ -86,7 +88,8 @@ fn what_cannot_be_planned_is_told() {
         plan(&shares(), &request(&[kpi], &["2026-09"], partition, scope)).unwrap_err().to_string()
     };
     assert_eq!(wrong("reopend", &[], &[]), "there is no KPI `reopend`");
-    let lacking = "KPI `reopened` cannot be taken by `region`: its dataset `tickets` declares no such dimension";
+    let lacking =
+        "KPI `reopened` cannot be taken by `region`: its dataset `tickets` declares no such dimension";
     assert_eq!(wrong("reopened", &["region"], &[]), lacking);
     assert_eq!(wrong("reopened", &[], &["region=North"]), lacking);
     assert_eq!(wrong("reopened by region", &[], &[]), lacking);

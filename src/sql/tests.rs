@@ -2,10 +2,12 @@
 
 use super::{emit, watermark};
 use crate::catalog::ColumnType;
-use crate::formula::{Aggregate, Comparison, Condition, Expr, Literal, RowArithmetic, RowExpr, RowType, TimeRole};
+use crate::formula::{
+    Aggregate, Comparison, Condition, Expr, Literal, RowArithmetic, RowExpr, RowType, TimeRole,
+};
+use crate::formula::{Atom, CheckedDataset};
 use crate::plan::fixture::*;
 use crate::plan::plan;
-use crate::formula::{Atom, CheckedDataset};
 
 fn sql(dataset: CheckedDataset, atoms: Vec<Atom>, asked: &str, periods: &[&str], scope: &[&str]) -> String {
     let catalog = catalog(vec![dataset], vec![kpi("k", Expr::Atom(0), atoms)]);
@@ -35,11 +37,20 @@ fn additive() {
         ty: RowType::Number { scale: 11 },
     };
     let atoms = vec![
-        atom(Aggregate::CountRows, Some(Condition::All(vec![slow, Condition::Not(Box::new(flag("reopened")))]))),
+        atom(
+            Aggregate::CountRows,
+            Some(Condition::All(vec![slow, Condition::Not(Box::new(flag("reopened")))])),
+        ),
         atom(Aggregate::Sum(weighted), Some(is("category", "it's"))),
         atom(Aggregate::Max(amount("cost")), None),
     ];
-    insta::assert_snapshot!(sql(tickets(), atoms, "k by category", &["2026-07", "2026-09"], &["client=Acme \"A\""]));
+    insta::assert_snapshot!(sql(
+        tickets(),
+        atoms,
+        "k by category",
+        &["2026-07", "2026-09"],
+        &["client=Acme \"A\""]
+    ));
 }
 
 #[test]
