@@ -288,7 +288,7 @@ WITH rows AS (
     -- seven in ten tickets of a weekend wait for a working day of the same month
     SELECT *, (day_no + day_of_month
             + CASE WHEN isodow(first_day + to_days(CAST(day_of_month AS INTEGER))) < 6 OR day_type >= 70 THEN 0
-                WHEN day_of_month > 2 THEN -2 ELSE 2 END) * 86400
+                WHEN day_of_month + 2 < days THEN 2 ELSE -2 END) * 86400
         + 25200 + draw(ticket_seed, 34, 21600) + draw(ticket_seed, 35, 21600) AS created
     FROM days
 ), answered AS (
@@ -349,6 +349,10 @@ CREATE OR REPLACE TABLE tickets (
 INSERT INTO tickets
 WITH work AS (
     SELECT ticket_id, sum(handling_minutes) AS minutes, min(agent_id) AS agent_id FROM interactions GROUP BY ticket_id
+), raised AS (
+    SELECT d.*, draw(d.ticket_seed, 66, m.seats) AS seat
+    FROM drawn_tickets AS d
+    JOIN (SELECT client, month_no, max(seats) AS seats FROM seats GROUP BY client, month_no) AS m ON m.client = d.client AND m.month_no = d.month_no
 )
 SELECT t.ticket_id, t.client, s.customer_id, w.agent_id, s.segment, s.region,
     CASE WHEN draw(t.ticket_seed, 60, 100) < t.technical THEN 'technical'
@@ -366,8 +370,8 @@ SELECT t.ticket_id, t.client, s.customer_id, w.agent_id, s.segment, s.region,
         ELSE 1 + draw(t.ticket_seed, 65, 5) // 4 END,
     t.has_resolution AND t.at_first_contact,
     CAST(w.minutes AS DECIMAL(10,1))
-FROM drawn_tickets AS t
-JOIN seats AS s ON s.client = t.client AND s.month_no = t.month_no AND s.seat = draw(t.ticket_seed, 66, s.seats)
+FROM raised AS t
+JOIN seats AS s ON s.client = t.client AND s.month_no = t.month_no AND s.seat = t.seat
 LEFT JOIN work AS w ON w.ticket_id = t.ticket_id
 ORDER BY t.ticket_id;
 
