@@ -5,6 +5,7 @@
 pub mod band;
 pub mod calendar;
 pub mod catalog;
+pub mod chart;
 pub mod diagnostic;
 pub mod engine;
 pub mod evaluate;
@@ -13,6 +14,7 @@ pub mod formula;
 pub mod name;
 pub mod number;
 pub mod plan;
+pub mod report;
 pub mod schema;
 pub mod source;
 pub mod sql;

@@ -8,12 +8,14 @@ mod documentation;
 mod kpi;
 mod project;
 mod report;
+mod templates;
 
 pub use dataset::{Column, ColumnOrigin, ColumnType, Dataset, Dimension, LatestRows, Validity};
 pub use documentation::{Basis, ChangeImpact, Documentation, Interpretation, QuestionAndAnswer};
 pub use kpi::{BandStatus, BandText, Direction, Kpi, Measure};
 pub use project::{DataSource, FileSource, Project};
 pub use report::{KpiSelection, ReportDefinition, ReportFormat, ReportGroup, SnapshotCase};
+pub use templates::{TEMPLATE_LIMIT, TemplateFile, load_templates};
 
 use std::collections::BTreeMap;
 

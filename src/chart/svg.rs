@@ -1,0 +1,151 @@
+//! Pieces of SVG text.
+
+use super::palette::Role;
+
+/// Text inside an element or a quoted attribute, of SVG and HTML alike. Control characters, which both forbid, become U+FFFD.
+pub(crate) fn escape(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '"' => escaped.push_str("&quot;"),
+            '\'' => escaped.push_str("&#39;"),
+            '\t' | '\n' => escaped.push(character),
+            '\r' => escaped.push('\n'),
+            other if other.is_control() => escaped.push('\u{fffd}'),
+            other => escaped.push(other),
+        }
+    }
+    escaped
+}
+
+/// A coordinate with at most one decimal.
+pub(super) fn n(value: f64) -> String {
+    let tenths = (value * 10.0).round() / 10.0;
+    let text = format!("{:.1}", if tenths == 0.0 { 0.0 } else { tenths });
+    text.strip_suffix(".0").map_or_else(|| text.clone(), str::to_owned)
+}
+
+/// The fill of an element: a colour that stands alone, and a class by which a page may replace it.
+pub(super) fn fill(role: Role) -> String {
+    format!("fill=\"{}\" class=\"f-{}\"", role.light(), role.name())
+}
+
+/// The outline of an element that is not filled.
+pub(super) fn stroke(role: Role) -> String {
+    format!("fill=\"none\" stroke=\"{}\" class=\"s-{}\"", role.light(), role.name())
+}
+
+/// Fill and outline.
+pub(super) fn fill_stroke(inside: Role, outline: Role) -> String {
+    format!(
+        "fill=\"{}\" stroke=\"{}\" class=\"f-{} s-{}\"",
+        inside.light(),
+        outline.light(),
+        inside.name(),
+        outline.name()
+    )
+}
+
+/// Where a text stands to its coordinate.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Anchor {
+    Start,
+    Middle,
+    End,
+}
+
+/// A text.
+pub(super) fn text(x: f64, y: f64, anchor: Anchor, role: Role, words: &str) -> String {
+    let anchor = match anchor {
+        Anchor::Start => "",
+        Anchor::Middle => " text-anchor=\"middle\"",
+        Anchor::End => " text-anchor=\"end\"",
+    };
+    format!("<text x=\"{}\" y=\"{}\"{anchor} {}>{}</text>", n(x), n(y), fill(role), escape(words))
+}
+
+/// A straight line of a width.
+pub(super) fn line(from: (f64, f64), to: (f64, f64), width: &str, role: Role, more: &str) -> String {
+    format!(
+        "<line x1=\"{}\" y1=\"{}\" x2=\"{}\" y2=\"{}\" stroke-width=\"{width}\"{more} {}/>",
+        n(from.0),
+        n(from.1),
+        n(to.0),
+        n(to.1),
+        stroke(role)
+    )
+}
+
+/// A rectangle between two corners; nothing if it has no area.
+pub(super) fn rectangle(left: f64, top: f64, right: f64, bottom: f64, role: Role) -> String {
+    let (width, height) = (right - left, bottom - top);
+    if width < 0.05 || height < 0.05 {
+        return String::new();
+    }
+    format!(
+        "<rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" {}/>",
+        n(left),
+        n(top),
+        n(width),
+        n(height),
+        fill(role)
+    )
+}
+
+/// The outer element: named and described for those who do not see it.
+pub(super) fn picture(
+    class: &str,
+    id: &str,
+    size: (u32, u32),
+    title: &str,
+    description: &str,
+    body: &str,
+) -> String {
+    let (width, height) = size;
+    let id = escape(id);
+    format!(
+        "<svg class=\"{class}\" viewBox=\"0 0 {width} {height}\" width=\"{width}\" height=\"{height}\" role=\"img\" aria-labelledby=\"{id}-t {id}-d\" font-family=\"system-ui, sans-serif\" font-size=\"11\"><title id=\"{id}-t\">{}</title><desc id=\"{id}-d\">{}</desc>{body}</svg>",
+        escape(title),
+        escape(description)
+    )
+}
+
+/// A text cut to `limit` characters, with an ellipsis.
+pub(super) fn shortened(words: &str, limit: usize) -> String {
+    if words.chars().count() <= limit {
+        return words.to_owned();
+    }
+    let kept: String = words.chars().take(limit.saturating_sub(1)).collect();
+    format!("{}…", kept.trim_end())
+}
+
+/// About how wide a text is in the pictures' font, with a fifth to spare.
+#[allow(clippy::cast_precision_loss)]
+pub(super) fn width_of(words: &str) -> f64 {
+    words.chars().count() as f64 * 6.4
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn coordinates_have_at_most_one_decimal() {
+        let shown: Vec<_> = [0.0, -0.04, 12.0, 12.34, 12.35, -3.06].into_iter().map(n).collect();
+        assert_eq!(shown, ["0", "0", "12", "12.3", "12.4", "-3.1"]);
+    }
+
+    #[test]
+    fn markup_in_texts_is_inert() {
+        assert_eq!(escape("<a href='x'>\"&\u{0}\r\n"), "&lt;a href=&#39;x&#39;&gt;&quot;&amp;\u{fffd}\n\n");
+    }
+
+    #[test]
+    fn long_texts_are_cut_by_characters() {
+        assert_eq!(shortened("Übermäßig lang", 9), "Übermäßi…");
+        assert_eq!(shortened("kurz", 9), "kurz");
+    }
+}

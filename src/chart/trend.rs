@@ -1,0 +1,203 @@
+//! The line over time with bands and target.
+
+use super::axis::{Axis, extent};
+use super::course::{Course, Point, Tint};
+use super::palette::Role;
+use super::svg::{
+    Anchor, escape, fill, fill_stroke, line, n, picture, rectangle, shortened, stroke, text, width_of,
+};
+
+const WIDTH: u32 = 440;
+const HEIGHT: u32 = 204;
+const TOP: f64 = 16.0;
+const BOTTOM: f64 = 182.0;
+/// Texts closer than this run into each other.
+const LINE: f64 = 13.0;
+/// Characters of a band's name.
+const NAME: usize = 16;
+
+/// The course with tinted bands named at the right edge, the target dashed, gaps where values are missing, the last point
+/// marked and its value written, hollow if its period is unfinished.
+pub fn trend(course: &Course<'_>) -> String {
+    let Some(axis) = value_axis(course) else {
+        let words =
+            text(f64::from(WIDTH) / 2.0, f64::from(HEIGHT) / 2.0, Anchor::Middle, Role::Muted, "no values");
+        return picture("trend", course.id, (WIDTH, HEIGHT), course.title, course.description, &words);
+    };
+    let limits = course.limits();
+    let axis_words = limits.iter().copied().chain(course.target.iter().flat_map(|aim| aim.limits()));
+    let left = axis_words.map(|limit| width_of(&limit.text)).fold(14.0, f64::max).min(110.0) + 8.0;
+    let names = course.bands.iter().map(|band| width_of(&shortened(&band.name, NAME)) + 16.0);
+    let right =
+        f64::from(WIDTH) - names.fold(if course.target.is_some() { 44.0 } else { 24.0 }, f64::max) - 6.0;
+
+    let mut body = String::new();
+    for band in course.bands {
+        let (top, bottom) = edges(band, &axis);
+        body.push_str(&rectangle(left, top, right, bottom, band.tone.tint()));
+    }
+    body.push_str(&line((left, BOTTOM), (right, BOTTOM), "1", Role::Rule, ""));
+    body.push_str(&axis_texts(course, &axis, left, right));
+    body.push_str(&band_names(course, &axis, right));
+    body.push_str(&target_lines(course, &axis, left, right));
+    body.push_str(&points(course, &axis, left + 10.0, right - 12.0));
+    picture("trend", course.id, (WIDTH, HEIGHT), course.title, course.description, &body)
+}
+
+/// Holds the values, the target and the limits near them; a limit far away would flatten the line.
+fn value_axis(course: &Course<'_>) -> Option<Axis> {
+    let target = || course.target.iter().flat_map(|aim| aim.limits()).map(|limit| limit.at);
+    let (low, high) = extent(course.known().chain(target()))?;
+    let reach = (high - low).max(high.abs().max(low.abs()) * 0.05);
+    let near = course
+        .limits()
+        .into_iter()
+        .map(|limit| limit.at)
+        .filter(|at| *at >= low - reach && *at <= high + reach);
+    Axis::around(course.known().chain(target()).chain(near), BOTTOM, TOP)
+}
+
+/// Top and bottom of a band on the page.
+fn edges(band: &Tint, axis: &Axis) -> (f64, f64) {
+    let top = band.upper.as_ref().map_or(axis.to, |limit| axis.at(limit.at));
+    let bottom = band.lower.as_ref().map_or(axis.from, |limit| axis.at(limit.at));
+    (top, bottom)
+}
+
+/// The limits' values at the left edge, the target's first; without limits, the smallest and the largest value.
+fn axis_texts(course: &Course<'_>, axis: &Axis, left: f64, right: f64) -> String {
+    let mut placed: Vec<f64> = Vec::new();
+    let mut out = String::new();
+    let target = course
+        .target
+        .iter()
+        .flat_map(|aim| aim.limits())
+        .map(|limit| (limit.at, limit.text.as_str(), Role::Ink));
+    let limits = course.limits();
+    let limits = limits.iter().map(|limit| (limit.at, limit.text.as_str(), Role::Muted));
+    for (at, words, role) in target.chain(limits) {
+        let y = axis.at(at);
+        if axis.shows(at) && placed.iter().all(|other| (other - y).abs() >= LINE) {
+            placed.push(y);
+            out.push_str(&text(left - 6.0, y + 4.0, Anchor::End, role, words));
+            if role == Role::Muted {
+                out.push_str(&line((left, y), (right, y), "1", Role::Rule, ""));
+            }
+        }
+    }
+    out
+}
+
+/// Mark and name of every band that is high enough for them, and the word beside the target's line.
+fn band_names(course: &Course<'_>, axis: &Axis, right: f64) -> String {
+    let mut out = String::new();
+    let mut taken: Vec<f64> = Vec::new();
+    for limit in course.target.iter().flat_map(|aim| aim.limits()) {
+        let y = axis.at(limit.at);
+        if taken.iter().all(|other| (other - y).abs() >= LINE) {
+            out.push_str(&text(right + 6.0, y + 4.0, Anchor::Start, Role::Ink, "target"));
+            taken.push(y);
+        }
+    }
+    for band in course.bands {
+        let (top, bottom) = edges(band, axis);
+        let middle = (top + bottom) / 2.0;
+        let free = |y: f64| {
+            y >= top + 5.0 && y <= bottom - 5.0 && taken.iter().all(|other| (other - y).abs() >= LINE)
+        };
+        let Some(y) = [middle, top + 7.0, bottom - 7.0].into_iter().find(|y| free(*y)) else { continue };
+        let words = format!("{} {}", band.tone.mark(), shortened(&band.name, NAME));
+        out.push_str(&text(right + 6.0, y + 4.0, Anchor::Start, band.tone.role(), &words));
+        taken.push(y);
+    }
+    out
+}
+
+fn target_lines(course: &Course<'_>, axis: &Axis, left: f64, right: f64) -> String {
+    let limits = course.target.iter().flat_map(|aim| aim.limits());
+    let drawn = limits.map(|limit| {
+        let y = axis.at(limit.at);
+        line((left, y), (right, y), "1.2", Role::Ink, " stroke-dasharray=\"5 4\"")
+    });
+    drawn.collect()
+}
+
+/// The line, its points with their values as tooltips, and the names of some periods.
+fn points(course: &Course<'_>, axis: &Axis, left: f64, right: f64) -> String {
+    let xs = positions(course.points.len(), left, right);
+    let at: Vec<_> = xs
+        .iter()
+        .zip(course.points)
+        .map(|(x, point)| (*x, point.value.map(|value| axis.at(value))))
+        .collect();
+    let mut out = String::new();
+    for run in Runs::of(&at).0 {
+        if run.len() > 1 {
+            let corners: Vec<_> = run.iter().map(|(x, y)| format!("{},{}", n(*x), n(*y))).collect();
+            out.push_str(&format!(
+                "<polyline points=\"{}\" stroke-width=\"1.8\" stroke-linejoin=\"round\" {}/>",
+                corners.join(" "),
+                stroke(Role::Ink)
+            ));
+        }
+    }
+    let last = course.points.len().saturating_sub(1);
+    for (index, (point, (x, y))) in course.points.iter().zip(&at).enumerate() {
+        out.push_str(&dot(point, *x, *y, index == last));
+        if shows_tick(index, last) {
+            out.push_str(&text(*x, BOTTOM + 16.0, Anchor::Middle, Role::Muted, &point.tick));
+        }
+    }
+    if let (Some(point), Some((x, Some(y)))) = (course.points.last(), at.last()) {
+        let half = width_of(&point.text) / 2.0;
+        let above = if *y - 12.0 < TOP - 6.0 { *y + 18.0 } else { *y - 9.0 };
+        let words = text((*x).min(right + 10.0 - half), above, Anchor::Middle, Role::Ink, &point.text);
+        out.push_str(&words.replacen("<text ", "<text font-weight=\"600\" ", 1));
+    }
+    out
+}
+
+fn dot(point: &Point, x: f64, y: Option<f64>, last: bool) -> String {
+    let title = format!("<title>{}: {}</title>", escape(&point.name), escape(&point.text));
+    let Some(y) = y else {
+        // A missing value leaves a dash on the ground line, so that a gap is not taken for a zero.
+        let words = text(x, BOTTOM - 4.0, Anchor::Middle, Role::Muted, "–");
+        return format!("<g>{title}{words}</g>");
+    };
+    let role = point.tone.role();
+    let paint = match (point.unfinished, last) {
+        (true, _) => format!("r=\"4\" stroke-width=\"1.8\" {}", fill_stroke(Role::Surface, role)),
+        (false, true) => format!("r=\"4\" {}", fill(role)),
+        (false, false) => format!("r=\"2.2\" {}", fill(Role::Ink)),
+    };
+    format!("<circle cx=\"{}\" cy=\"{}\" {paint}>{title}</circle>", n(x), n(y))
+}
+
+/// Names at the right end and every few points before it, so that they do not run together.
+fn shows_tick(index: usize, last: usize) -> bool {
+    let step = (last / 4).max(1);
+    last.saturating_sub(index).is_multiple_of(step)
+}
+
+/// Evenly spaced places; a single one stands at the right end.
+#[allow(clippy::cast_precision_loss)]
+pub(super) fn positions(count: usize, left: f64, right: f64) -> Vec<f64> {
+    let last = count.saturating_sub(1);
+    (0..count)
+        .map(|index| if last == 0 { right } else { left + (right - left) * index as f64 / last as f64 })
+        .collect()
+}
+
+/// Stretches of points without a gap.
+pub(super) struct Runs(pub(super) Vec<Vec<(f64, f64)>>);
+
+impl Runs {
+    pub(super) fn of(points: &[(f64, Option<f64>)]) -> Self {
+        let runs = points.split(|(_, y)| y.is_none());
+        Self(
+            runs.filter(|run| !run.is_empty())
+                .map(|run| run.iter().filter_map(|(x, y)| y.map(|y| (*x, y))).collect())
+                .collect(),
+        )
+    }
+}

@@ -1,0 +1,83 @@
+//! View → report: a template set with a [`View`].
+//!
+//! In: a [`View`], the report's definition, [`Templates`]. Out: the whole text of a Markdown or HTML document, or diagnostics that point
+//! into the template. Knows no definition, no value and no file: a template sees the view and nothing else.
+
+mod environment;
+mod escape;
+mod failure;
+mod templates;
+
+pub use templates::Templates;
+
+use crate::catalog::{ReportDefinition, ReportFormat};
+use crate::diagnostic::{Code, Diagnostic, nearest};
+use crate::view::View;
+use minijinja::value::{Serde, Value};
+use std::io::{self, Write};
+
+/// No rendered report may be longer than this many bytes.
+pub const OUTPUT_LIMIT: usize = 64 * 1024 * 1024;
+
+/// Sets the report's template of a format (`scorecard.md.j2` or `scorecard.html.j2` if the report names none).
+///
+/// The template is looked for beside the report file, then below the reports folders, then among the shipped ones.
+///
+/// # Errors
+/// `unknown-template` at the report's definition, or `template-error` at the place in the template: wrong syntax, a name the view does not have,
+/// a raw float, too much work (a fuel limit) or too much output ([`OUTPUT_LIMIT`]).
+pub fn render(
+    view: &View,
+    definition: &ReportDefinition,
+    templates: &Templates,
+    format: ReportFormat,
+) -> Result<String, Vec<Diagnostic>> {
+    let (named, default) = match format {
+        ReportFormat::Markdown => (definition.markdown.as_ref(), "scorecard.md.j2"),
+        ReportFormat::Html => (definition.html.as_ref(), "scorecard.html.j2"),
+    };
+    let name = named.map_or(default, |name| name.text.as_str());
+    let found = templates.of_report(definition);
+    if !found.contains_key(name) {
+        let mut diagnostic =
+            Diagnostic::error(Code::UnknownTemplate, format!("no template `{name}` was found"));
+        if let Some(named) = named {
+            diagnostic = diagnostic.at(named.span, "named here");
+        }
+        if let Some(near) = nearest(name, found.keys().map(String::as_str)) {
+            diagnostic = diagnostic.with_help(format!("a template `{near}` exists"));
+        }
+        return Err(vec![diagnostic]);
+    }
+    let environment = environment::build(format, found.clone());
+    let mut output = Limited { bytes: Vec::new() };
+    environment
+        .get_template(name)
+        .and_then(|template| template.render_captured_to(Value::from(Serde(view)), &mut output).map(drop))
+        .map_err(|error| vec![failure::diagnose(&error, view, &found)])?;
+    String::from_utf8(output.bytes).map_err(|_| {
+        vec![Diagnostic::error(
+            Code::TemplateError,
+            format!("template `{name}` wrote text that is not UTF-8"),
+        )]
+    })
+}
+
+/// Collects the output up to [`OUTPUT_LIMIT`].
+struct Limited {
+    bytes: Vec<u8>,
+}
+
+impl Write for Limited {
+    fn write(&mut self, part: &[u8]) -> io::Result<usize> {
+        if self.bytes.len().saturating_add(part.len()) > OUTPUT_LIMIT {
+            return Err(io::Error::other(format!("the report is longer than {OUTPUT_LIMIT} bytes")));
+        }
+        self.bytes.extend_from_slice(part);
+        Ok(part.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
