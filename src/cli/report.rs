@@ -14,14 +14,14 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 pub(crate) fn report(arguments: &Arguments, typed: &ReportArguments) -> Result<Verdict, Failure> {
-    let workspace = workspace::open(arguments)?;
+    let mut workspace = workspace::open(arguments)?;
+    let templates = workspace::templates(&mut workspace)?;
     let definition = report_named(&workspace, &typed.report)?;
     let question = scope::resolve(&workspace, &typed.scope, definition.period)?;
     let for_each = match &typed.for_each {
         Some(name) => Some(scope::dimension_named(&workspace.checked, name)?),
         None => None,
     };
-    let templates = workspace::templates(&workspace)?;
     let pages = pages(&workspace, definition, &question, for_each.as_deref())?;
     if pages.is_empty() {
         let dimension = for_each.unwrap_or_default();

@@ -18,8 +18,8 @@ const FOLDER: &str = "snapshots";
 const ENDING: &str = ".snap";
 
 pub(crate) fn snapshot(arguments: &Arguments, typed: &SnapshotArguments) -> Result<Verdict, Failure> {
-    let workspace = workspace::open(arguments)?;
-    let templates = workspace::templates(&workspace)?;
+    let mut workspace = workspace::open(arguments)?;
+    let templates = workspace::templates(&mut workspace)?;
     match &typed.action {
         SnapshotAction::Check { cases } => check(&workspace, &templates, cases),
         SnapshotAction::Accept { cases } => accept(&workspace, &templates, cases),

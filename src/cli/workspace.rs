@@ -6,6 +6,7 @@ use crate::catalog::{self, Catalog};
 use crate::diagnostic::{self, Diagnostic};
 use crate::engine::{DuckDb, Engine, EngineOptions};
 use crate::formula::{self, CheckedCatalog};
+use crate::report::Templates;
 use crate::source::Sources;
 use std::path::PathBuf;
 
@@ -119,10 +120,10 @@ impl Workspace {
 }
 
 /// The templates of the project's reports and the shipped ones.
-pub(crate) fn templates(workspace: &Workspace) -> Result<Templates, Failure> {
-    let (templates, diagnostics) = catalog::load_templates(&workspace.checked.catalog.project);
+pub(crate) fn templates(workspace: &mut Workspace) -> Result<Templates, Failure> {
+    let (files, diagnostics) = catalog::load_templates(&workspace.checked.catalog.project, &mut workspace.sources);
     if diagnostics.iter().any(Diagnostic::is_error) {
         return Err(Failure::Definitions(Box::new(workspace.sources.clone()), diagnostics));
     }
-    Ok(templates)
+    Ok(Templates::new(files, &mut workspace.sources))
 }
