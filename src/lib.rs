@@ -10,6 +10,7 @@ pub mod diagnostic;
 pub mod engine;
 pub mod evaluate;
 pub mod finding;
+pub mod format;
 pub mod formula;
 pub mod name;
 pub mod number;

@@ -3,6 +3,8 @@
 //! In: file names and texts. Out: [`Span`]s that any later stage may attach to what it says, and [`Position`]s for people.
 //! Knows nothing of YAML or formulas; `catalog` maps places inside a YAML scalar to places in the file.
 
+mod scalar;
+
 use std::ops::Range;
 
 /// A definition file, by the order in which it was added to [`Sources`].
@@ -71,6 +73,23 @@ impl SourceFile {
         let column = self.text.get(start..offset).map_or(0, |before| before.chars().count()) + 1;
         Position { line, column }
     }
+
+    /// The range moved inside the text and onto character boundaries, its end not before its start.
+    pub(crate) fn clamp(&self, range: Range<usize>) -> Range<usize> {
+        let start = self.text.floor_char_boundary(range.start.min(self.text.len()));
+        let end = self.text.ceil_char_boundary(range.end.min(self.text.len()));
+        start..end.max(start)
+    }
+
+    /// The bytes of the whole lines that hold a range, without the last line's end.
+    pub(crate) fn lines_around(&self, range: Range<usize>) -> Range<usize> {
+        let range = self.clamp(range);
+        let start = self.text.get(..range.start).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1);
+        let after = self.text.get(range.end..).unwrap_or_default();
+        let rest = after.lines().next().unwrap_or_default();
+        let end = range.end + rest.len();
+        start..end
+    }
 }
 
 impl Sources {
@@ -87,8 +106,20 @@ impl Sources {
     }
 
     /// The place of bytes `range` of a text in its file: exact for every scalar style, the whole scalar if it cannot be told.
-    pub fn place(&self, text: &SourceText, _range: Range<usize>) -> Span {
-        text.span
+    pub fn place(&self, text: &SourceText, range: Range<usize>) -> Span {
+        let offset = text.span.start;
+        match scalar::locate(self.slice(text.span), &text.text, range) {
+            Some(found) => Span::new(text.span.source, offset + found.start..offset + found.end),
+            None => text.span,
+        }
+    }
+
+    /// A part of a text as a text of its own, with its own place.
+    pub fn part(&self, text: &SourceText, range: Range<usize>) -> SourceText {
+        SourceText {
+            text: text.text.get(range.clone()).unwrap_or_default().to_owned(),
+            span: self.place(text, range),
+        }
     }
 
     /// The written text of a span; empty if it is not of this collection.

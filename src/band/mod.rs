@@ -1,7 +1,18 @@
 //! Bands: texts such as `70 to 85` → cut points, checked for gaps, overlaps and order, and the band of a value.
 //!
-//! In: band texts with their unit and direction. Out: [`BandScale`], and [`Placement`] of an exact value. Knows no formulas and no data.
+//! In: band, target and range texts of a [`Kpi`](crate::catalog::Kpi) with its unit and possible values. Out: a [`BandScale`] whose bands
+//! are disjoint intervals, a [`Target`], and the [`Placement`] of an exact value. Knows no formulas and no data.
 
+mod check;
+mod draft;
+mod join;
+mod limit;
+mod read;
 mod scale;
+mod target;
+mod text;
+mod words;
 
+pub use read::read;
 pub use scale::{Band, BandScale, Bound, Placement, Target};
+pub use target::{read_range, read_target};

@@ -6,7 +6,8 @@ use crate::number::Exact;
 /// The bands of a KPI as intervals in the KPI's unit.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct BandScale {
-    /// From the lowest values to the highest; they do not overlap.
+    /// From the lowest values to the highest; they do not overlap. A band declared as `otherwise` stands here once for each interval it
+    /// takes.
     pub bands: Vec<Band>,
 }
 
@@ -60,4 +61,41 @@ pub enum Target {
     Value(Exact),
     /// Between these, ends included.
     Range(Exact, Exact),
+}
+
+impl Bound {
+    /// Whether a value is on the inner side of this lower end.
+    fn admits_from_below(self, value: Exact) -> bool {
+        if self.inclusive { value >= self.value } else { value > self.value }
+    }
+
+    /// Whether a value is on the inner side of this upper end.
+    fn admits_from_above(self, value: Exact) -> bool {
+        if self.inclusive { value <= self.value } else { value < self.value }
+    }
+}
+
+impl Band {
+    /// Whether a value lies in it.
+    pub fn holds(&self, value: Exact) -> bool {
+        self.lower.is_none_or(|bound| bound.admits_from_below(value))
+            && self.upper.is_none_or(|bound| bound.admits_from_above(value))
+    }
+}
+
+impl BandScale {
+    /// Where an exact value lies.
+    ///
+    /// A scale read without an error has no gaps inside, so that a value in no band lies above the highest or below the lowest.
+    pub fn place(&self, value: Exact) -> Placement<'_> {
+        if self.bands.is_empty() {
+            return Placement::Unbanded;
+        }
+        if let Some(band) = self.bands.iter().find(|band| band.holds(value)) {
+            return Placement::In(band);
+        }
+        let above_some =
+            self.bands.iter().any(|band| band.upper.is_some_and(|bound| !bound.admits_from_above(value)));
+        if above_some { Placement::AboveScale } else { Placement::BelowScale }
+    }
 }

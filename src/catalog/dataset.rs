@@ -112,4 +112,48 @@ pub enum ColumnType {
 impl ColumnType {
     /// Digits after the point at which a [`ColumnType::Double`] is read.
     pub const DOUBLE_SCALE: u8 = 9;
+
+    /// The names of the types as declarations write them.
+    pub const NAMES: &'static [&'static str] =
+        &["integer", "decimal(18,2)", "double", "boolean", "text", "date", "timestamp"];
+
+    /// Reads a type as declarations write it, such as `decimal(18,2)`. `None` if the text names none.
+    pub fn parse(text: &str) -> Option<Self> {
+        Some(match text.trim() {
+            "integer" => Self::Integer,
+            "double" => Self::Double,
+            "boolean" => Self::Boolean,
+            "text" => Self::Text,
+            "date" => Self::Date,
+            "timestamp" => Self::Timestamp,
+            other => {
+                let digits =
+                    other.strip_prefix("decimal")?.trim_start().strip_prefix('(')?.strip_suffix(')')?;
+                let (precision, scale) = digits.split_once(',')?;
+                let (precision, scale) = (precision.trim().parse().ok()?, scale.trim().parse().ok()?);
+                if !(1..=38).contains(&precision) || scale > precision {
+                    return None;
+                }
+                Self::Decimal { precision, scale }
+            }
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ColumnType;
+
+    #[test]
+    fn types_are_read_as_declarations_write_them() {
+        assert_eq!(
+            ColumnType::parse("decimal(18, 2)"),
+            Some(ColumnType::Decimal { precision: 18, scale: 2 })
+        );
+        assert_eq!(ColumnType::parse(" date "), Some(ColumnType::Date));
+        for wrong in ["decimal", "decimal(39,2)", "decimal(2,3)", "decimal(0,0)", "number", "Date", ""] {
+            assert_eq!(ColumnType::parse(wrong), None, "{wrong}");
+        }
+        assert!(ColumnType::NAMES.iter().all(|name| ColumnType::parse(name).is_some()));
+    }
 }

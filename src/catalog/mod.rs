@@ -5,7 +5,9 @@
 
 mod dataset;
 mod documentation;
+pub(crate) mod format;
 mod kpi;
+mod load;
 mod project;
 mod report;
 mod templates;
@@ -13,11 +15,12 @@ mod templates;
 pub use dataset::{Column, ColumnOrigin, ColumnType, Dataset, Dimension, LatestRows, Validity};
 pub use documentation::{Basis, ChangeImpact, Documentation, Interpretation, QuestionAndAnswer};
 pub use kpi::{BandStatus, BandText, Direction, Kpi, Measure};
+pub use load::{Loaded, find_root, load};
 pub use project::{DataSource, FileSource, Project};
 pub use report::{KpiSelection, ReportDefinition, ReportFormat, ReportGroup, SnapshotCase};
 pub use templates::{TEMPLATE_LIMIT, TemplateFile, load_templates};
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Everything a project declares, by id.
 #[derive(Debug, Clone)]
@@ -32,4 +35,6 @@ pub struct Catalog {
     pub reports: BTreeMap<String, ReportDefinition>,
     /// Snapshot cases by id.
     pub snapshots: BTreeMap<String, SnapshotCase>,
+    /// Ids of KPIs and names of datasets that are declared but were left out because of errors; a reference to one is not an error of its own.
+    pub left_out: BTreeSet<String>,
 }

@@ -72,6 +72,7 @@ codes! {
     BandClosed "band-closed" "A gap of one step between whole-number ranges was closed.",
     BandOutOfRange "band-out-of-range" "A band's limit lies outside the possible values.",
     TargetSyntax "target-syntax" "A target cannot be read.",
+    RangeSyntax "range-syntax" "A KPI's possible values cannot be read.",
     // References between definitions.
     UnknownRelated "unknown-related" "A related KPI is not declared.",
     UnknownReport "unknown-report" "A report is not declared.",

@@ -5,11 +5,13 @@
 mod code;
 mod json;
 mod suggest;
+mod summary;
 mod text;
 
 pub use code::Code;
 pub use json::to_json;
 pub use suggest::nearest;
+pub use summary::summary;
 pub use text::{TextStyle, to_text};
 
 use crate::source::Span;
@@ -23,6 +25,17 @@ pub enum Severity {
     Warning,
     /// Worth knowing.
     Note,
+}
+
+impl Severity {
+    /// The word as printed.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+            Self::Note => "note",
+        }
+    }
 }
 
 /// A place and what is to be said about it.
@@ -116,6 +129,14 @@ impl Diagnostic {
     #[must_use]
     pub fn with_help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
+        self
+    }
+
+    /// Sets the way out as words and as a replacement of `span`.
+    #[must_use]
+    pub fn with_fix(mut self, help: impl Into<String>, span: Span, replacement: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self.fix = Some(Fix { span, replacement: replacement.into() });
         self
     }
 

@@ -2,7 +2,12 @@
 //!
 //! In: [`KpiValue`](crate::evaluate::KpiValue)s and the bands and target of their KPI. Out: [`Finding`]s. Knows no wording and no layout.
 
-use crate::catalog::BandStatus;
+mod classify;
+mod status;
+
+pub use classify::classify;
+pub use status::StatusCounts;
+
 use crate::evaluate::KpiValue;
 use crate::number::Exact;
 
@@ -15,9 +20,9 @@ pub struct Finding {
     pub status: FindingStatus,
     /// The band's name, if it lies in one.
     pub band: Option<String>,
-    /// How it stands to the target.
+    /// How it stands to the target; `None` without a value or a target, or if the difference does not fit 128 bits.
     pub target: Option<TargetOutcome>,
-    /// The change against the period before, if both are known.
+    /// The change against the period before, if both are known and their difference fits 128 bits.
     pub change: Option<Change>,
 }
 
@@ -60,15 +65,4 @@ pub struct Change {
     pub relative: Option<Exact>,
     /// Whether it goes the good way; `None` if unchanged or the direction does not say.
     pub improved: Option<bool>,
-}
-
-impl From<BandStatus> for FindingStatus {
-    fn from(status: BandStatus) -> Self {
-        match status {
-            BandStatus::Good => Self::Good,
-            BandStatus::Watch => Self::Watch,
-            BandStatus::Bad => Self::Bad,
-            BandStatus::Neutral => Self::Neutral,
-        }
-    }
 }

@@ -1,0 +1,110 @@
+//! Bands against their direction and the possible values.
+
+use super::draft::Interval;
+use super::join::Joined;
+use super::scale::Bound;
+use super::words::ScaleFault;
+use crate::catalog::Direction;
+use crate::number::Exact;
+
+/// Possible values, ends included; `None`: no limit is known.
+pub(super) type Range = (Option<Exact>, Option<Exact>);
+
+/// Whether values below this end are possible. Of a quantity whose lowest value is not known, values below an included zero are not
+/// thought of: durations and counts end there by nature.
+pub(super) fn possible_below(end: Bound, range: Range) -> bool {
+    match range.0 {
+        Some(lowest) => lowest < end.value || (lowest == end.value && !end.inclusive),
+        None => !(end.value.is_zero() && end.inclusive),
+    }
+}
+
+/// Whether values above this end are possible.
+pub(super) fn possible_above(end: Bound, range: Range) -> bool {
+    range.1.is_none_or(|highest| highest > end.value || (highest == end.value && !end.inclusive))
+}
+
+/// The order of the file against the order of the values, from low to high.
+pub(super) fn check_order(joined: &[Joined], direction: Direction) -> Vec<ScaleFault> {
+    let pairs = || joined.iter().zip(joined.iter().skip(1));
+    let falling = |(below, above): &(&Joined, &Joined)| below.draft.rank > above.draft.rank;
+    let wrong: Vec<(&Joined, &Joined)> = match direction {
+        Direction::Context => return Vec::new(),
+        Direction::Higher => pairs().filter(|pair| !falling(pair)).collect(),
+        Direction::Lower => pairs().filter(falling).collect(),
+        // The best stands in the middle: better and better up to it, worse and worse from there.
+        Direction::Range => pairs().skip_while(falling).filter(falling).collect(),
+    };
+    let count = pairs().count();
+    let (Some(lowest), Some(highest)) = (joined.first(), joined.last()) else { return Vec::new() };
+    if direction != Direction::Range && wrong.len() == count && count > 0 {
+        let (first, last) =
+            if lowest.draft.rank < highest.draft.rank { (lowest, highest) } else { (highest, lowest) };
+        return vec![ScaleFault::Backwards {
+            first: first.draft.clone(),
+            last: last.draft.clone(),
+            direction,
+        }];
+    }
+    wrong
+        .into_iter()
+        .map(|(below, above)| ScaleFault::Disorder {
+            below: below.draft.clone(),
+            above: above.draft.clone(),
+            direction,
+        })
+        .collect()
+}
+
+/// Limits no value can reach.
+pub(super) fn check_range(joined: &[Joined], range: Range) -> Vec<ScaleFault> {
+    let possible = match range {
+        (Some(low), Some(high)) => format!("from {low} to {high}"),
+        (Some(low), None) => format!("{low} and above"),
+        (None, Some(high)) => format!("{high} and below"),
+        (None, None) => return Vec::new(),
+    };
+    let below_all = |value: Exact| range.0.is_some_and(|lowest| value < lowest);
+    let above_all = |value: Exact| range.1.is_some_and(|highest| value > highest);
+    let mut faults = Vec::new();
+    for Joined { draft, interval, lower, upper } in joined {
+        let Interval { lower: start, upper: end } = interval;
+        let never = upper
+            .is_some_and(|end| !possible_below(Bound { inclusive: !end.inclusive, ..end }, range))
+            && range.0.is_some()
+            || lower
+                .is_some_and(|start| !possible_above(Bound { inclusive: !start.inclusive, ..start }, range));
+        let kept_start = start.as_ref().filter(|cut| !below_all(cut.value));
+        let kept_end = end.as_ref().filter(|cut| !above_all(cut.value));
+        let instead = (!never).then(|| Interval::text(kept_start, kept_end));
+        let wrong_start = start.as_ref().filter(|cut| below_all(cut.value) || (never && end.is_none()));
+        let wrong_end = end.as_ref().filter(|cut| above_all(cut.value) || (never && wrong_start.is_none()));
+        for cut in [wrong_start, wrong_end].into_iter().flatten() {
+            let instead = instead.clone();
+            let limit = cut.written.clone();
+            let (at, possible) = (cut.span, possible.clone());
+            faults.push(ScaleFault::OutOfRange { band: draft.clone(), at, limit, possible, instead });
+        }
+    }
+    faults
+}
+
+/// Possible values beyond the outermost bands.
+pub(super) fn check_ends(joined: &[Joined], range: Range) -> Vec<ScaleFault> {
+    let mut faults = Vec::new();
+    if let Some(Joined { draft, interval, lower: Some(bound), .. }) = joined.first()
+        && let Some(end) = &interval.lower
+        && possible_below(*bound, range)
+    {
+        let instead = Interval::text(None, interval.upper.as_ref());
+        faults.push(ScaleFault::Uncovered { band: draft.clone(), end: end.clone(), above: false, instead });
+    }
+    if let Some(Joined { draft, interval, upper: Some(bound), .. }) = joined.last()
+        && let Some(end) = &interval.upper
+        && possible_above(*bound, range)
+    {
+        let instead = Interval::text(interval.lower.as_ref(), None);
+        faults.push(ScaleFault::Uncovered { band: draft.clone(), end: end.clone(), above: true, instead });
+    }
+    faults
+}

@@ -1,0 +1,129 @@
+//! Texts of targets and of possible values.
+
+use super::draft::{Cut, Interval, read_interval};
+use super::limit::KpiUnit;
+use super::scale::Target;
+use super::text::{Edge, End, Extent, Quantity, parse};
+use super::words::{Subject, TextError};
+use crate::catalog::{Direction, Kpi};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::number::Exact;
+use crate::source::{SourceText, Sources};
+use crate::unit::Unit;
+
+/// Reads the target of a KPI whose values are in `unit`: a number, or a range where `better` is range. `None` if it has none.
+///
+/// `at least 85` is accepted where more is better, `at most 4 h` where less is.
+///
+/// # Errors
+/// A diagnostic at the characters that cannot be read, or that say something else than the direction.
+pub fn read_target(kpi: &Kpi, unit: &Unit, sources: &Sources) -> Result<Option<Target>, Diagnostic> {
+    let Some(text) = &kpi.target else { return Ok(None) };
+    let subject = Subject {
+        what: "the target".to_owned(),
+        code: Code::TargetSyntax,
+        forms: match kpi.better {
+            Direction::Range => "a range such as `75 to 90`",
+            _ => "a number such as `85`",
+        },
+        bare: "{}",
+        text,
+    };
+    let kpi_unit = KpiUnit { unit, declared: kpi.unit.is_some() };
+    let target = target(text, kpi.better, kpi_unit, sources);
+    target.map(Some).map_err(|error| error.diagnostic(&subject, sources))
+}
+
+/// Reads the possible values of a KPI in `unit`: `0 to 100`, `0 and above`, `at most 1`. Ends are included, whatever the words.
+///
+/// A number without a unit is in `unit`.
+///
+/// # Errors
+/// A diagnostic at the characters that cannot be read.
+pub fn read_range(
+    text: &SourceText,
+    unit: &Unit,
+    sources: &Sources,
+) -> Result<(Option<Exact>, Option<Exact>), Diagnostic> {
+    let subject = Subject {
+        what: "the range of possible values".to_owned(),
+        code: Code::RangeSyntax,
+        forms: "`0 to 100` or `0 and above`",
+        bare: "{} and above",
+        text,
+    };
+    let range = interval(text, KpiUnit { unit, declared: true }, sources);
+    let value = |cut: Option<Cut>| cut.map(|cut| cut.value);
+    range
+        .map(|interval| (value(interval.lower), value(interval.upper)))
+        .map_err(|error| error.diagnostic(&subject, sources))
+}
+
+fn interval(text: &SourceText, unit: KpiUnit<'_>, sources: &Sources) -> Result<Interval, TextError> {
+    match extent(text)? {
+        Extent::Interval { lower, upper } => {
+            read_interval(text, lower.as_ref(), upper.as_ref(), unit, sources)
+        }
+        Extent::Bare(quantity) => Err(TextError::BareNumber { range: quantity.range }),
+        Extent::Otherwise => Err(TextError::Unreadable { range: 0..text.text.len() }),
+    }
+}
+
+fn target(
+    text: &SourceText,
+    better: Direction,
+    unit: KpiUnit<'_>,
+    sources: &Sources,
+) -> Result<Target, TextError> {
+    let extent = extent(text)?;
+    let value = |quantity: Quantity| {
+        let end = End { quantity, edge: Edge::Inclusive };
+        let interval = read_interval(text, Some(&end), None, unit, sources)?;
+        let unreadable = TextError::Unreadable { range: 0..text.text.len() };
+        interval.lower.map(|cut| Target::Value(cut.value)).ok_or(unreadable)
+    };
+    let whole = 0..text.text.len();
+    match (better, extent) {
+        (Direction::Context, _) => Err(TextError::NoTarget),
+        (Direction::Range, Extent::Interval { lower: Some(lower), upper: Some(upper) })
+            if lower.edge != Edge::Exclusive && upper.edge != Edge::Exclusive =>
+        {
+            let interval = read_interval(text, Some(&lower), Some(&upper), unit, sources)?;
+            match (interval.lower, interval.upper) {
+                (Some(lower), Some(upper)) => Ok(Target::Range(lower.value, upper.value)),
+                _ => Err(TextError::Unreadable { range: whole }),
+            }
+        }
+        (Direction::Range, _) => Err(TextError::WrongForm {
+            range: whole,
+            expected: "a range, because `better` is range",
+            instead: "write a range such as `75 to 90`",
+        }),
+        (_, Extent::Bare(quantity)) => value(quantity),
+        (Direction::Higher, Extent::Interval { lower: Some(end), upper: None })
+        | (Direction::Lower, Extent::Interval { lower: None, upper: Some(end) })
+            if end.edge != Edge::Exclusive =>
+        {
+            value(end.quantity)
+        }
+        (Direction::Higher, _) => Err(TextError::WrongForm {
+            range: whole,
+            expected: "a number to reach, because `better` is higher",
+            instead: "write a number such as `85`; reaching it is meeting it",
+        }),
+        (Direction::Lower, _) => Err(TextError::WrongForm {
+            range: whole,
+            expected: "a number to stay at or below, because `better` is lower",
+            instead: "write a number such as `4 h`; reaching it is meeting it",
+        }),
+    }
+}
+
+/// Reads a text that takes no label.
+fn extent(text: &SourceText) -> Result<Extent, TextError> {
+    let read = parse(&text.text).map_err(|range| TextError::Unreadable { range })?;
+    match read.label {
+        Some((_, range)) => Err(TextError::Unreadable { range }),
+        None => Ok(read.extent),
+    }
+}

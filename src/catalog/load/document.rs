@@ -1,0 +1,131 @@
+//! Documents → definitions: which kind, which id, and whether they have the shape of their kind.
+
+use super::node::{Content, Node};
+use super::{shape, tree};
+use crate::catalog::format::{KINDS, VERSION};
+use crate::diagnostic::{Code, Diagnostic, nearest};
+use crate::source::{SourceId, SourceText, Sources, Span};
+
+/// A document that says what it defines.
+#[derive(Debug)]
+pub(super) struct Definition {
+    /// The key that says what it is: `kpi`.
+    pub kind: &'static str,
+    /// The id or name.
+    pub id: SourceText,
+    /// The document's content; `None` if it is broken or not of its kind's shape, which has been reported.
+    pub node: Option<Node>,
+    /// The whole document.
+    pub span: Span,
+}
+
+/// The definitions of a file.
+pub(super) fn definitions(
+    source: SourceId,
+    sources: &Sources,
+    problems: &mut Vec<Diagnostic>,
+) -> Vec<Definition> {
+    let Some(file) = sources.file(source) else { return Vec::new() };
+    let documents = tree::read(source, &file.text, problems);
+    if documents.is_empty() {
+        problems.push(
+            Diagnostic::warning(Code::MissingFormat, "the file defines nothing")
+                .at(Span::new(source, 0..0), "no document here")
+                .with_help("write a definition that starts with `format: 1`, or delete the file"),
+        );
+    }
+    let mut definitions = Vec::new();
+    for document in documents {
+        let span = Span::new(source, document.range);
+        match document.root {
+            Some(root) => definitions.extend(definition(root, span, problems)),
+            None => definitions.extend(guess(span, sources.slice(span))),
+        }
+    }
+    definitions
+}
+
+fn definition(root: Node, span: Span, problems: &mut Vec<Diagnostic>) -> Option<Definition> {
+    let head = root.head();
+    if !matches!(root.content, Content::Map(_)) {
+        problems.push(
+            Diagnostic::error(Code::WrongType, "expected a map as document")
+                .at(head, "not `key: value`")
+                .with_help("start the document with `format: 1`"),
+        );
+        return None;
+    }
+    let version_known = format_is_known(&root, head, problems);
+    let Some((kind, keys, entry)) =
+        KINDS.iter().find_map(|(kind, keys)| Some((*kind, *keys, root.entry(kind)?)))
+    else {
+        // Of another version nothing is known, not even its kinds.
+        if version_known {
+            problems.push(unknown_kind(&root, head));
+        }
+        return None;
+    };
+    let id =
+        entry.value.as_text().unwrap_or_else(|| SourceText { text: String::new(), span: entry.value.span });
+    let key = entry.key.clone();
+    let sound = version_known && shape::check_document(&root, keys, &key, problems);
+    Some(Definition { kind, id, node: sound.then_some(root), span })
+}
+
+fn format_is_known(root: &Node, head: Span, problems: &mut Vec<Diagnostic>) -> bool {
+    let Some(entry) = root.entry("format") else {
+        problems.push(
+            Diagnostic::error(Code::MissingFormat, "the document has no `format`")
+                .at(head, "the document starts here")
+                .with_help(format!("write `format: {VERSION}` as its first line")),
+        );
+        // It is checked as what this program knows, so that everything else is reported too.
+        return true;
+    };
+    let found = entry.value.as_text();
+    if found.as_ref().is_some_and(|text| text.text == VERSION.to_string()) {
+        return true;
+    }
+    let found = found.map_or_else(|| "no number".to_owned(), |text| format!("`{}`", text.text));
+    problems.push(
+        Diagnostic::error(Code::UnknownFormat, format!("expected format `{VERSION}`, found {found}"))
+            .at(entry.value.head(), "")
+            .with_note(format!("this program reads format {VERSION}")),
+    );
+    false
+}
+
+fn unknown_kind(root: &Node, head: Span) -> Diagnostic {
+    let kinds = KINDS.iter().map(|(kind, _)| *kind);
+    let near = root.entries().iter().filter(|entry| entry.key.text != "format").find_map(|entry| {
+        let near = nearest(&entry.key.text, kinds.clone())?;
+        Some((entry, near))
+    });
+    let diagnostic = Diagnostic::error(Code::UnknownKind, "the document does not say what it defines");
+    match near {
+        Some((entry, near)) => diagnostic.at(entry.key.span, "not a kind of definition").with_fix(
+            format!("write `{near}`"),
+            entry.key.span,
+            near,
+        ),
+        None => diagnostic
+            .at(head, "the document starts here")
+            .with_help("give it one of the keys `project`, `dataset`, `kpi`, `report` or `snapshot`"),
+    }
+}
+
+/// What a broken document says it defines, by its lines, so that references to it are not reported as well.
+fn guess(span: Span, text: &str) -> Option<Definition> {
+    let mut lines = text.lines();
+    lines.find_map(|line| {
+        let (key, id) = line.split_once(": ")?;
+        let (kind, _) = KINDS.iter().find(|(kind, _)| *kind == key)?;
+        let id = id
+            .find(" #")
+            .and_then(|comment| id.get(..comment))
+            .unwrap_or(id)
+            .trim()
+            .trim_matches(['"', '\'']);
+        Some(Definition { kind, id: SourceText { text: id.to_owned(), span }, node: None, span })
+    })
+}

@@ -1,0 +1,131 @@
+//! A KPI document → [`Kpi`].
+
+use super::document::Definition;
+use super::names::unique;
+use super::node::{Entry, Node};
+use crate::catalog::{BandStatus, BandText, Basis, Direction, Documentation, Kpi, Measure};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::source::{SourceText, Sources};
+
+/// Reads a KPI. `None` if something in it was reported.
+pub(super) fn kpi(
+    definition: &Definition,
+    node: &Node,
+    sources: &Sources,
+    problems: &mut Vec<Diagnostic>,
+) -> Option<Kpi> {
+    let before = problems.len();
+    let id = &definition.id;
+    let measures: Vec<Measure> = entries(node, "measures").iter().filter_map(measure).collect();
+    let names = measures.iter().flat_map(|measure| std::iter::once(&measure.name).chain(&measure.aliases));
+    unique("measures", names, problems);
+    let bands: Vec<BandText> = entries(node, "bands").iter().filter_map(band).collect();
+    unique("bands", bands.iter().map(|band| &band.name), problems);
+    let better = direction(id, node, problems);
+    let documentation = documentation(definition, node, sources, problems)?;
+    (problems.len() == before).then_some(Kpi {
+        id: id.clone(),
+        title: node.string("title")?,
+        aliases: node.texts("aliases"),
+        formula: node.text("formula")?,
+        dataset: node.text("dataset"),
+        measures,
+        unit: node.text("unit"),
+        decimals: node.whole("decimals"),
+        better: better?,
+        target: node.text("target"),
+        range: node.text("range"),
+        minimum_sample: node.whole("minimum sample"),
+        by: node.text("by"),
+        bands,
+        basis: basis(node),
+        documentation,
+    })
+}
+
+fn entries<'a>(node: &'a Node, key: &str) -> &'a [Entry] {
+    node.get(key).map(Node::entries).unwrap_or_default()
+}
+
+fn measure(entry: &Entry) -> Option<Measure> {
+    let value = &entry.value;
+    Some(Measure {
+        name: entry.key.clone(),
+        is: value.as_text().or_else(|| value.text("is"))?,
+        time: value.text("time"),
+        aliases: value.texts("aliases"),
+        about: value.string("about"),
+    })
+}
+
+fn band(entry: &Entry) -> Option<BandText> {
+    let value = &entry.value;
+    Some(BandText {
+        name: entry.key.clone(),
+        is: value.as_text().or_else(|| value.text("is"))?,
+        say: value.string("say"),
+        actions: value.strings("do"),
+        basis: value.string("basis"),
+        status: value.string("status").as_deref().and_then(status),
+    })
+}
+
+/// The direction; a KPI that is judged must state it, one that is not only describes.
+fn direction(id: &SourceText, node: &Node, problems: &mut Vec<Diagnostic>) -> Option<Direction> {
+    let word = node.string("better");
+    if word.is_none() && (node.entry("target").is_some() || node.entry("bands").is_some()) {
+        problems.push(
+            Diagnostic::error(Code::MissingKey, "a KPI with a target or bands needs `better`")
+                .at(id.span, "has no `better`")
+                .with_help("add `better: higher`, `lower`, `range` or `context`"),
+        );
+        return None;
+    }
+    Some(match word.as_deref().unwrap_or("context") {
+        "higher" => Direction::Higher,
+        "lower" => Direction::Lower,
+        "range" => Direction::Range,
+        "context" => Direction::Context,
+        _ => return None,
+    })
+}
+
+fn status(word: &str) -> Option<BandStatus> {
+    Some(match word {
+        "good" => BandStatus::Good,
+        "watch" => BandStatus::Watch,
+        "bad" => BandStatus::Bad,
+        "neutral" => BandStatus::Neutral,
+        _ => return None,
+    })
+}
+
+fn basis(node: &Node) -> Basis {
+    let Some(value) = node.get("basis") else { return Basis::default() };
+    let of = |key: &str| value.as_text().map(|word| word.text).or_else(|| value.string(key));
+    Basis { target: of("target"), bands: of("bands"), formula: of("formula"), cadence: of("cadence") }
+}
+
+/// The documentation, which needs no places, straight from the document's text.
+fn documentation(
+    definition: &Definition,
+    node: &Node,
+    sources: &Sources,
+    problems: &mut Vec<Diagnostic>,
+) -> Option<Documentation> {
+    let text = sources.slice(definition.span);
+    let error = match serde_path_to_error::deserialize(serde_yaml::Deserializer::from_str(text)) {
+        Ok(documentation) => return Some(documentation),
+        Err(error) => error,
+    };
+    let path = error.path().to_string();
+    let key = path.split(['.', '[']).next().unwrap_or_default();
+    let place = node.entry(key).map_or(definition.id.span, |entry| entry.value.head());
+    problems.push(
+        Diagnostic::error(Code::WrongType, format!("`{key}` cannot be read as documentation"))
+            .at(place, "")
+            .with_note(error.into_inner().to_string())
+            .with_help("put a text that looks like a number or yes/no in quotes"),
+    );
+    None
+}

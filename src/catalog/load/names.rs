@@ -1,0 +1,90 @@
+//! Names that are given twice: ids between documents, names within one.
+
+use super::document::Definition;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::name::Key;
+use crate::source::{SourceText, Span};
+use std::collections::BTreeMap;
+
+/// Reports every name of `names` that means the same as an earlier one. True if there is none.
+pub(super) fn unique<'a>(
+    what: &str,
+    names: impl IntoIterator<Item = &'a SourceText>,
+    problems: &mut Vec<Diagnostic>,
+) -> bool {
+    let before = problems.len();
+    let mut seen: BTreeMap<Key, &SourceText> = BTreeMap::new();
+    for name in names {
+        let key = Key::of(&name.text);
+        match seen.get(&key) {
+            Some(first) => problems.push(
+                Diagnostic::error(Code::AmbiguousName, format!("two {what} are called `{}`", name.text))
+                    .at(name.span, "the same name again")
+                    .with_label(first.span, "declared here first")
+                    .with_note("upper and lower case, `_` and blanks make no difference"),
+            ),
+            None => drop(seen.insert(key, name)),
+        }
+    }
+    problems.len() == before
+}
+
+/// Reports ids and names that two definitions share, and a second project.
+pub(super) fn between_documents(definitions: &[Definition], problems: &mut Vec<Diagnostic>) {
+    let mut ids: BTreeMap<(&str, Key), Span> = BTreeMap::new();
+    for definition in definitions {
+        // A project's name is a title; there is only one project, whatever it is called.
+        let (id, said) = match definition.kind {
+            "project" => (Key::of(""), "the project is declared twice".to_owned()),
+            kind => (
+                Key::of(&definition.id.text),
+                format!("two definitions of the {} `{}`", word(kind), definition.id.text),
+            ),
+        };
+        if definition.kind != "project" && definition.id.text.is_empty() {
+            continue;
+        }
+        match ids.get(&(definition.kind, id.clone())) {
+            Some(first) => problems.push(
+                Diagnostic::error(Code::DuplicateId, said)
+                    .at(definition.id.span, "defined again here")
+                    .with_label(*first, "first defined here"),
+            ),
+            None => drop(ids.insert((definition.kind, id), definition.id.span)),
+        }
+    }
+    kpi_names(definitions, problems);
+}
+
+/// A formula may name a KPI by its id, title or alias, so these differ between KPIs.
+fn kpi_names(definitions: &[Definition], problems: &mut Vec<Diagnostic>) {
+    let mut seen: BTreeMap<Key, (usize, SourceText, bool)> = BTreeMap::new();
+    for (number, definition) in
+        definitions.iter().enumerate().filter(|(_, definition)| definition.kind == "kpi")
+    {
+        let Some(node) = &definition.node else { continue };
+        let titles = node.text("title").into_iter().chain(node.texts("aliases")).map(|name| (name, false));
+        for (name, is_id) in std::iter::once((definition.id.clone(), true)).chain(titles) {
+            match seen.get(&Key::of(&name.text)) {
+                Some((other, first, first_is_id)) if *other != number && !(is_id && *first_is_id) => problems
+                    .push(
+                        Diagnostic::error(
+                            Code::AmbiguousName,
+                            format!("two KPIs are called `{}`", name.text),
+                        )
+                        .at(name.span, "the same name again")
+                        .with_label(first.span, "declared here first")
+                        .with_note(
+                            "a formula may name a KPI by its id, title or alias, so these must differ",
+                        ),
+                    ),
+                Some(_) => {}
+                None => drop(seen.insert(Key::of(&name.text), (number, name, is_id))),
+            }
+        }
+    }
+}
+
+fn word(kind: &str) -> &str {
+    if kind == "kpi" { "KPI" } else { kind }
+}

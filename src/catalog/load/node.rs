@@ -1,0 +1,117 @@
+//! A YAML value with its place, and how values are taken from a map that has passed its shape.
+
+use crate::source::{SourceText, Span};
+
+/// A value and its place.
+#[derive(Debug)]
+pub(super) struct Node {
+    /// The value as written, quotes and brackets included, the sign and indentation of a block text excluded.
+    pub span: Span,
+    /// The value.
+    pub content: Content,
+}
+
+/// A value.
+#[derive(Debug)]
+pub(super) enum Content {
+    /// Nothing after the key, `~` or `null`.
+    Nothing,
+    /// A text, number or yes/no, as written.
+    Text(String),
+    /// A list.
+    List(Vec<Node>),
+    /// A map in the order of the file. Keys are unique.
+    Map(Vec<Entry>),
+}
+
+/// A key and its value.
+#[derive(Debug)]
+pub(super) struct Entry {
+    /// The key.
+    pub key: SourceText,
+    /// The value.
+    pub value: Node,
+}
+
+static NO_ENTRIES: &[Entry] = &[];
+
+impl Node {
+    /// A short place for words about this value: itself, or the first key or item of a block map or list.
+    pub fn head(&self) -> Span {
+        match &self.content {
+            Content::Map(entries) => {
+                entries.first().map(|entry| entry.key.span).filter(|first| first.start == self.span.start)
+            }
+            Content::List(items) => items.first().map(Self::head),
+            Content::Nothing | Content::Text(_) => None,
+        }
+        .unwrap_or(self.span)
+    }
+
+    /// The keys and values of a map; none of anything else.
+    pub fn entries(&self) -> &[Entry] {
+        match &self.content {
+            Content::Map(entries) => entries,
+            _ => NO_ENTRIES,
+        }
+    }
+
+    /// The entry of a key.
+    pub fn entry(&self, key: &str) -> Option<&Entry> {
+        self.entries().iter().find(|entry| entry.key.text == key)
+    }
+
+    /// The value of a key.
+    pub fn get(&self, key: &str) -> Option<&Self> {
+        self.entry(key).map(|entry| &entry.value)
+    }
+
+    /// The text of this value.
+    pub fn as_text(&self) -> Option<SourceText> {
+        match &self.content {
+            Content::Text(text) => Some(SourceText { text: text.clone(), span: self.span }),
+            _ => None,
+        }
+    }
+
+    /// The texts of this value: a list's, or one.
+    pub fn as_texts(&self) -> Vec<SourceText> {
+        match &self.content {
+            Content::List(items) => items.iter().filter_map(Self::as_text).collect(),
+            _ => self.as_text().into_iter().collect(),
+        }
+    }
+
+    /// The text of a key's value.
+    pub fn text(&self, key: &str) -> Option<SourceText> {
+        self.get(key)?.as_text()
+    }
+
+    /// The text of a key's value without its place.
+    pub fn string(&self, key: &str) -> Option<String> {
+        self.text(key).map(|text| text.text)
+    }
+
+    /// The texts of a key's value.
+    pub fn texts(&self, key: &str) -> Vec<SourceText> {
+        self.get(key).map(Self::as_texts).unwrap_or_default()
+    }
+
+    /// The texts of a key's value without their places.
+    pub fn strings(&self, key: &str) -> Vec<String> {
+        self.texts(key).into_iter().map(|text| text.text).collect()
+    }
+
+    /// The items of a key's list.
+    pub fn items(&self, key: &str) -> &[Self] {
+        match self.get(key).map(|node| &node.content) {
+            Some(Content::List(items)) => items,
+            _ => &[],
+        }
+    }
+
+    /// The whole number of a key's value.
+    pub fn whole<N: std::str::FromStr>(&self, key: &str) -> Option<N> {
+        self.text(key)?.text.parse().ok()
+    }
+}

@@ -1,0 +1,190 @@
+//! The project document → [`Project`].
+
+use super::names::unique;
+use super::node::{Entry, Node};
+use crate::calendar::Calendar;
+use crate::catalog::format::{MONTHS, WEEKDAYS};
+use crate::catalog::{ColumnType, DataSource, FileSource, Project};
+use crate::diagnostic::{Code, Diagnostic, nearest};
+use crate::source::{SourceText, Span};
+use jiff::civil::Weekday;
+use std::path::{Component, Path, PathBuf};
+
+/// Folders of definitions and of reports, unless stated.
+const DEFINITIONS: &str = "kpis";
+const REPORTS: &str = "reports";
+
+/// A folder of definitions, and where it is stated.
+pub(super) type Folder = (PathBuf, Option<Span>);
+
+/// The folders to read, definitions first; those that leave the project are reported.
+pub(super) fn folders(project: Option<&Node>, problems: &mut Vec<Diagnostic>) -> Vec<Folder> {
+    let mut folders = stated(project, "definitions", DEFINITIONS);
+    folders.extend(stated(project, "reports", REPORTS));
+    folders.retain(|(folder, span)| {
+        let inside = folder.components().all(|part| matches!(part, Component::Normal(_) | Component::CurDir));
+        if let (false, Some(span)) = (inside, span) {
+            problems.push(
+                Diagnostic::error(Code::InvalidValue, "a folder of definitions lies outside the project")
+                    .at(*span, "leaves the project's folder")
+                    .with_help("name a folder below the one of `kpi.yaml`"),
+            );
+        }
+        inside
+    });
+    folders
+}
+
+fn stated(project: Option<&Node>, key: &str, unless: &str) -> Vec<Folder> {
+    let stated = project.map(|project| project.texts(key)).unwrap_or_default();
+    if stated.is_empty() {
+        return vec![(PathBuf::from(unless), None)];
+    }
+    stated.into_iter().map(|folder| (PathBuf::from(folder.text), Some(folder.span))).collect()
+}
+
+/// Reads the project. `None` if it does not say where the data are.
+pub(super) fn project(
+    root: &Path,
+    title: &SourceText,
+    node: &Node,
+    calendar: Calendar,
+    problems: &mut Vec<Diagnostic>,
+) -> Option<Project> {
+    let paths =
+        |key: &str, unless: &str| stated(Some(node), key, unless).into_iter().map(|(path, _)| path).collect();
+    Some(Project {
+        root: root.to_owned(),
+        title: title.text.clone(),
+        data: data(node.entry("data")?, problems)?,
+        calendar,
+        definitions: paths("definitions", DEFINITIONS),
+        reports: paths("reports", REPORTS),
+    })
+}
+
+/// Reads the calendar; a part that is wrong is reported and stays as it is unless stated.
+pub(super) fn calendar(node: Option<&Node>, problems: &mut Vec<Diagnostic>) -> Calendar {
+    let mut calendar = Calendar::default();
+    let Some(node) = node else { return calendar };
+    if let Some(zone) = node.text("timezone") {
+        match jiff::tz::TimeZone::get(&zone.text) {
+            Ok(_) => calendar.timezone = zone.text,
+            Err(_) => problems.push(unknown_zone(&zone)),
+        }
+    }
+    let index = |key: &str, words: &[&str]| {
+        let word = node.string(key)?;
+        i8::try_from(words.iter().position(|known| *known == word)?).ok()
+    };
+    if let Some(day) =
+        index("week starts", WEEKDAYS).and_then(|day| Weekday::from_monday_zero_offset(day).ok())
+    {
+        calendar.week_start = day;
+    }
+    if let Some(month) = index("fiscal year starts", MONTHS) {
+        calendar.fiscal_start = month + 1;
+    }
+    calendar
+}
+
+fn unknown_zone(zone: &SourceText) -> Diagnostic {
+    let diagnostic = Diagnostic::error(Code::InvalidValue, format!("`{}` is not a time zone", zone.text))
+        .at(zone.span, "expected an IANA name such as `UTC` or `Europe/Berlin`");
+    let known: Vec<String> = jiff::tz::db().available().map(|name| name.as_str().to_owned()).collect();
+    match nearest(&zone.text, known.iter().map(String::as_str)) {
+        Some(near) => diagnostic.with_fix(format!("write `{near}`"), zone.span, near),
+        None => diagnostic,
+    }
+}
+
+fn data(entry: &Entry, problems: &mut Vec<Diagnostic>) -> Option<DataSource> {
+    let node = &entry.value;
+    let (database, script) = (node.text("database"), node.text("script"));
+    let patterns = node.texts("files");
+    let stated = node.get("sources").map(Node::entries).unwrap_or_default();
+    let has_files = !patterns.is_empty() || !stated.is_empty();
+    match (database, has_files) {
+        (Some(file), false) => Some(DataSource::Database { file, script }),
+        (None, true) => {
+            if let Some(script) = script {
+                problems.push(
+                    Diagnostic::error(Code::InvalidValue, "`script` goes with `database` only")
+                        .at(script.span, "makes no data file"),
+                );
+            }
+            let before = problems.len();
+            unique("data sources", stated.iter().map(|entry| &entry.key), problems);
+            let sources: Vec<FileSource> =
+                stated.iter().filter_map(|entry| file_source(entry, problems)).collect();
+            (problems.len() == before).then_some(DataSource::Files { patterns, sources })
+        }
+        (Some(file), true) => {
+            problems.push(
+                Diagnostic::error(Code::InvalidValue, "`data` has both a database and files")
+                    .at(file.span, "a database")
+                    .with_help("keep one of the two"),
+            );
+            None
+        }
+        (None, false) => {
+            problems.push(
+                Diagnostic::error(Code::MissingKey, "`data` does not say where the data are")
+                    .at(entry.key.span, "has no `database`, `files` or `sources`")
+                    .with_help("add `database: FILE` or `files: PATTERN`"),
+            );
+            None
+        }
+    }
+}
+
+fn file_source(entry: &Entry, problems: &mut Vec<Diagnostic>) -> Option<FileSource> {
+    let node = &entry.value;
+    let before = problems.len();
+    let delimiter = node.text("delimiter").and_then(|text| delimiter(&text, problems));
+    let declared = node.get("columns").map(Node::entries).unwrap_or_default();
+    let columns: Vec<(SourceText, ColumnType)> = declared
+        .iter()
+        .filter_map(|column| Some((column.key.clone(), typed(&column.value.as_text()?, problems)?)))
+        .collect();
+    (problems.len() == before).then_some(FileSource {
+        table: entry.key.clone(),
+        file: node.text("file")?,
+        delimiter,
+        nulls: node.strings("nulls"),
+        timestamps: node.text("timestamps"),
+        dates: node.text("dates"),
+        decimal_comma: matches!(node.string("decimal comma").as_deref(), Some("true" | "yes")),
+        columns,
+    })
+}
+
+fn delimiter(text: &SourceText, problems: &mut Vec<Diagnostic>) -> Option<char> {
+    let mut characters = text.text.chars();
+    match (text.text.as_str(), characters.next(), characters.next()) {
+        ("tab", ..) => Some('\t'),
+        (_, Some(one), None) => Some(one),
+        _ => {
+            let message = format!("expected one character or `tab` for `delimiter`, found `{}`", text.text);
+            problems.push(Diagnostic::error(Code::InvalidValue, message).at(text.span, ""));
+            None
+        }
+    }
+}
+
+/// The type a text names; reported if it names none.
+pub(super) fn typed(text: &SourceText, problems: &mut Vec<Diagnostic>) -> Option<ColumnType> {
+    let found = ColumnType::parse(&text.text);
+    if found.is_none() {
+        let diagnostic =
+            Diagnostic::error(Code::InvalidValue, format!("`{}` is not a column type", text.text)).at(
+                text.span,
+                "expected `integer`, `decimal(p,s)`, `double`, `boolean`, `text`, `date` or `timestamp`",
+            );
+        problems.push(match nearest(&text.text, ColumnType::NAMES.iter().copied()) {
+            Some(near) => diagnostic.with_fix(format!("write `{near}`"), text.span, near),
+            None => diagnostic,
+        });
+    }
+    found
+}

@@ -1,0 +1,229 @@
+//! A document against the keys of the format: every unknown, missing or wrongly typed key at once.
+//!
+//! In: a tree and the [`Shape`] it should have. Out: diagnostics. After a document has passed, its values can be taken without looking twice.
+
+use super::node::{Content, Entry, Node};
+use crate::catalog::format::{Keys, Shape};
+use crate::diagnostic::{Code, Diagnostic, nearest};
+use crate::source::{SourceText, Span};
+
+/// Checks a document whose `key` says its kind. True if nothing was found wrong.
+pub(super) fn check_document(
+    root: &Node,
+    keys: &Keys,
+    key: &SourceText,
+    problems: &mut Vec<Diagnostic>,
+) -> bool {
+    let before = problems.len();
+    Check { key: &key.text, place: key.span, problems }.map(keys, root.entries());
+    problems.len() == before
+}
+
+/// Whether what stands there is of the kind a shape takes, whatever its content.
+fn takes(shape: &Shape, content: &Content) -> bool {
+    match shape {
+        Shape::Nothing => matches!(content, Content::Nothing),
+        Shape::Text | Shape::Id | Shape::Whole(..) | Shape::YesNo | Shape::Word(_) => {
+            matches!(content, Content::Text(_))
+        }
+        Shape::Texts | Shape::Words(_) => matches!(content, Content::Text(_) | Content::List(_)),
+        Shape::List(_) => matches!(content, Content::List(_)),
+        Shape::Named(_) | Shape::Map(_) => matches!(content, Content::Map(_)),
+        Shape::Either(shapes) => shapes.iter().any(|shape| takes(shape, content)),
+    }
+}
+
+fn expected(shape: &Shape) -> String {
+    match shape {
+        Shape::Nothing => "nothing".to_owned(),
+        Shape::Text => "a text".to_owned(),
+        Shape::Id => "an id".to_owned(),
+        Shape::Texts | Shape::Words(_) => "a list of texts".to_owned(),
+        Shape::Whole(..) => "a whole number".to_owned(),
+        Shape::YesNo => "`true` or `false`".to_owned(),
+        Shape::Word(_) => "a word".to_owned(),
+        Shape::List(_) => "a list".to_owned(),
+        Shape::Named(_) | Shape::Map(_) => "a map".to_owned(),
+        Shape::Either(shapes) => {
+            let named = shapes.iter().filter(|shape| !matches!(shape, Shape::Nothing));
+            named.map(expected).collect::<Vec<_>>().join(" or ")
+        }
+    }
+}
+
+struct Check<'a> {
+    /// The key under which the value stands.
+    key: &'a str,
+    /// Where to say that something is missing in the value.
+    place: Span,
+    problems: &'a mut Vec<Diagnostic>,
+}
+
+impl Check<'_> {
+    fn entry(&mut self, entry: &Entry, shape: &Shape) {
+        Check { key: &entry.key.text, place: entry.key.span, problems: self.problems }
+            .value(&entry.value, shape);
+    }
+
+    fn items(&mut self, items: &[Node], shape: &Shape) {
+        for item in items {
+            Check { key: self.key, place: item.head(), problems: self.problems }.value(item, shape);
+        }
+    }
+
+    fn value(&mut self, node: &Node, shape: &Shape) {
+        match (shape, &node.content) {
+            (Shape::Nothing, Content::Nothing) | (Shape::Text | Shape::Texts, Content::Text(_)) => {}
+            (Shape::Id, Content::Text(text)) => self.id(node, text),
+            (Shape::Texts, Content::List(items)) => self.items(items, &Shape::Text),
+            (Shape::Whole(least, most), Content::Text(text)) => {
+                if !text.parse::<u64>().is_ok_and(|number| (*least..=*most).contains(&number)) {
+                    let range = format!("a whole number from {least} to {most}");
+                    self.invalid(node, &range, text);
+                }
+            }
+            (Shape::YesNo, Content::Text(text)) => {
+                if !matches!(text.as_str(), "true" | "false" | "yes" | "no") {
+                    self.invalid(node, "`true` or `false`", text);
+                }
+            }
+            (Shape::Word(words) | Shape::Words(words), Content::Text(text)) => self.word(node, words, text),
+            (Shape::Words(words), Content::List(items)) => self.items(items, &Shape::Word(words)),
+            (Shape::List(inner), Content::List(items)) => self.items(items, inner),
+            (Shape::Named(inner), Content::Map(entries)) => {
+                for entry in entries {
+                    self.name(entry);
+                    self.entry(entry, inner);
+                }
+            }
+            (Shape::Map(keys), Content::Map(entries)) => self.map(keys, entries),
+            (Shape::Either(shapes), content) => match shapes.iter().find(|shape| takes(shape, content)) {
+                Some(shape) => self.value(node, shape),
+                None => self.wrong_type(node, shape),
+            },
+            _ => self.wrong_type(node, shape),
+        }
+    }
+
+    fn map(&mut self, keys: &Keys, entries: &[Entry]) {
+        for entry in entries {
+            match keys.fields.iter().find(|field| field.key == entry.key.text) {
+                Some(field) => self.entry(entry, &field.shape),
+                None => self.unknown_key(keys, entry, entries),
+            }
+        }
+        for field in keys.fields.iter().filter(|field| field.needed && field.key != "format") {
+            if !entries.iter().any(|entry| entry.key.text == field.key) {
+                self.problems.push(
+                    Diagnostic::error(Code::MissingKey, format!("{} needs `{}`", keys.what, field.key))
+                        .at(self.place, format!("has no `{}`", field.key))
+                        .with_help(format!("add `{}: …`", field.key)),
+                );
+            }
+        }
+    }
+
+    fn unknown_key(&mut self, keys: &Keys, entry: &Entry, entries: &[Entry]) {
+        let key = &entry.key;
+        let diagnostic = Diagnostic::error(Code::UnknownKey, format!("unknown key `{}`", key.text))
+            .at(key.span, format!("not a key of {}", keys.what));
+        let free = keys
+            .fields
+            .iter()
+            .map(|field| field.key)
+            .filter(|known| !entries.iter().any(|entry| entry.key.text == *known));
+        let diagnostic = match nearest(&key.text, free) {
+            Some(near) => diagnostic.with_fix(format!("write `{near}`"), key.span, near),
+            None if keys.fields.len() <= 8 => {
+                let known: Vec<String> = keys.fields.iter().map(|field| format!("`{}`", field.key)).collect();
+                diagnostic.with_note(format!("{} takes {}", keys.what, known.join(", ")))
+            }
+            None => diagnostic,
+        };
+        self.problems.push(diagnostic);
+    }
+
+    fn name(&mut self, entry: &Entry) {
+        if entry.key.text.trim().is_empty() {
+            self.problems.push(
+                Diagnostic::error(Code::InvalidValue, format!("a name in `{}` is empty", self.key))
+                    .at(entry.key.span, ""),
+            );
+        }
+    }
+
+    fn id(&mut self, node: &Node, text: &str) {
+        let good = !text.is_empty()
+            && text.split('-').all(|word| {
+                !word.is_empty() && word.chars().all(|c| c.is_alphanumeric() && !c.is_uppercase())
+            });
+        if good {
+            return;
+        }
+        let lower = text.to_lowercase();
+        let words: Vec<&str> =
+            lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+        let diagnostic = Diagnostic::error(Code::InvalidValue, format!("`{text}` is not an id"))
+            .at(node.span, "expected lower case words joined by dashes");
+        self.problems.push(if words.is_empty() {
+            diagnostic
+        } else {
+            let repaired = words.join("-");
+            diagnostic.with_fix(format!("write `{repaired}`"), node.span, repaired)
+        });
+    }
+
+    fn word(&mut self, node: &Node, words: &[&str], text: &str) {
+        if words.contains(&text) {
+            return;
+        }
+        let expected = match words {
+            [rest @ .., last] if !rest.is_empty() => {
+                let rest: Vec<String> = rest.iter().map(|word| format!("`{word}`")).collect();
+                format!("{} or `{last}`", rest.join(", "))
+            }
+            words => words.concat(),
+        };
+        let near = nearest(text, words.iter().copied());
+        self.invalid(node, &expected, text);
+        if let (Some(near), Some(last)) = (near, self.problems.pop()) {
+            self.problems.push(last.with_fix(format!("write `{near}`"), node.span, near));
+        }
+    }
+
+    fn invalid(&mut self, node: &Node, expected: &str, found: &str) {
+        self.problems.push(
+            Diagnostic::error(
+                Code::InvalidValue,
+                format!("expected {expected} for `{}`, found `{found}`", self.key),
+            )
+            .at(node.span, ""),
+        );
+    }
+
+    fn wrong_type(&mut self, node: &Node, shape: &Shape) {
+        let found = match &node.content {
+            Content::Nothing => "nothing",
+            Content::Text(_) => "a text",
+            Content::List(_) => "a list",
+            Content::Map(_) => "a map",
+        };
+        let name = self.key;
+        let place = if matches!(node.content, Content::Nothing) { self.place } else { node.head() };
+        let diagnostic = Diagnostic::error(
+            Code::WrongType,
+            format!("expected {} for `{name}`, found {found}", expected(shape)),
+        )
+        .at(place, format!("{found} stands here"));
+        let wants_text = takes(shape, &Content::Text(String::new()));
+        self.problems.push(match &node.content {
+            Content::Nothing => diagnostic.with_help(format!(
+                "give `{name}` a value, or leave the key out; a text that begins with `#` goes in quotes"
+            )),
+            Content::List(_) | Content::Map(_) if wants_text => {
+                diagnostic.with_help("a text that begins with `[` or `{` goes in quotes")
+            }
+            _ => diagnostic,
+        });
+    }
+}

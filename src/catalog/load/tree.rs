@@ -1,0 +1,210 @@
+//! YAML text → documents as trees in which every key and value knows its place.
+//!
+//! In: one file's text. Out: its documents, and what YAML itself forbids or we refuse: broken syntax, keys given twice, anchors,
+//! aliases, merge keys, tags, excessive depth or length. A broken document does not hide the ones after it. Knows no key of the format.
+
+use super::node::{Content, Entry, Node};
+use super::syntax;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::source::{SourceId, SourceText, Span};
+use granit_parser::{Event, Parser, ScalarStyle};
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+/// Maps and lists within each other.
+const MAX_DEPTH: usize = 32;
+/// Bytes of one text.
+const MAX_TEXT: usize = 64 * 1024;
+
+/// A document of a file.
+#[derive(Debug)]
+pub(super) struct Document {
+    /// Its bytes, without the `---` of the next one.
+    pub range: Range<usize>,
+    /// Its content; `None` if it is broken.
+    pub root: Option<Node>,
+}
+
+/// Reads all documents of a file. Empty documents are left out.
+pub(super) fn read(source: SourceId, text: &str, problems: &mut Vec<Diagnostic>) -> Vec<Document> {
+    let options = granit_parser::options! {
+        emit_unresolved_aliases: true,
+        emit_anchor_events: true,
+        emit_comments: false,
+        disallow_directives: true,
+        flow_nesting_limit: MAX_DEPTH,
+        block_nesting_limit: MAX_DEPTH,
+    };
+    let mut parser = Parser::new_from_str_with_options(text, options);
+    let mut documents = Vec::new();
+    let mut builder =
+        Builder { source, text, open: Vec::new(), root: None, start: 0, refused: false, problems };
+    loop {
+        match parser.next_event() {
+            None | Some(Ok((Event::StreamEnd, _))) => break,
+            Some(Ok((event, span))) => {
+                documents.extend(builder.take(event, span.byte_range().unwrap_or_default()))
+            }
+            Some(Err(error)) => {
+                let at = error.marker().byte_offset().unwrap_or(text.len());
+                builder.forget_refusals_in_line_of(at);
+                builder.problems.push(syntax::explain(source, text, builder.start..at, error.kind()));
+                let more = parser.proceed_next_document().unwrap_or(false);
+                let end = text
+                    .get(at..)
+                    .and_then(|rest| rest.find("\n---"))
+                    .map_or(text.len(), |found| at + found + 1);
+                documents.push(Document { range: builder.start..end, root: None });
+                builder.reset(end);
+                if !more {
+                    break;
+                }
+            }
+        }
+    }
+    documents
+}
+
+/// A map or list that is being read.
+enum Open {
+    List(usize, Vec<Node>),
+    Map { start: usize, entries: Vec<Entry>, key: Option<SourceText>, seen: BTreeMap<String, Span> },
+}
+
+struct Builder<'a> {
+    source: SourceId,
+    text: &'a str,
+    open: Vec<Open>,
+    root: Option<Node>,
+    start: usize,
+    /// Whether something in this document was refused, so that its content is not to be used.
+    refused: bool,
+    problems: &'a mut Vec<Diagnostic>,
+}
+
+impl Builder<'_> {
+    fn reset(&mut self, start: usize) {
+        self.open.clear();
+        self.root = None;
+        self.refused = false;
+        self.start = start;
+    }
+
+    /// An unquoted formula such as `*x / 2` is refused as an alias before it breaks the document; one message is enough.
+    fn forget_refusals_in_line_of(&mut self, at: usize) {
+        let line_start = self.text.get(..at).and_then(|before| before.rfind('\n')).unwrap_or(0);
+        let source = self.source;
+        self.problems.retain(|problem| {
+            let here = problem
+                .primary
+                .as_ref()
+                .is_some_and(|label| label.span.source == source && label.span.start >= line_start);
+            !(here && problem.code == Code::YamlAlias)
+        });
+    }
+
+    fn take(&mut self, event: Event<'_>, range: Range<usize>) -> Option<Document> {
+        if event.tag().is_some() {
+            self.refuse("tags are not accepted in definitions", range.clone());
+        }
+        match event {
+            Event::DocumentStart(..) => self.reset(range.start),
+            Event::DocumentEnd => {
+                let root = self.root.take().filter(|_| !self.refused);
+                let empty = matches!(root, Some(Node { content: Content::Nothing, .. }));
+                return (!empty).then_some(Document { range: self.start..range.start, root });
+            }
+            Event::Anchor(..) => self.refuse("anchors are not accepted in definitions", range),
+            Event::Alias(_) | Event::UnresolvedAlias(_) => {
+                self.refuse("aliases are not accepted in definitions", range.clone());
+                self.put(range, Content::Nothing);
+            }
+            Event::Scalar(text, style, ..) => self.scalar(&text, style, range),
+            Event::SequenceStart(..) => self.open.push(Open::List(range.start, Vec::new())),
+            Event::MappingStart(..) => self.open.push(Open::Map {
+                start: range.start,
+                entries: Vec::new(),
+                key: None,
+                seen: BTreeMap::new(),
+            }),
+            Event::SequenceEnd | Event::MappingEnd => match self.open.pop() {
+                Some(Open::List(start, items)) => self.put(start..range.end, Content::List(items)),
+                Some(Open::Map { start, entries, .. }) => self.put(start..range.end, Content::Map(entries)),
+                None => {}
+            },
+            _ => {}
+        }
+        None
+    }
+
+    fn scalar(&mut self, text: &str, style: ScalarStyle, range: Range<usize>) {
+        if text.len() > MAX_TEXT {
+            self.problems.push(
+                Diagnostic::error(
+                    Code::LimitExceeded,
+                    format!("a text has {} bytes, at most {MAX_TEXT} are accepted", text.len()),
+                )
+                .at(Span::new(self.source, range.start..range.start), "this text"),
+            );
+            self.refused = true;
+        }
+        let nothing =
+            matches!(style, ScalarStyle::Plain) && matches!(text, "" | "~" | "null" | "Null" | "NULL");
+        let is_key = matches!(self.open.last(), Some(Open::Map { key: None, .. }));
+        if nothing && !is_key {
+            self.put(range, Content::Nothing);
+        } else {
+            self.put(range, Content::Text(text.to_owned()));
+        }
+    }
+
+    /// Hands a finished value to what is being read.
+    fn put(&mut self, range: Range<usize>, content: Content) {
+        // The parser ends block texts, maps and lists where the next token begins.
+        let written = self.text.get(range.clone()).unwrap_or_default();
+        let span = Span::new(self.source, range.start..range.start + written.trim_end().len());
+        match self.open.last_mut() {
+            None => self.root = Some(Node { span, content }),
+            Some(Open::List(_, items)) => items.push(Node { span, content }),
+            Some(Open::Map { entries, key, seen, .. }) => match (key.take(), content) {
+                (Some(key), content) => entries.push(Entry { key, value: Node { span, content } }),
+                (None, Content::Text(text)) => {
+                    if text == "<<" {
+                        self.problems.push(refusal("merge keys are not accepted in definitions", span));
+                        self.refused = true;
+                    } else if let Some(first) = seen.get(&text) {
+                        self.problems.push(
+                            Diagnostic::error(Code::DuplicateKey, format!("the key `{text}` is given twice"))
+                                .at(span, "given again here")
+                                .with_label(*first, "first given here")
+                                .with_help("keep one of the two"),
+                        );
+                        self.refused = true;
+                    } else {
+                        seen.insert(text.clone(), span);
+                    }
+                    *key = Some(SourceText { text, span });
+                }
+                (None, _) => {
+                    self.problems.push(
+                        Diagnostic::error(Code::WrongType, "expected a text as key, found a list or map")
+                            .at(span, "not a key"),
+                    );
+                    self.refused = true;
+                    *key = Some(SourceText { text: String::new(), span });
+                }
+            },
+        }
+    }
+
+    fn refuse(&mut self, message: &str, range: Range<usize>) {
+        self.problems.push(refusal(message, Span::new(self.source, range)));
+        self.refused = true;
+    }
+}
+
+fn refusal(message: &str, span: Span) -> Diagnostic {
+    Diagnostic::error(Code::YamlAlias, message)
+        .at(span, "")
+        .with_help("write the value out; a text that begins with `&`, `*` or `!` goes in quotes")
+}

@@ -1,0 +1,99 @@
+//! Limits as written, never rounded: cut points and targets.
+
+use super::duration;
+use super::value::{Style, default_decimals, grouped, number};
+use crate::band::{Band, BandScale, Bound, Target};
+use crate::number::Exact;
+use crate::unit::{TimeUnit, Unit};
+
+/// A limit with all its digits and no more: `85 %`, `99.95 %`, `4 h`, `USD 12.50`.
+pub fn limit(value: Exact, unit: &Unit) -> String {
+    let style = Style::of(unit);
+    match style {
+        Style::Duration(time) => duration_limit(value, time),
+        style => style.dress(&digits(value, unit, None)),
+    }
+}
+
+/// A target: `85 %`, `75 to 90 %`, `30 min to 2 h`.
+pub fn target(target: &Target, unit: &Unit) -> String {
+    match target {
+        Target::Value(value) => limit(*value, unit),
+        Target::Range(lower, upper) => match Style::of(unit) {
+            Style::Duration(_) => format!("{} to {}", limit(*lower, unit), limit(*upper, unit)),
+            style => {
+                style.dress(&format!("{} to {}", digits(*lower, unit, None), digits(*upper, unit, None)))
+            }
+        },
+    }
+}
+
+fn duration_limit(value: Exact, time: TimeUnit) -> String {
+    duration::exact_text(value, time).unwrap_or_else(|| duration::text(value, time, |_| true))
+}
+
+/// All digits of a finite decimal; a limit such as 200/3, which only a conversion makes, has `decimals`.
+fn digits(value: Exact, unit: &Unit, decimals: Option<u8>) -> String {
+    let exact = value.to_string();
+    if exact.contains('/') {
+        return number(value, decimals.unwrap_or_else(|| default_decimals(value, unit)));
+    }
+    let cents = exact.split_once('.').is_some_and(|(_, cents)| cents.len() == 1);
+    if cents && matches!(Style::of(unit), Style::Money(_)) { number(value, 2) } else { grouped(&exact) }
+}
+
+impl BandScale {
+    /// The bands as one inequality, from low to high: `Weak < 70 ≤ Moderate < 85 ≤ Strong`, `0 ≤ Low ≤ 4 h < High ≤ 8 h`.
+    ///
+    /// Money and durations carry their unit; others are bare, since the KPI's unit stands beside. `decimals` counts only for limits that
+    /// have no finite decimal form.
+    pub fn describe(&self, unit: &Unit, decimals: Option<u8>) -> String {
+        let text = |bound: Bound| match Style::of(unit) {
+            _ if bound.value.is_zero() => "0".to_owned(),
+            Style::Duration(time) => duration_limit(bound.value, time),
+            style @ Style::Money(_) => style.dress(&digits(bound.value, unit, decimals)),
+            _ => digits(bound.value, unit, decimals),
+        };
+        let mut line = String::new();
+        let mut written: Option<Exact> = None;
+        for Band { name, lower, upper, .. } in &self.bands {
+            if let Some(bound) = lower {
+                if written != Some(bound.value) {
+                    let separator = if line.is_empty() { "" } else { ", " };
+                    line.push_str(&format!("{separator}{}", text(*bound)));
+                }
+                line.push_str(if bound.inclusive { " ≤ " } else { " < " });
+            }
+            line.push_str(name);
+            if let Some(bound) = upper {
+                line.push_str(if bound.inclusive { " ≤ " } else { " < " });
+                line.push_str(&text(*bound));
+            }
+            written = upper.map(|bound| bound.value);
+        }
+        line
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn limits_keep_their_digits() {
+        let shown = |text: &str, unit: &str| limit(Exact::parse(text).unwrap(), &Unit::parse(unit).unwrap());
+        assert_eq!(shown("85", "percent"), "85 %");
+        assert_eq!(shown("99.95", "percent"), "99.95 %");
+        assert_eq!(shown("200/3", "percent"), "66.7 %");
+        assert_eq!(shown("240", "minutes"), "4 h");
+        assert_eq!(shown("12.5", "USD"), "USD 12.50");
+        assert_eq!(shown("1250", "USD per ticket"), "USD 1,250");
+    }
+
+    #[test]
+    fn targets_are_one_text() {
+        let range = Target::Range(Exact::integer(75), Exact::integer(90));
+        assert_eq!(target(&range, &Unit::percent()), "75 to 90 %");
+        assert_eq!(target(&range, &Unit::parse("minutes").unwrap()), "1 h 15 min to 1 h 30 min");
+    }
+}

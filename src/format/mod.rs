@@ -1,0 +1,16 @@
+//! Numbers for people: values, limits, changes and reasons as plain text.
+//!
+//! In: exact values with their unit, and where wanted the bands they are judged by. Out: text that is the same on every machine.
+//! Knows no layout, no colour and no locale: a full stop before decimals, a comma between thousands, ASCII `-` for minus (so that a
+//! printed number can be pasted into a spreadsheet or a test), a plain space before a unit.
+
+mod change;
+mod duration;
+mod limit;
+mod reason;
+mod value;
+
+pub use change::{change, difference};
+pub use limit::{limit, target};
+pub use reason::{reason, reasons};
+pub use value::{default_decimals, number, value};

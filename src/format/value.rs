@@ -1,0 +1,206 @@
+//! A value in its unit, with enough digits to lie in its own band.
+
+use super::duration;
+use crate::band::BandScale;
+use crate::number::Exact;
+use crate::unit::{Base, Scale, TimeUnit, Unit};
+
+/// Digits that may be added until a printed number lies in the value's band.
+pub(super) const EXTRA_DECIMALS: u8 = 6;
+
+/// How the values of a unit are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Style<'a> {
+    /// `83.6 %`
+    Percent,
+    /// `3.1 ‰`
+    Permille,
+    /// `41.2 points`
+    Points,
+    /// `USD 1,234.50`
+    Money(&'a str),
+    /// `3 h 20 min`
+    Duration(TimeUnit),
+    /// `1,250`
+    Count,
+    /// `2.41`: ratios, scores, rates, anything else.
+    Number,
+}
+
+impl<'a> Style<'a> {
+    /// The style of a unit. Of `A per B` the number is written as of A; the KPI's title says per what.
+    pub(super) fn of(unit: &'a Unit) -> Self {
+        let Unit::Known { bases, scale } = unit else { return Self::Number };
+        match scale {
+            Scale::Percent => return Self::Percent,
+            Scale::Permille => return Self::Permille,
+            Scale::Points => return Self::Points,
+            Scale::One => {}
+        }
+        let mut above = bases.iter().filter(|(_, exponent)| **exponent > 0);
+        let (Some((base, 1)), None) = (above.next(), above.next()) else { return Self::Number };
+        match base {
+            Base::Currency(code) => Self::Money(code),
+            Base::Time(time) => Self::Duration(*time),
+            Base::Entity(_) | Base::Count if bases.len() == 1 => Self::Count,
+            Base::Entity(_) | Base::Count | Base::Score => Self::Number,
+        }
+    }
+
+    /// The number with what stands before and behind it.
+    pub(super) fn dress(self, number: &str) -> String {
+        match self {
+            Self::Percent => format!("{number} %"),
+            Self::Permille => format!("{number} ‰"),
+            Self::Points => format!("{number} points"),
+            Self::Money(code) => format!("{code} {number}"),
+            Self::Duration(time) => format!("{number} {}", duration::short(time)),
+            Self::Count | Self::Number => number.to_owned(),
+        }
+    }
+}
+
+/// Decimals of a value in this unit where the KPI states none: 1 for percents, points and counts that are not whole, 2 for money,
+/// ratios and scores.
+pub fn default_decimals(value: Exact, unit: &Unit) -> u8 {
+    match Style::of(unit) {
+        Style::Count if value.is_integer() => 0,
+        Style::Percent | Style::Permille | Style::Points | Style::Count | Style::Duration(_) => 1,
+        Style::Money(_) => 2,
+        Style::Number if value.is_integer() && *unit == Unit::Unknown => 0,
+        Style::Number => 2,
+    }
+}
+
+/// A number with this many decimals and a comma between thousands; with fewer decimals where so many do not fit 128 bits.
+pub fn number(value: Exact, decimals: u8) -> String {
+    let plain = (0..=decimals).rev().find_map(|decimals| value.to_decimal_string(decimals).ok());
+    grouped(&plain.unwrap_or_else(|| value.to_string()))
+}
+
+/// A value in its unit: `83.6 %`, `1,250`, `USD 1,234.50`, `3 h 20 min`, `4.25`.
+///
+/// Without stated `decimals` the unit decides; a duration with stated decimals is written in its own unit, `4.3 h`. Where rounding would
+/// move the printed number out of the value's band on `scale`, digits are added (74.97 %, not 75.0 %), at most six.
+pub fn value(value: Exact, unit: &Unit, decimals: Option<u8>, scale: Option<&BandScale>) -> String {
+    let stays = |printed: Exact| scale.is_none_or(|scale| scale.place(printed) == scale.place(value));
+    match (Style::of(unit), decimals) {
+        (Style::Duration(time), None) => duration::text(value, time, stays),
+        (Style::Duration(time @ TimeUnit::Microsecond), Some(_)) => duration::text(value, time, stays),
+        (style, decimals) => {
+            let decimals = decimals.unwrap_or_else(|| default_decimals(value, unit));
+            let (rounded, decimals) = rounded_within(value, decimals, stays);
+            style.dress(&number(rounded, decimals))
+        }
+    }
+}
+
+/// The value rounded to the fewest decimals, `decimals` or more, at which it satisfies `stays`; if that needs too many, the last
+/// digit is moved by one towards the value's own side.
+pub(super) fn rounded_within(value: Exact, decimals: u8, stays: impl Fn(Exact) -> bool) -> (Exact, u8) {
+    let most = decimals.saturating_add(EXTRA_DECIMALS);
+    let rounded = |decimals: u8| value.round(decimals).ok().filter(|rounded| stays(*rounded));
+    if let Some(found) =
+        (decimals..=most).find_map(|decimals| rounded(decimals).map(|value| (value, decimals)))
+    {
+        return found;
+    }
+    let moved = || {
+        let (nearest, step) = (value.round(most).ok()?, Exact::decimal(1, most).ok()?);
+        let towards = if nearest > value { nearest.sub(step) } else { nearest.add(step) };
+        towards.ok().filter(|moved| stays(*moved))
+    };
+    moved().map_or((value, decimals), |moved| (moved, most))
+}
+
+/// `1250.5` as `1,250.5`.
+pub(super) fn grouped(plain: &str) -> String {
+    let (sign, digits) = plain.strip_prefix('-').map_or(("", plain), |digits| ("-", digits));
+    let whole = digits.split(['.', '/']).next().unwrap_or(digits);
+    let rest = digits.strip_prefix(whole).unwrap_or("");
+    if rest.starts_with('/') {
+        return plain.to_owned();
+    }
+    let mut text = sign.to_owned();
+    for (at, digit) in whole.chars().enumerate() {
+        if at > 0 && (whole.len() - at).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text.push_str(rest);
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::band::{Band, Bound};
+    use crate::catalog::BandStatus;
+
+    fn exact(text: &str) -> Exact {
+        Exact::parse(text).unwrap()
+    }
+
+    fn shown(number: &str, unit: &str) -> String {
+        value(exact(number), &Unit::parse(unit).unwrap(), None, None)
+    }
+
+    /// `Low` below `cut`, `High` from it on.
+    fn two_bands(cut: &str) -> BandScale {
+        let bound = |inclusive| Some(Bound { value: exact(cut), inclusive });
+        let band = |name: &str, rank, lower, upper| Band {
+            name: name.into(),
+            rank,
+            lower,
+            upper,
+            status: BandStatus::Neutral,
+            say: None,
+            actions: Vec::new(),
+            basis: None,
+        };
+        BandScale { bands: vec![band("Low", 1, None, bound(false)), band("High", 0, bound(true), None)] }
+    }
+
+    #[test]
+    fn each_unit_has_its_style() {
+        assert_eq!(shown("83.649", "percent"), "83.6 %");
+        assert_eq!(shown("1250", "tickets"), "1,250");
+        assert_eq!(shown("3.5", "tickets"), "3.5");
+        assert_eq!(shown("1234.5", "USD"), "USD 1,234.50");
+        assert_eq!(shown("-12.345", "USD per ticket"), "USD -12.35");
+        assert_eq!(shown("200/83", "interactions per ticket"), "2.41");
+        assert_eq!(shown("4.25", "score"), "4.25");
+        assert_eq!(shown("1", "ratio"), "1.00");
+        assert_eq!(shown("-41.25", "points"), "-41.3 points");
+        assert_eq!(shown("3.14", "permille"), "3.1 ‰");
+        assert_eq!(value(exact("12"), &Unit::Unknown, None, None), "12");
+        assert_eq!(value(exact("4.26"), &Unit::parse("hours").unwrap(), Some(1), None), "4.3 h");
+    }
+
+    #[test]
+    fn thousands_are_grouped() {
+        for (plain, text) in [("0", "0"), ("999", "999"), ("1000", "1,000"), ("-1234567.25", "-1,234,567.25")]
+        {
+            assert_eq!(grouped(plain), text);
+        }
+    }
+
+    #[test]
+    fn a_printed_number_lies_in_its_own_band() {
+        let (scale, percent) = (two_bands("75"), Unit::percent());
+        let shown = |text: &str| value(exact(text), &percent, Some(1), Some(&scale));
+        assert_eq!(shown("74.97"), "74.97 %");
+        assert_eq!(shown("74.94"), "74.9 %");
+        assert_eq!(shown("75"), "75.0 %");
+        assert_eq!(shown("74.999999"), "74.999999 %");
+        // Closer than seven digits tell: the last digit gives way, the band does not.
+        assert_eq!(shown("74.9999999999"), "74.9999999 %");
+    }
+
+    #[test]
+    fn numbers_too_large_for_their_decimals_lose_decimals() {
+        let large = Exact::integer(i128::MAX);
+        assert_eq!(number(large, 2).replace(',', ""), i128::MAX.to_string());
+    }
+}
