@@ -2,7 +2,7 @@
 
 use super::arguments::{Arguments, ExplainArguments, Stage};
 use super::failure::{Failure, Verdict};
-use super::run::{self, status_word};
+use super::run;
 use super::scope::{self, Question};
 use super::workspace::{self, Workspace};
 use super::output;
@@ -133,12 +133,12 @@ fn story_of(text: &mut String, kpi: &CheckedKpi, question: &Question, finding: &
     let _ = writeln!(text, "  rows        {} counted, {} without a value", value.rows, value.skipped);
     if !kpi.bands.bands.is_empty() {
         let _ = writeln!(text, "  bands       {}", kpi.bands.describe(&formula.unit, definition.decimals));
-        let band = finding.band.as_deref().unwrap_or_else(|| status_word(finding.status));
+        let band = finding.band.as_deref().unwrap_or_else(|| finding.status.name());
         let _ = writeln!(text, "  band        {band}");
     }
     if let Some(target) = &kpi.target {
         let met = finding.target.map_or("", |outcome| if outcome.met { ", met" } else { ", not met" });
-        let _ = writeln!(text, "  target      {}{met}", format::target(target, &formula.unit, definition.decimals));
+        let _ = writeln!(text, "  target      {}{met}", format::target(target, &formula.unit));
     }
     if let Some(change) = &finding.change {
         let _ = writeln!(text, "  change      {}", format::change(change, &formula.unit, definition.decimals));

@@ -80,19 +80,6 @@ fn comparable<'a>(workspace: &Workspace, question: &Question, values: &'a [KpiVa
     scope::value_in(values, value, &before)
 }
 
-/// The word for a status.
-pub(crate) fn status_word(status: FindingStatus) -> &'static str {
-    match status {
-        FindingStatus::Good => "good",
-        FindingStatus::Watch => "watch",
-        FindingStatus::Bad => "bad",
-        FindingStatus::AboveScale => "above scale",
-        FindingStatus::BelowScale => "below scale",
-        FindingStatus::Neutral => "neutral",
-        FindingStatus::NoData => "no data",
-    }
-}
-
 fn kpi_of<'a>(workspace: &'a Workspace, finding: &Finding) -> Option<&'a CheckedKpi> {
     workspace.checked.kpis.get(&finding.value.kpi)
 }
@@ -155,10 +142,10 @@ fn rows(workspace: &Workspace, question: &Question, findings: &[Finding]) -> (Ve
             row.push(shown_value(kpi, &finding.value.outcome));
             row.push(match (&finding.band, finding.status) {
                 (Some(band), _) => band.clone(),
-                (None, FindingStatus::AboveScale | FindingStatus::BelowScale) => status_word(finding.status).to_owned(),
+                (None, FindingStatus::AboveScale | FindingStatus::BelowScale) => finding.status.name().to_owned(),
                 (None, _) => String::new(),
             });
-            row.push(kpi.target.map_or(String::new(), |target| format::target(&target, unit, kpi.definition.decimals)));
+            row.push(kpi.target.map_or(String::new(), |target| format::target(&target, unit)));
             row.push(finding.change.map_or(String::new(), |change| format::change(&change, unit, kpi.definition.decimals)));
             row.push(note(question, finding));
             Some(row)
@@ -190,7 +177,7 @@ fn object(workspace: &Workspace, question: &Question, finding: &Finding) -> Valu
         "skipped": value.skipped,
         "substituted": value.substituted,
         "band": finding.band,
-        "status": status_word(finding.status),
+        "status": finding.status.name(),
         "target": finding.target.map(|target| json!({"met": target.met, "difference": target.difference})),
         "change": finding.change.map(|change| json!({
             "from": change.from, "difference": change.difference, "relative": change.relative, "improved": change.improved,
@@ -216,7 +203,7 @@ fn csv(workspace: &Workspace, question: &Question, findings: &[Finding]) -> Resu
         });
         record.push(kpi_of(workspace, finding).map_or(String::new(), |kpi| kpi.formula.unit.to_string()));
         record.push(finding.band.clone().unwrap_or_default());
-        record.push(status_word(finding.status).to_owned());
+        record.push(finding.status.name().to_owned());
         record.push(value.numerator.map_or(String::new(), |number| number.to_string()));
         record.push(value.denominator.map_or(String::new(), |number| number.to_string()));
         record.push(value.rows.to_string());
