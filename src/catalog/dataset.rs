@@ -1,6 +1,7 @@
 //! What a table means.
 
 use crate::source::SourceText;
+use std::fmt;
 
 /// A dataset: a table, and the names by which formulas read it.
 ///
@@ -155,5 +156,20 @@ mod tests {
             assert_eq!(ColumnType::parse(wrong), None, "{wrong}");
         }
         assert!(ColumnType::NAMES.iter().all(|name| ColumnType::parse(name).is_some()));
+    }
+}
+
+/// As it is written in definitions.
+impl fmt::Display for ColumnType {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Integer => f.write_str("integer"),
+            Self::Decimal { precision, scale } => write!(f, "decimal({precision},{scale})"),
+            Self::Double => f.write_str("double"),
+            Self::Boolean => f.write_str("boolean"),
+            Self::Text => f.write_str("text"),
+            Self::Date => f.write_str("date"),
+            Self::Timestamp => f.write_str("timestamp"),
+        }
     }
 }

@@ -2,6 +2,11 @@
 //!
 //! In: [`Statement`](crate::sql::Statement)s. Out: [`Rows`] of exact [`Datum`]s. One trait, so that another engine changes nothing else.
 
+mod duckdb;
+mod text_file;
+
+pub use duckdb::{DuckDb, EngineOptions};
+
 use crate::diagnostic::Diagnostic;
 use crate::number::Exact;
 use crate::schema::Schema;
@@ -16,7 +21,7 @@ pub trait Engine {
     /// What was noticed while the data were opened, such as values that did not convert.
     fn notices(&self) -> &[Diagnostic];
 
-    /// Runs one generated statement.
+    /// Runs one generated statement. The rows have the statement's columns, and each value is missing or of its column's type.
     ///
     /// # Errors
     /// [`EngineError`] with the engine's own words.
@@ -35,8 +40,6 @@ pub enum Datum {
     Number(Exact),
     /// Text.
     Text(String),
-    /// Yes or no.
-    Boolean(bool),
     /// A day.
     Date(Date),
 }
@@ -49,4 +52,12 @@ pub struct EngineError {
     pub message: String,
     /// The statement, for `--verbose`.
     pub sql: String,
+}
+
+/// Runs statements in their order; one result each.
+///
+/// # Errors
+/// The first statement that fails.
+pub fn execute(engine: &dyn Engine, statements: &[Statement]) -> Result<Vec<Rows>, EngineError> {
+    statements.iter().map(|statement| engine.execute(statement)).collect()
 }

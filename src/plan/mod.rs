@@ -3,8 +3,14 @@
 //! In: a [`Request`]. Out: deduplicated atoms, the queries that fetch their cells, and where each atom finds its own. Pure, ordered,
 //! explainable; knows neither SQL text nor values.
 
+mod build;
+mod explain;
+mod group;
 mod query;
 mod request;
 
-pub use query::{AtomSource, CellColumn, CellQuery, CellQueryKind, Plan, PlanError};
+pub use build::plan;
+pub use query::{AtomSource, CellColumn, CellQuery, CellQueryKind, MAX_CONDITIONS, Plan, PlanError};
 pub use request::{KpiRequest, Request, ScopeFilter};
+
+pub(crate) use group::{Level, without};

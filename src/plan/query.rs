@@ -5,6 +5,9 @@ use crate::calendar::Period;
 use crate::formula::{Atom, Condition, RowExpr, TimeRole};
 use crate::number::Exact;
 
+/// Conditions of one additive query: a mask of this many bits is a positive 64-bit integer.
+pub const MAX_CONDITIONS: usize = 62;
+
 /// The queries that answer a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Plan {
@@ -38,7 +41,7 @@ pub struct CellQuery {
 pub enum CellQueryKind {
     /// Cells that add up: rows are grouped further by which of the conditions they satisfy.
     Additive {
-        /// Condition number i is bit i of the cell's mask; at most 62.
+        /// Condition number i is bit i of the cell's mask; at most [`MAX_CONDITIONS`].
         conditions: Vec<Condition>,
         /// What is aggregated in each cell, beside the row count.
         columns: Vec<CellColumn>,
@@ -87,6 +90,8 @@ pub struct AtomSource {
     pub bit: Option<u8>,
     /// For an additive query, the index of the atom's column (`None`: the row count); for a percentile, the index of its fraction.
     pub column: Option<usize>,
+    /// The KPIs that want it, sorted. Only for explanations.
+    pub kpis: Vec<String>,
 }
 
 /// Why a request cannot be planned.
@@ -95,6 +100,14 @@ pub enum PlanError {
     /// No such KPI (or it has errors).
     #[error("there is no KPI `{0}`")]
     UnknownKpi(String),
+    /// A KPI reads a dataset that the catalogue lacks.
+    #[error("KPI `{kpi}` reads the dataset `{dataset}`, which does not exist")]
+    UnknownDataset {
+        /// The KPI.
+        kpi: String,
+        /// The dataset.
+        dataset: String,
+    },
     /// A dimension is not declared in a dataset that the KPI reads.
     #[error(
         "KPI `{kpi}` cannot be taken by `{dimension}`: its dataset `{dataset}` declares no such dimension"

@@ -3,8 +3,16 @@
 //! In: [`ViewInput`]. Out: a [`View`], in which every number is formatted, every status has its mark and word, and every missing value
 //! its reason. Knows no template and no file; the same input gives the same view.
 
+mod bands;
+mod breakdown;
+mod course;
+mod documentation;
 mod input;
+mod kpi;
+mod message;
 mod model;
+mod status;
+mod when;
 
 pub use input::ViewInput;
 pub use model::{
@@ -12,3 +20,115 @@ pub use model::{
     FormulaView, GroupView, KpiView, NumberView, OperandView, PeriodView, PointView, ScopeView, StatusView,
     TargetView, TrendView, VERSION, View,
 };
+
+use crate::band::Target;
+use crate::catalog::KpiSelection;
+use crate::chart::Tone;
+use crate::finding::Finding;
+use crate::formula::CheckedKpi;
+use crate::number::Exact;
+use std::collections::BTreeSet;
+
+/// Puts everything a report says into words.
+///
+/// A KPI listed twice is shown where it is listed first. A KPI without a checked definition is left out, with a note; one without a
+/// finding is shown as not evaluated, so that the counts always add up to the KPIs shown.
+pub fn view(input: &ViewInput<'_>) -> View {
+    let mut anchors = Anchors::default();
+    let mut shown = BTreeSet::new();
+    let mut notes = Vec::new();
+    let mut facts = Vec::new();
+    let mut groups = Vec::new();
+    let period = when::period(input.period, input.as_of);
+    let as_of = when::day(input.as_of);
+    if period.unfinished {
+        notes.push(format!("{} had not ended on {as_of}: its figures are provisional", period.name));
+    }
+    for (index, group) in input.report.groups.iter().enumerate() {
+        let mut kpis = Vec::new();
+        for id in ids(&group.kpis, input) {
+            if !shown.insert(id) {
+                continue;
+            }
+            let Some(checked) = input.catalog.kpis.get(id) else {
+                notes.push(format!("`{id}` is left out because its definition has errors"));
+                continue;
+            };
+            let view = kpi::kpi(checked, anchors.unique("kpi", id), input);
+            facts.push(fact(checked, &view, input.findings.get(id)));
+            kpis.push(view);
+        }
+        let title = group.title.clone().filter(|title| !title.trim().is_empty());
+        if !kpis.is_empty() {
+            groups.push(GroupView { title, anchor: anchors.unique("group", &(index + 1).to_string()), kpis });
+        }
+    }
+    notes.extend(input.notes.iter().cloned());
+    let kpis = groups.iter().flat_map(|group| &group.kpis);
+    let points = kpis.clone().filter_map(|kpi| kpi.trend.as_ref()).map(|trend| trend.points.len()).max();
+    let changes = kpis.clone().any(|kpi| kpi.change.is_some());
+    let scope = input
+        .scope
+        .iter()
+        .map(|filter| ScopeView { dimension: filter.dimension.clone(), member: filter.member.clone() });
+    let scope: Vec<ScopeView> = scope.collect();
+    let scope_words: Vec<_> = scope.iter().map(|of| format!("{} {}", of.dimension, of.member)).collect();
+    View {
+        version: VERSION,
+        project: input.catalog.catalog.project.title.clone(),
+        report: input.report.id.text.clone(),
+        title: input.report.title.clone(),
+        message: message::message(&facts, &period),
+        compared_with: if changes { kpi::before(input) } else { None },
+        scope_text: if scope.is_empty() { "all data".to_owned() } else { scope_words.join(", ") },
+        scope,
+        as_of,
+        as_of_date: input.as_of.to_string(),
+        total: facts.len(),
+        counts: status::counts(kpis.map(|kpi| &kpi.status)),
+        trend_span: when::span(points.unwrap_or(0), input.period.grain),
+        notes,
+        definitions: input.definitions.to_owned(),
+        period,
+        groups,
+    }
+}
+
+/// The ids of a group, in its order.
+fn ids<'a>(selection: &'a KpiSelection, input: &ViewInput<'a>) -> Vec<&'a str> {
+    match selection {
+        KpiSelection::All => input.catalog.catalog.kpis.keys().map(String::as_str).collect(),
+        KpiSelection::Ids(ids) => ids.iter().map(|id| id.text.as_str()).collect(),
+    }
+}
+
+fn fact(kpi: &CheckedKpi, view: &KpiView, finding: Option<&Finding>) -> message::Fact {
+    let missed = finding.and_then(|finding| finding.target).filter(|outcome| !outcome.met);
+    let miss = missed.zip(kpi.target).and_then(|(outcome, target)| {
+        let end = match target {
+            Target::Value(value) => value,
+            Target::Range(low, _) if outcome.difference.is_negative() => low,
+            Target::Range(_, high) => high,
+        };
+        outcome.difference.abs().div(end.abs()).ok()
+    });
+    let tone = finding.map_or(Tone::Missing, |finding| status::tone(finding.status));
+    message::Fact { title: view.title.clone(), tone, miss: miss.filter(|miss| *miss > Exact::ZERO) }
+}
+
+/// Names for places on the page, each given out once.
+#[derive(Debug, Default)]
+struct Anchors(BTreeSet<String>);
+
+impl Anchors {
+    /// `kind-name` in ASCII letters, digits and dashes, numbered if it is taken.
+    fn unique(&mut self, kind: &str, name: &str) -> String {
+        let safe = |c: char| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' };
+        let base = format!("{kind}-{}", name.chars().map(safe).collect::<String>());
+        let numbered = (2_usize..).map(|number| format!("{base}-{number}"));
+        let free = std::iter::once(base.clone()).chain(numbered).find(|name| !self.0.contains(name));
+        let free = free.unwrap_or(base);
+        self.0.insert(free.clone());
+        free
+    }
+}

@@ -73,7 +73,7 @@ pub struct ScopeView {
 /// How many KPIs have a status.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct CountView {
-    /// `good`, `watch`, `bad`, `off-scale`, `neutral` or `no-data`.
+    /// `good`, `watch`, `bad`, `above-scale`, `below-scale`, `neutral` or `no-data`.
     pub kind: String,
     /// `▲ ◆ ▼ ◇ ○ –`
     pub mark: String,
@@ -165,7 +165,7 @@ pub struct NumberView {
 /// How a value is judged.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct StatusView {
-    /// `good`, `watch`, `bad`, `off-scale`, `neutral` or `no-data`.
+    /// `good`, `watch`, `bad`, `above-scale`, `below-scale`, `neutral` or `no-data`.
     pub kind: String,
     /// `▲ ◆ ▼ ◇ ○ –`
     pub mark: String,
@@ -293,7 +293,7 @@ pub struct PointView {
     pub value: Option<NumberView>,
     /// Why there is no value.
     pub missing: Option<String>,
-    /// `good`, `watch`, `bad`, `off-scale`, `neutral` or `no-data`.
+    /// `good`, `watch`, `bad`, `above-scale`, `below-scale`, `neutral` or `no-data`.
     pub kind: String,
     /// `▲ ◆ ▼ ◇ ○ –`
     pub mark: String,

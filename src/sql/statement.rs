@@ -1,4 +1,4 @@
-//! Plan → SQL text.
+//! What the engine is given.
 
 /// One generated statement, ready to run.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -12,7 +12,7 @@ pub struct Statement {
 /// The type every output column is cast to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum OutputType {
-    /// A 128-bit integer (HUGEINT in DuckDB).
+    /// A whole number of at most 128 bits (INTEGER, BIGINT or HUGEINT in DuckDB).
     Integer,
     /// A decimal of 38 digits with this scale.
     Decimal(u8),

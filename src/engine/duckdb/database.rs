@@ -1,0 +1,42 @@
+//! A DuckDB database file, and the script that makes it.
+
+use super::fault::Fault;
+use super::run::words;
+use super::script::{self, Script};
+use super::{EngineOptions, connect};
+use crate::source::SourceText;
+use duckdb::Connection;
+use std::path::Path;
+
+/// Opens the file for reading, after making it anew if its script asks for that.
+pub(super) fn open(
+    root: &Path,
+    file: &SourceText,
+    script: Option<&SourceText>,
+    options: &EngineOptions,
+) -> Result<Connection, Fault> {
+    let path = root.join(&file.text);
+    let script = script.map(|script| Script::read(root, script)).transpose()?;
+    if let Some(script) = &script {
+        refresh(&path, file, script, options)?;
+    } else if !path.exists() {
+        return Err(Fault::MissingDatabase { file: file.clone() });
+    }
+    connect::read_only(&path, options)
+        .map_err(|error| Fault::database(file, &words(&error), script.is_some()))
+}
+
+/// Makes the file if it is missing or was made by another version of the script. A file that no script made is never replaced.
+fn refresh(path: &Path, file: &SourceText, script: &Script, options: &EngineOptions) -> Result<(), Fault> {
+    if path.exists() {
+        let held = connect::read_only(path, options)
+            .map_err(|error| Fault::database(file, &words(&error), true))
+            .map(|connection| script::made_by(&connection))?;
+        match held {
+            None => return Err(Fault::ForeignDatabase { file: file.clone() }),
+            Some(held) if held == script.fingerprint => return Ok(()),
+            Some(_) => {}
+        }
+    }
+    script::build(path, file, script, options)
+}

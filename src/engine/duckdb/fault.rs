@@ -1,0 +1,199 @@
+//! What can go wrong while data are opened, and the words for it.
+
+use crate::catalog::ColumnType;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::engine::EngineError;
+use crate::source::{SourceText, Span};
+
+/// A problem with the data, by the place in `kpi.yaml` that names them.
+#[derive(Debug)]
+pub(super) enum Fault {
+    /// The options are refused.
+    Options { words: String },
+    /// There is no database file, and no script to make it.
+    MissingDatabase { file: SourceText },
+    /// A file does not exist.
+    MissingFile { file: SourceText, named: String },
+    /// A pattern matches no file.
+    NoMatch { pattern: SourceText },
+    /// A pattern cannot be read.
+    Pattern { pattern: SourceText, words: String },
+    /// A file cannot be read.
+    Unreadable { file: SourceText, named: String, words: String },
+    /// Another program has the database open for writing.
+    Locked { file: SourceText },
+    /// A file is not what its ending says.
+    Corrupt { file: SourceText, named: String, words: String, remade: bool },
+    /// A database that the script did not make would be replaced.
+    ForeignDatabase { file: SourceText },
+    /// The database cannot be written.
+    Unwritable { file: SourceText, words: String },
+    /// A statement of the script fails.
+    Script { script: SourceText, line: usize, words: String },
+    /// The ending of a data file is not known.
+    UnknownEnding { file: SourceText, named: String },
+    /// Two files would be one table.
+    SameTable { table: String, first: SourceText, second: SourceText },
+    /// A declared column is not in the file.
+    UnknownColumn { column: SourceText, named: String, nearest: Option<String> },
+    /// A date pattern has a part that means nothing.
+    MomentPattern { pattern: SourceText, part: String },
+    /// A delimiter is no single ASCII character.
+    Delimiter { table: SourceText, delimiter: char },
+    /// A key describes text files, but the file is of another kind.
+    NotText { table: SourceText, key: &'static str, named: String },
+    /// The database fails while the data are loaded.
+    Load { file: SourceText, words: String },
+}
+
+/// Values of a column that are not of its type.
+#[derive(Debug)]
+pub(super) struct Unconverted {
+    pub(super) place: Span,
+    pub(super) table: String,
+    pub(super) column: String,
+    pub(super) ty: ColumnType,
+    pub(super) count: u64,
+    pub(super) present: u64,
+    pub(super) example: String,
+    /// The row of the example, the first below the header being 1.
+    pub(super) row: Option<u64>,
+}
+
+impl Fault {
+    /// A database file that does not open, by what DuckDB says about it.
+    pub(super) fn database(file: &SourceText, words: &str, remade: bool) -> Self {
+        let file = file.clone();
+        if words.contains("Could not set lock") || words.contains("being used by another process") {
+            return Self::Locked { file };
+        }
+        if words.contains("not a valid DuckDB database") || words.contains("Serialization Error") {
+            let words = "it is not a DuckDB database of a version this program reads".to_owned();
+            return Self::Corrupt { named: file.text.clone(), file, words, remade };
+        }
+        Self::Unreadable { named: file.text.clone(), file, words: words.to_owned() }
+    }
+
+    /// A file that exists and cannot be read.
+    pub(super) fn unreadable(file: &SourceText, named: &str, words: &str) -> Self {
+        Self::Unreadable { file: file.clone(), named: named.to_owned(), words: words.to_owned() }
+    }
+}
+
+impl From<Fault> for Diagnostic {
+    fn from(fault: Fault) -> Self {
+        let missing =
+            |message: String, at: &SourceText| Self::error(Code::MissingData, message).at(at.span, "");
+        let corrupt =
+            |message: String, at: &SourceText| Self::error(Code::CorruptData, message).at(at.span, "");
+        let invalid =
+            |message: String, at: &SourceText| Self::error(Code::InvalidValue, message).at(at.span, "");
+        match fault {
+            Fault::Options { words } => {
+                Self::error(Code::EngineFailure, format!("the database refuses its options: {words}"))
+            }
+            Fault::MissingDatabase { file } => {
+                missing(format!("the database `{}` does not exist", file.text), &file)
+                    .with_help("name an existing file, or add `script: FILE.sql` to make it from SQL")
+            }
+            Fault::MissingFile { file, named } => {
+                missing(format!("the file `{named}` does not exist"), &file)
+                    .with_note("paths are relative to the folder of `kpi.yaml`")
+            }
+            Fault::NoMatch { pattern } => missing(format!("no file matches `{}`", pattern.text), &pattern)
+                .with_note("patterns are relative to the folder of `kpi.yaml`"),
+            Fault::Pattern { pattern, words } => {
+                invalid(format!("`{}` is not a file pattern: {words}", pattern.text), &pattern)
+            }
+            Fault::Unreadable { file, named, words } => {
+                missing(format!("`{named}` cannot be read: {words}"), &file)
+            }
+            Fault::Locked { file } => missing(
+                format!("the database `{}` is open in another program that writes to it", file.text),
+                &file,
+            )
+            .with_help("close the other program, or wait until it is done"),
+            Fault::Corrupt { file, named, words, remade } => {
+                let found = corrupt(format!("`{named}` cannot be used: {words}"), &file);
+                if remade {
+                    found.with_help("remove the file; it is then made anew from the script")
+                } else {
+                    found
+                }
+            }
+            Fault::ForeignDatabase { file } => corrupt(
+                format!("the database `{}` was not made by a script and is not replaced", file.text),
+                &file,
+            )
+            .with_help("remove the file, name another one, or leave out `script`"),
+            Fault::Unwritable { file, words } => {
+                missing(format!("the database `{}` cannot be written: {words}", file.text), &file)
+            }
+            Fault::Script { script, line, words } => Self::error(
+                Code::EngineFailure,
+                format!("the statement at line {line} of `{}` fails: {words}", script.text),
+            )
+            .at(script.span, ""),
+            Fault::UnknownEnding { file, named } => corrupt(
+                format!(
+                    "`{named}` is no data file: expected the ending `.csv`, `.tsv`, `.parquet`, `.json` or `.ndjson`"
+                ),
+                &file,
+            ),
+            Fault::SameTable { table, first, second } => {
+                Self::error(Code::AmbiguousName, format!("two files are the table `{table}`"))
+                    .at(second.span, "the second")
+                    .with_label(first.span, "the first")
+                    .with_help("rename one of the files, or give one its own name under `sources`")
+            }
+            Fault::UnknownColumn { column, named, nearest } => {
+                let found = Self::error(
+                    Code::UnknownTableColumn,
+                    format!("`{named}` has no column `{}`", column.text),
+                )
+                .at(column.span, "");
+                match nearest {
+                    Some(nearest) => found.with_help(format!("write `{nearest}`")),
+                    None => found,
+                }
+            }
+            Fault::MomentPattern { pattern, part } => {
+                let words = if part == pattern.text.to_ascii_lowercase() || part == pattern.text {
+                    format!("`{}` does not name day, month and year", pattern.text)
+                } else {
+                    format!("`{part}` means nothing in the pattern `{}`", pattern.text)
+                };
+                invalid(words, &pattern)
+                    .with_help("write a pattern such as `d/m/yyyy` or `yyyy-mm-dd hh:mm:ss`")
+            }
+            Fault::Delimiter { table, delimiter } => {
+                invalid(format!("the delimiter `{delimiter}` is not a single ASCII character"), &table)
+            }
+            Fault::NotText { table, key, named } => {
+                invalid(format!("`{key}` is for text files, but `{named}` is not one"), &table)
+            }
+            Fault::Load { file, words } => {
+                Self::error(Code::EngineFailure, format!("`{}` cannot be loaded: {words}", file.text))
+                    .at(file.span, "")
+            }
+        }
+    }
+}
+
+impl From<Unconverted> for Diagnostic {
+    fn from(found: Unconverted) -> Self {
+        let Unconverted { place, table, column, ty, count, present, example, row } = found;
+        let row = row.map_or_else(String::new, |row| format!(" in row {row}"));
+        let (verb, counts) = if count == 1 { ("is", "counts") } else { ("are", "count") };
+        let message = format!(
+            "{count} of {present} values of `{table}.{column}` {verb} not of type `{ty}` and {counts} as missing, such as `{example}`{row}"
+        );
+        Self::warning(Code::Unconverted, message).at(place, "declared here")
+    }
+}
+
+impl From<EngineError> for Diagnostic {
+    fn from(error: EngineError) -> Self {
+        Self::error(Code::EngineFailure, format!("the database refuses a query: {}", error.message))
+    }
+}

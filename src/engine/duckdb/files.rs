@@ -1,0 +1,177 @@
+//! Data files → tables of a database in memory.
+
+use super::fault::Fault;
+use super::run::words;
+use super::{EngineOptions, connect, import};
+use crate::catalog::{FileSource, Project};
+use crate::diagnostic::Diagnostic;
+use crate::source::SourceText;
+use duckdb::Connection;
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+use std::path::{Path, PathBuf};
+
+/// A file that is to be a table.
+#[derive(Debug)]
+pub(super) struct DataFile<'a> {
+    /// The table's name.
+    pub(super) table: String,
+    /// Where it is.
+    pub(super) path: PathBuf,
+    /// The path as messages show it: relative to the project, with `/`.
+    pub(super) named: String,
+    /// The place in `kpi.yaml` that names it.
+    pub(super) place: &'a SourceText,
+    /// How it is read, if stated.
+    pub(super) how: Option<&'a FileSource>,
+}
+
+/// How a file is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum FileKind {
+    /// Text with this character between fields.
+    Text(u8),
+    /// Parquet.
+    Parquet,
+    /// A JSON array or lines of JSON objects.
+    Json,
+}
+
+/// Loads every file, or reports every problem.
+pub(super) fn open(
+    project: &Project,
+    patterns: &[SourceText],
+    sources: &[FileSource],
+    options: &EngineOptions,
+) -> Result<(Connection, Vec<Diagnostic>), Vec<Fault>> {
+    let mut faults = Vec::new();
+    let files = listed(&project.root, patterns, sources, &mut faults);
+    let connection = match connect::in_memory(options) {
+        Ok(connection) => connection,
+        Err(error) => return Err(vec![Fault::Options { words: words(&error) }]),
+    };
+    let (mut notices, mut reachable) = (Vec::new(), Vec::new());
+    for file in &files {
+        match import::import(&connection, project, file) {
+            Ok(imported) => {
+                notices.extend(imported.unconverted.into_iter().map(Diagnostic::from));
+                reachable.extend(imported.reachable);
+            }
+            Err(found) => faults.extend(found),
+        }
+    }
+    if faults.is_empty() {
+        match connect::lock(&connection, &reachable) {
+            Ok(()) => return Ok((connection, notices)),
+            Err(error) => faults.push(Fault::Options { words: words(&error) }),
+        }
+    }
+    Err(faults)
+}
+
+/// The files of patterns in the order of their paths, then those of sources; one file per table.
+fn listed<'a>(
+    root: &Path,
+    patterns: &'a [SourceText],
+    sources: &'a [FileSource],
+    faults: &mut Vec<Fault>,
+) -> Vec<DataFile<'a>> {
+    let mut files = Vec::new();
+    for pattern in patterns {
+        match matches(root, pattern) {
+            Ok(paths) => files.extend(paths.into_iter().map(|path| DataFile {
+                table: path.file_stem().unwrap_or_default().to_string_lossy().into_owned(),
+                named: shown(root, &path),
+                path,
+                place: pattern,
+                how: None,
+            })),
+            Err(fault) => faults.push(fault),
+        }
+    }
+    files.extend(sources.iter().map(|source| DataFile {
+        table: source.table.text.clone(),
+        path: root.join(&source.file.text),
+        named: source.file.text.clone(),
+        place: &source.file,
+        how: Some(source),
+    }));
+    // A file that a source describes is not also read by a pattern.
+    let described: Vec<PathBuf> = sources.iter().map(|source| root.join(&source.file.text)).collect();
+    files.retain(|file| file.how.is_some() || !described.contains(&file.path));
+    let mut tables: BTreeMap<String, (PathBuf, &SourceText)> = BTreeMap::new();
+    files.retain(|file| match tables.entry(file.table.to_lowercase()) {
+        Entry::Vacant(free) => {
+            free.insert((file.path.clone(), file.place));
+            true
+        }
+        Entry::Occupied(held) => {
+            let (path, first) = held.get();
+            // Two patterns may match one file.
+            if *path != file.path || file.how.is_some() {
+                let (first, second) = ((*first).clone(), file.place.clone());
+                faults.push(Fault::SameTable { table: file.table.clone(), first, second });
+            }
+            false
+        }
+    });
+    files
+}
+
+fn matches(root: &Path, pattern: &SourceText) -> Result<Vec<PathBuf>, Fault> {
+    let root = glob::Pattern::escape(&root.to_string_lossy());
+    let whole = if root.is_empty() { pattern.text.clone() } else { format!("{root}/{}", pattern.text) };
+    let invalid = |words: String| Fault::Pattern { pattern: pattern.clone(), words };
+    let found = glob::glob(&whole).map_err(|error| invalid(error.msg.to_owned()))?;
+    let mut paths: Vec<PathBuf> = Vec::new();
+    for path in found {
+        let path = path.map_err(|error| {
+            Fault::unreadable(pattern, &error.path().to_string_lossy(), &error.error().to_string())
+        })?;
+        if path.is_file() {
+            paths.push(path);
+        }
+    }
+    paths.sort();
+    if paths.is_empty() { Err(Fault::NoMatch { pattern: pattern.clone() }) } else { Ok(paths) }
+}
+
+fn shown(root: &Path, path: &Path) -> String {
+    let relative = path.strip_prefix(root).unwrap_or(path);
+    relative.to_string_lossy().replace('\\', "/")
+}
+
+/// The kind of a file by its ending; a stated delimiter makes any other ending a text file.
+pub(super) fn kind(file: &DataFile<'_>) -> Result<FileKind, Fault> {
+    let ending = file.path.extension().unwrap_or_default().to_string_lossy().to_ascii_lowercase();
+    let stated = file.how.and_then(|how| Some((how.delimiter?, how)));
+    let stated = match stated {
+        Some((delimiter, how)) => Some(ascii(delimiter, how)?),
+        None => None,
+    };
+    match (ending.as_str(), stated) {
+        ("parquet", None) => Ok(FileKind::Parquet),
+        ("json" | "ndjson", None) => Ok(FileKind::Json),
+        ("parquet" | "json" | "ndjson", Some(_)) => Err(not_text(file, "delimiter")),
+        ("tsv", stated) => Ok(FileKind::Text(stated.unwrap_or(b'\t'))),
+        ("csv", stated) => Ok(FileKind::Text(stated.unwrap_or(b','))),
+        (_, Some(delimiter)) => Ok(FileKind::Text(delimiter)),
+        (_, None) => Err(Fault::UnknownEnding { file: file.place.clone(), named: file.named.clone() }),
+    }
+}
+
+fn ascii(delimiter: char, how: &FileSource) -> Result<u8, Fault> {
+    u8::try_from(delimiter)
+        .ok()
+        .filter(u8::is_ascii)
+        .ok_or_else(|| Fault::Delimiter { table: how.table.clone(), delimiter })
+}
+
+/// The fault of a key that only text files have.
+pub(super) fn not_text(file: &DataFile<'_>, key: &'static str) -> Fault {
+    Fault::NotText {
+        table: file.how.map_or(file.place, |how| &how.table).clone(),
+        key,
+        named: file.named.clone(),
+    }
+}

@@ -1,0 +1,22 @@
+//! Project → connection.
+
+use super::fault::Fault;
+use super::{EngineOptions, connect, database, files};
+use crate::catalog::{DataSource, Project};
+use crate::diagnostic::Diagnostic;
+use duckdb::Connection;
+
+/// Opens the data, and says what was noticed.
+pub(super) fn open(
+    project: &Project,
+    options: &EngineOptions,
+) -> Result<(Connection, Vec<Diagnostic>), Vec<Fault>> {
+    connect::check(options).map_err(|fault| vec![fault])?;
+    match &project.data {
+        DataSource::Database { file, script } => {
+            let connection = database::open(&project.root, file, script.as_ref(), options);
+            connection.map(|connection| (connection, Vec::new())).map_err(|fault| vec![fault])
+        }
+        DataSource::Files { patterns, sources } => files::open(project, patterns, sources, options),
+    }
+}

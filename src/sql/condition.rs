@@ -1,0 +1,79 @@
+//! Conditions as SQL of two values: a comparison with a missing value is false, and `NOT` is the exact opposite.
+
+use super::dataset::Columns;
+use super::expression::value;
+use super::quote;
+use crate::formula::{Comparison, Condition, Literal, RowExpr};
+
+/// A condition that is TRUE or FALSE in every row.
+pub(super) fn condition(held: &Condition, columns: &Columns) -> String {
+    let joined = |parts: &[Condition], word: &str, none: &str| match parts {
+        [] => none.to_owned(),
+        parts => {
+            let parts: Vec<String> = parts.iter().map(|part| condition(part, columns)).collect();
+            format!("({})", parts.join(word))
+        }
+    };
+    match held {
+        Condition::All(parts) => joined(parts, " AND ", "TRUE"),
+        Condition::Any(parts) => joined(parts, " OR ", "FALSE"),
+        Condition::Not(inner) => format!("(NOT {})", condition(inner, columns)),
+        Condition::IsTrue(RowExpr::Condition(inner)) => condition(inner, columns),
+        Condition::IsTrue(of) => known(&value(of, columns)),
+        Condition::IsMissing(of) => format!("({} IS NULL)", value(of, columns)),
+        Condition::Compare { op, left, right } => known(&compare(*op, left, right, columns)),
+        Condition::In { left, values } => {
+            let each: Vec<String> =
+                values.iter().map(|one| known(&compare(Comparison::Equal, left, one, columns))).collect();
+            list(left, values, columns).unwrap_or_else(|| format!("({})", each.join(" OR ")))
+        }
+        Condition::Contains { left, part } => search("contains", left, part, columns),
+        Condition::StartsWith { left, part } => search("starts_with", left, part, columns),
+    }
+}
+
+fn known(truth: &str) -> String {
+    format!("COALESCE({truth}, FALSE)")
+}
+
+fn search(function: &str, left: &RowExpr, part: &str, columns: &Columns) -> String {
+    known(&format!("{function}(lower({}), lower({}))", value(left, columns), quote::text(part)))
+}
+
+/// `x IN (…)`, if every value has a literal.
+fn list(left: &RowExpr, values: &[Literal], columns: &Columns) -> Option<String> {
+    let values: Option<Vec<String>> = values.iter().map(|one| literal(one, columns)).collect();
+    let values = values.filter(|values| !values.is_empty())?;
+    Some(known(&format!("{} IN ({})", value(left, columns), values.join(", "))))
+}
+
+/// The comparison, missing where a side is. A number without a finite decimal, such as a sixth of a day, is compared crosswise, so that
+/// nothing is rounded.
+fn compare(op: Comparison, left: &RowExpr, right: &Literal, columns: &Columns) -> String {
+    let sign = match op {
+        Comparison::Equal => "=",
+        Comparison::Less => "<",
+        Comparison::AtMost => "<=",
+        Comparison::Greater => ">",
+        Comparison::AtLeast => ">=",
+    };
+    let left = value(left, columns);
+    match (literal(right, columns), right) {
+        (Some(right), _) => format!("{left} {sign} {right}"),
+        (None, Literal::Number(number)) => {
+            format!("{left} * {} {sign} {}", number.denominator(), number.numerator())
+        }
+        (None, _) => "FALSE".to_owned(),
+    }
+}
+
+/// The right side; `None` for a number that has no finite decimal.
+fn literal(right: &Literal, columns: &Columns) -> Option<String> {
+    Some(match right {
+        Literal::Number(number) => return quote::number(*number),
+        Literal::Text(text) => quote::text(text),
+        Literal::Boolean(truth) => if *truth { "TRUE" } else { "FALSE" }.to_owned(),
+        Literal::Date(day) => quote::date(*day),
+        Literal::Row(other) => value(other, columns),
+    })
+}

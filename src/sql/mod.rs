@@ -1,0 +1,18 @@
+//! Plan → SQL text.
+//!
+//! In: a [`Plan`](crate::plan::Plan) and the datasets it reads. Out: one [`Statement`] per query. Uses a small part of SQL, written so
+//! that people can read it; every output column is cast to a stated type, no floating point leaves. Knows no connection and no values.
+
+mod cells;
+mod condition;
+mod dataset;
+mod emit;
+mod expression;
+mod period;
+mod quote;
+mod statement;
+
+pub use emit::{emit, watermark};
+pub use statement::{OutputType, Statement};
+
+pub(crate) use quote::{identifier, text};

@@ -1,0 +1,32 @@
+//! A value per member of a dimension.
+
+use super::kpi::{Print, count, known, missing};
+use super::model::{BreakdownRowView, BreakdownView};
+use super::status;
+use crate::chart;
+use crate::finding::Finding;
+use std::cmp::Reverse;
+
+/// The members, largest value first; equal values and members without one in the order given.
+pub(super) fn breakdown(dimension: &str, findings: &[Finding], print: &Print<'_>) -> BreakdownView {
+    let mut findings: Vec<&Finding> = findings.iter().collect();
+    findings.sort_by_key(|finding| Reverse(known(finding)));
+    let largest = findings.iter().filter_map(|finding| known(finding)).map(|value| value.abs().to_f64());
+    let largest = largest.fold(0.0, f64::max);
+    let rows = findings.into_iter().map(|finding| {
+        let member = finding.value.group.last().and_then(|(_, member)| member.clone());
+        let value = known(finding);
+        BreakdownRowView {
+            member: member.filter(|name| !name.trim().is_empty()).unwrap_or_else(|| "(none)".to_owned()),
+            status: status::status(Some(finding)),
+            value: value.map(|value| print.value(value)),
+            missing: missing(&finding.value.outcome),
+            rows: count(finding.value.rows),
+            bar_svg: value.map(|value| {
+                let share = if largest > 0.0 { value.to_f64().max(0.0) / largest } else { 0.0 };
+                chart::bar(share, status::tone(finding.status))
+            }),
+        }
+    });
+    BreakdownView { dimension: dimension.to_owned(), rows: rows.collect() }
+}

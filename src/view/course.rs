@@ -1,0 +1,166 @@
+//! The course of a KPI, and its pictures.
+
+use super::input::ViewInput;
+use super::kpi::{Print, missing};
+use super::model::{PointView, TrendView};
+use super::{status, when};
+use crate::band::{Bound, Target};
+use crate::chart::{self, Aim, Course, Gauge, Limit, Point, Tint};
+use crate::evaluate::{KpiValue, Outcome};
+use crate::finding::{Finding, FindingStatus, classify};
+use crate::format;
+use crate::formula::CheckedKpi;
+use crate::number::Exact;
+
+/// What all pictures of a KPI share.
+pub(super) struct Drawing<'a> {
+    kpi: &'a CheckedKpi,
+    anchor: &'a str,
+    title: &'a str,
+    print: &'a Print<'a>,
+    bands: Vec<Tint>,
+    target: Option<Aim>,
+}
+
+impl<'a> Drawing<'a> {
+    pub(super) fn new(kpi: &'a CheckedKpi, anchor: &'a str, title: &'a str, print: &'a Print<'a>) -> Self {
+        let limit = |value: Exact| Limit { at: value.to_f64(), text: format::limit(value, print.unit) };
+        let bound = |bound: Option<Bound>| bound.map(|bound| limit(bound.value));
+        let bands = kpi.bands.bands.iter().map(|band| Tint {
+            name: band.name.clone(),
+            rank: band.rank,
+            tone: status::tone(FindingStatus::from(band.status)),
+            lower: bound(band.lower),
+            upper: bound(band.upper),
+        });
+        let target = kpi.target.map(|target| match target {
+            Target::Value(value) => Aim { lower: limit(value), upper: None },
+            Target::Range(low, high) => Aim { lower: limit(low), upper: Some(limit(high)) },
+        });
+        Self { kpi, anchor, title, print, bands: bands.collect(), target }
+    }
+
+    /// The last periods, oldest first.
+    pub(super) fn trend(&self, values: &[KpiValue], input: &ViewInput<'_>) -> TrendView {
+        let (mut views, mut points) = (Vec::new(), Vec::new());
+        for (index, value) in values.iter().enumerate() {
+            let finding = classify(self.kpi, value.clone(), None);
+            let view = self.point(&finding, input);
+            let known = match &value.outcome {
+                Outcome::Known(known) => Some(known.to_f64()),
+                Outcome::NoData(_) => None,
+            };
+            let text = view.value.as_ref().map(|value| value.text.clone());
+            points.push(Point {
+                name: view.name.clone(),
+                tick: when::tick(&value.period, index == 0),
+                value: known,
+                text: text.or_else(|| view.missing.clone()).unwrap_or_default(),
+                tone: status::tone(finding.status),
+                unfinished: view.unfinished,
+            });
+            views.push(view);
+        }
+        let summary = summary(values, &views);
+        let known: Vec<Option<f64>> = points.iter().map(|point| point.value).collect();
+        let picture = |name: &str, draw: fn(&Course<'_>) -> String| {
+            draw(&Course {
+                id: &format!("{}-{name}", self.anchor),
+                title: &format!("Trend of {}", self.title),
+                description: &summary,
+                points: &points,
+                bands: &self.bands,
+                target: self.target.as_ref(),
+            })
+        };
+        TrendView {
+            sparkline: chart::blocks(&known),
+            sparkline_svg: picture("sparkline", chart::sparkline),
+            chart_svg: picture("trend", chart::trend),
+            points: views,
+            summary,
+        }
+    }
+
+    fn point(&self, finding: &Finding, input: &ViewInput<'_>) -> PointView {
+        let value = &finding.value;
+        PointView {
+            label: value.period.label.clone(),
+            name: when::name(&value.period),
+            value: match &value.outcome {
+                Outcome::Known(known) => Some(self.print.value(*known)),
+                Outcome::NoData(_) => None,
+            },
+            missing: missing(&value.outcome),
+            kind: finding.status.name().to_owned(),
+            mark: status::tone(finding.status).mark().to_owned(),
+            unfinished: when::unfinished(&value.period, input.as_of),
+        }
+    }
+
+    /// Value, target and bands on one scale; `None` where there is nothing to compare the value with.
+    pub(super) fn bullet(&self, value: Exact) -> Option<String> {
+        if self.bands.is_empty() && self.target.is_none() {
+            return None;
+        }
+        let shown = self.print.value(value).text;
+        let target = self.target.as_ref().map(|aim| match &aim.upper {
+            Some(upper) => format!(", target {} to {}", aim.lower.text, upper.text),
+            None => format!(", target {}", aim.lower.text),
+        });
+        let end = |end: Option<Exact>| end.map(Exact::to_f64);
+        Some(chart::bullet(&Gauge {
+            id: &format!("{}-bullet", self.anchor),
+            title: &format!("{} against target and bands", self.title),
+            description: &format!("Value {shown}{}", target.unwrap_or_default()),
+            value: value.to_f64(),
+            target: self.target.as_ref(),
+            bands: &self.bands,
+            range: (end(self.kpi.formula.range.0), end(self.kpi.formula.range.1)),
+        }))
+    }
+}
+
+/// First and last, lowest and highest, and what is missing, in words.
+fn summary(values: &[KpiValue], views: &[PointView]) -> String {
+    let known: Vec<(Exact, &PointView, &str)> = values
+        .iter()
+        .zip(views)
+        .filter_map(|(value, view)| match value.outcome {
+            Outcome::Known(known) => Some((known, view, view.value.as_ref()?.text.as_str())),
+            Outcome::NoData(_) => None,
+        })
+        .collect();
+    let grain = values.first().and_then(|value| value.period.grain);
+    let gaps = views.iter().filter(|view| view.value.is_none()).count();
+    let Some(((_, first, first_text), (_, last, last_text))) = known.first().zip(known.last()) else {
+        return format!("No values in {}", when::span(views.len(), grain));
+    };
+    if known.len() == 1 {
+        return format!(
+            "{first_text} in {}, no other values in {}",
+            first.name,
+            when::span(views.len(), grain)
+        );
+    }
+    let lowest = known.iter().reduce(|low, next| if next.0 < low.0 { next } else { low });
+    let highest = known.iter().reduce(|high, next| if next.0 > high.0 { next } else { high });
+    let mut text = format!("From {first_text} in {} to {last_text} in {}", first.name, last.name);
+    if let (Some(low), Some(high)) = (lowest, highest) {
+        if low.0 == high.0 {
+            text.push_str(", unchanged throughout");
+        } else {
+            text.push_str(&format!(
+                "; lowest {} in {}, highest {} in {}",
+                low.2, low.1.name, high.2, high.1.name
+            ));
+        }
+    }
+    if gaps > 0 {
+        text.push_str(&format!("; no value in {}", when::span(gaps, grain)));
+    }
+    if views.last().is_some_and(|view| view.unfinished) {
+        text.push_str("; the last period is unfinished");
+    }
+    text
+}

@@ -1,0 +1,224 @@
+//! One KPI in words.
+
+use super::bands;
+use super::breakdown::breakdown;
+use super::course;
+use super::documentation;
+use super::input::ViewInput;
+use super::model::{ChangeView, FormulaView, KpiView, NumberView, OperandView, TargetView};
+use super::status;
+use super::when;
+use crate::band::{BandScale, Target};
+use crate::catalog::Direction;
+use crate::evaluate::Outcome;
+use crate::finding::Finding;
+use crate::format;
+use crate::formula::{Arithmetic, CheckedKpi, Expr};
+use crate::number::Exact;
+use crate::unit::Unit;
+
+/// How the numbers of a KPI are printed.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Print<'a> {
+    pub(super) unit: &'a Unit,
+    pub(super) decimals: Option<u8>,
+    pub(super) bands: &'a BandScale,
+}
+
+impl Print<'_> {
+    /// A value of the KPI, with as many digits as show its band.
+    pub(super) fn value(&self, value: Exact) -> NumberView {
+        let text = format::value(value, self.unit, self.decimals, Some(self.bands));
+        NumberView { text, exact: value.to_string() }
+    }
+}
+
+/// One KPI in words. `anchor` is unique on the page.
+pub(super) fn kpi(kpi: &CheckedKpi, anchor: String, input: &ViewInput<'_>) -> KpiView {
+    let definition = &kpi.definition;
+    let id = &definition.id.text;
+    let title = if definition.title.trim().is_empty() { id.clone() } else { definition.title.clone() };
+    let print = Print { unit: &kpi.formula.unit, decimals: definition.decimals, bands: &kpi.bands };
+    let finding = input.findings.get(id);
+    let known = finding.and_then(known);
+    let target = kpi.target.map(|target| target_view(target, finding, known, definition.better, &print));
+    let bands = bands::views(&kpi.bands, known, &print);
+    let current = bands.iter().find(|band| band.current);
+    let course = course::Drawing::new(kpi, &anchor, &title, &print);
+    let (numerator, denominator) = quotient(kpi, finding);
+    let rows = finding.map_or(0, |finding| finding.value.rows);
+    let skipped = finding.map(|finding| finding.value.skipped).filter(|skipped| *skipped > 0);
+    KpiView {
+        id: id.clone(),
+        unit: print.unit.to_string(),
+        status: status::status(finding),
+        value: known.map(|value| print.value(value)),
+        missing: match finding {
+            Some(finding) => missing(&finding.value.outcome),
+            None => Some("not evaluated".to_owned()),
+        },
+        target,
+        change: finding.and_then(|finding| change(finding, input, &print)),
+        say: current.and_then(|band| band.say.clone()),
+        actions: current.map(|band| band.actions.clone()).unwrap_or_default(),
+        bands_line: bands::line(&kpi.bands, &print),
+        direction: documentation::direction(definition.better).to_owned(),
+        basis: documentation::basis(&definition.basis),
+        formula: formula(kpi, finding),
+        numerator,
+        denominator,
+        rows: count(rows),
+        skipped: skipped.map(count),
+        substituted: finding.is_some_and(|finding| finding.value.substituted),
+        trend: input
+            .trends
+            .get(id)
+            .filter(|values| !values.is_empty())
+            .map(|values| course.trend(values, input)),
+        bullet: known.and_then(|value| course.bullet(value)),
+        breakdown: definition.by.as_ref().and_then(|by| {
+            let findings = input.breakdowns.get(id).filter(|findings| !findings.is_empty())?;
+            Some(breakdown(&by.text, findings, &print))
+        }),
+        definition: definition.documentation.definition.clone(),
+        facts: documentation::facts(definition, &input.catalog.catalog),
+        documentation: documentation::pieces(definition, &input.catalog.catalog),
+        bands,
+        title,
+        anchor,
+    }
+}
+
+/// The finding's value, if it is known.
+pub(super) fn known(finding: &Finding) -> Option<Exact> {
+    match finding.value.outcome {
+        Outcome::Known(value) => Some(value),
+        Outcome::NoData(_) => None,
+    }
+}
+
+/// Why there is no value; `None` if there is one.
+pub(super) fn missing(outcome: &Outcome) -> Option<String> {
+    match outcome {
+        Outcome::Known(_) => None,
+        Outcome::NoData(no_data) => Some(format::reasons(no_data)),
+    }
+}
+
+/// A number of rows.
+pub(super) fn count(rows: u64) -> NumberView {
+    let exact = Exact::integer(rows);
+    NumberView { text: format::number(exact, 0), exact: exact.to_string() }
+}
+
+fn target_view(
+    target: Target,
+    finding: Option<&Finding>,
+    known: Option<Exact>,
+    better: Direction,
+    print: &Print<'_>,
+) -> TargetView {
+    let (exact, exact_upper) = match target {
+        Target::Value(value) => (value, None),
+        Target::Range(low, high) => (low, Some(high)),
+    };
+    let outcome = known.and(finding).and_then(|finding| finding.target);
+    let distance = outcome.map(|outcome| {
+        let by = format::difference(outcome.difference.abs(), print.unit, print.decimals);
+        let by = by.trim_start_matches('+');
+        let side = if outcome.difference.is_negative() { "below" } else { "above" };
+        match (outcome.difference.is_zero(), target) {
+            (true, Target::Value(_)) => "exactly on target".to_owned(),
+            (true, Target::Range(..)) => "inside the target range".to_owned(),
+            (false, Target::Value(_)) if better == Direction::Context => {
+                format!("{by} {side} the reference value")
+            }
+            (false, Target::Value(_)) => format!("{by} {side} target"),
+            (false, Target::Range(..)) => format!("{by} {side} the target range"),
+        }
+    });
+    TargetView {
+        text: format::target(&target, print.unit),
+        exact: exact.to_string(),
+        exact_upper: exact_upper.map(|value| value.to_string()),
+        met: outcome.map(|outcome| outcome.met),
+        distance,
+    }
+}
+
+fn change(finding: &Finding, input: &ViewInput<'_>, print: &Print<'_>) -> Option<ChangeView> {
+    let change = finding.change?;
+    let direction = match change.difference {
+        difference if difference.is_zero() => "flat",
+        difference if difference.is_negative() => "down",
+        _ => "up",
+    };
+    Some(ChangeView {
+        text: format::change(&change, print.unit, print.decimals),
+        exact: change.difference.to_string(),
+        against: before(input).unwrap_or_else(|| "the period before".to_owned()),
+        from: print.value(change.from),
+        direction: direction.to_owned(),
+        verdict: change.improved.map(|improved| if improved { "better" } else { "worse" }.to_owned()),
+    })
+}
+
+/// The period before the report's.
+pub(super) fn before(input: &ViewInput<'_>) -> Option<String> {
+    input.catalog.catalog.project.calendar.shift(input.period, -1).map(|period| when::name(&period))
+}
+
+fn formula(kpi: &CheckedKpi, finding: Option<&Finding>) -> FormulaView {
+    let operands = kpi.formula.operands.iter().map(|(name, _, unit)| {
+        let measure = kpi.definition.measures.iter().find(|measure| measure.name.text == *name);
+        let found = finding.and_then(|finding| finding.value.operands.iter().find(|(of, _)| of == name));
+        let outcome = found.map(|(_, outcome)| outcome);
+        OperandView {
+            name: name.clone(),
+            is: measure.map(|measure| measure.is.text.clone()),
+            about: measure.and_then(|measure| measure.about.clone()),
+            value: match outcome {
+                Some(Outcome::Known(value)) => {
+                    let text = format::value(*value, unit, None, None);
+                    Some(NumberView { text, exact: value.to_string() })
+                }
+                _ => None,
+            },
+            missing: outcome.and_then(missing),
+        }
+    });
+    FormulaView {
+        text: kpi.definition.formula.text.clone(),
+        canonical: kpi.formula.canonical.clone(),
+        operands: operands.collect(),
+    }
+}
+
+/// Numerator and denominator in the units of the operands they are, or as plain numbers.
+fn quotient(kpi: &CheckedKpi, finding: Option<&Finding>) -> (Option<NumberView>, Option<NumberView>) {
+    let sides = outermost_quotient(&kpi.formula.expr);
+    let shown = |value: Option<Exact>, side: Option<&Expr>| {
+        let value = value?;
+        let operand = side.and_then(|side| kpi.formula.operands.iter().find(|(_, expr, _)| expr == side));
+        let text = match operand {
+            Some((_, _, unit)) => format::value(value, unit, None, None),
+            None => format::value(value, &Unit::Unknown, None, None),
+        };
+        Some(NumberView { text, exact: value.to_string() })
+    };
+    let numerator = finding.and_then(|finding| finding.value.numerator);
+    let denominator = finding.and_then(|finding| finding.value.denominator);
+    (shown(numerator, sides.map(|sides| sides.0)), shown(denominator, sides.map(|sides| sides.1)))
+}
+
+/// The two sides of the quotient below any constant factor.
+fn outermost_quotient(expr: &Expr) -> Option<(&Expr, &Expr)> {
+    match expr {
+        Expr::Binary { op: Arithmetic::Div, left, right, .. } => Some((left, right)),
+        Expr::Binary { op: Arithmetic::Mul, left, right, .. } => match (left.as_ref(), right.as_ref()) {
+            (Expr::Number(_), other) | (other, Expr::Number(_)) => outermost_quotient(other),
+            _ => None,
+        },
+        _ => None,
+    }
+}
