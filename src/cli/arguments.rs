@@ -2,6 +2,7 @@
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
+use std::num::NonZeroU32;
 use std::path::PathBuf;
 
 /// KPIs, their interpretation and their reports from reviewed YAML files.
@@ -13,8 +14,8 @@ pub(crate) struct Arguments {
     #[arg(short = 'C', long, global = true, value_name = "DIR")]
     pub(crate) project: Option<PathBuf>,
     /// Use at most this many threads for queries
-    #[arg(long, global = true, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1024))]
-    pub(crate) threads: Option<u32>,
+    #[arg(long, global = true, value_name = "N")]
+    pub(crate) threads: Option<NonZeroU32>,
     /// Show the generated SQL when a query fails
     #[arg(short, long, global = true)]
     pub(crate) verbose: bool,

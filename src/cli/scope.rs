@@ -56,7 +56,7 @@ pub(crate) fn resolve(workspace: &Workspace, typed: &ScopeArguments, grain: Grai
 /// The members of a dimension in all datasets that declare it, sorted.
 pub(crate) fn members(checked: &CheckedCatalog, engine: &dyn Engine, dimension: &str) -> Result<BTreeSet<String>, Failure> {
     let mut members = BTreeSet::new();
-    for statement in checked.datasets.values().filter_map(|dataset| sql::members(dataset, dimension)) {
+    for statement in checked.datasets.values().filter_map(|dataset| sql::dimension_members(dataset, dimension)) {
         for row in engine.execute(&statement).map_err(|error| engine_failure(&error))? {
             if let Some(Datum::Text(member)) = row.into_iter().next() {
                 members.insert(member);

@@ -59,7 +59,7 @@ pub(crate) fn examine(arguments: &Arguments, with_data: bool) -> Result<Examinat
     let Loaded { catalog, sources, mut diagnostics } = load(arguments)?;
     let mut data_diagnostics = Vec::new();
     let engine = if with_data {
-        match DuckDb::open(&catalog.project, &sources, &engine_options(arguments)) {
+        match DuckDb::open(&catalog.project, &engine_options(arguments)) {
             Ok(engine) => {
                 data_diagnostics.extend(engine.notices().iter().cloned());
                 Some(engine)
