@@ -31,7 +31,7 @@ pub(crate) fn explain(arguments: &Arguments, explain: &ExplainArguments) -> Resu
     let question = scope::resolve(&workspace, &explain.scope, Grain::Month)?;
     output::print(&match explain.stage {
         None => story(&workspace, kpi, &question)?,
-        Some(Stage::Tree) => formula::explain_tree(&kpi.definition.formula.text),
+        Some(Stage::Tree) => trees(kpi),
         Some(stage) => staged(&workspace, kpi, &question, stage)?,
     })?;
     Ok(Verdict::Fine)
@@ -42,6 +42,17 @@ fn page_of(code: Code) -> String {
     let heading = format!("## {code}\n");
     let section = DIAGNOSTICS.split_once(&heading).map_or("", |(_, rest)| rest.split("\n## ").next().unwrap_or(rest));
     format!("{code}: {}\n\n{}\n", code.meaning(), section.trim())
+}
+
+/// The syntax trees of the formula and of each measure.
+fn trees(kpi: &CheckedKpi) -> String {
+    let definition = &kpi.definition;
+    let measures = definition.measures.iter().map(|measure| (measure.name.text.as_str(), measure.is.text.as_str()));
+    std::iter::once(("formula", definition.formula.text.as_str()))
+        .chain(measures)
+        // A checked KPI's formulas all parse.
+        .filter_map(|(name, text)| Some(format!("{name}\n{}", indented(&formula::parse_formula(text).ok()?.to_string()))))
+        .collect()
 }
 
 fn request(kpi: &CheckedKpi, question: &Question) -> Request {
@@ -59,7 +70,7 @@ fn request(kpi: &CheckedKpi, question: &Question) -> Request {
 fn staged(workspace: &Workspace, kpi: &CheckedKpi, question: &Question, stage: Stage) -> Result<String, Failure> {
     let answer = scope::answer(workspace, &request(kpi, question))?;
     Ok(match stage {
-        Stage::Tree => formula::explain_tree(&kpi.definition.formula.text),
+        Stage::Tree => trees(kpi),
         Stage::Plan => answer.plan.to_string(),
         Stage::Sql => answer.statements.iter().map(|statement| format!("{};\n\n", statement.sql.trim_end())).collect(),
         Stage::Cells => {

@@ -107,6 +107,7 @@ pub(crate) fn answer_failure(error: AnswerError) -> Failure {
     match error {
         AnswerError::Plan(error) => Failure::Usage(error.to_string()),
         AnswerError::Engine(error) => engine_failure(&error),
+        AnswerError::Evaluate(error) => Failure::System(error.to_string()),
     }
 }
 

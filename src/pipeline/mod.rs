@@ -7,7 +7,7 @@ pub use fingerprint::{definition_fingerprint, report_fingerprint};
 pub use page::{ReportPage, ReportRequest, report_pages};
 
 use crate::engine::{self, Engine, EngineError, Rows};
-use crate::evaluate::{self, KpiValue};
+use crate::evaluate::{self, EvaluateError, KpiValue};
 use crate::formula::CheckedCatalog;
 use crate::plan::{self, Plan, PlanError, Request};
 use crate::sql::{self, Statement};
@@ -35,17 +35,21 @@ pub enum AnswerError {
     /// The engine refused or failed.
     #[error(transparent)]
     Engine(#[from] EngineError),
+    /// The engine's answer does not have the shape that was asked for.
+    #[error(transparent)]
+    Evaluate(#[from] EvaluateError),
 }
 
 /// Plans, emits, executes and evaluates.
 ///
 /// # Errors
-/// [`AnswerError::Plan`] before anything is asked of the engine, [`AnswerError::Engine`] with its words.
+/// [`AnswerError::Plan`] before anything is asked of the engine, [`AnswerError::Engine`] with its words,
+/// [`AnswerError::Evaluate`] if its answer does not fit the question.
 pub fn answer(checked: &CheckedCatalog, engine: &dyn Engine, request: &Request) -> Result<Answer, AnswerError> {
     let plan = plan::plan(checked, request)?;
     let statements = sql::emit(&plan, checked);
     let cells = engine::execute(engine, &statements)?;
-    let values = evaluate::evaluate(checked, request, &plan, &cells);
+    let values = evaluate::evaluate(checked, request, &plan, &cells)?;
     Ok(Answer { plan, statements, cells, values })
 }
 
