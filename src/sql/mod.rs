@@ -8,6 +8,7 @@ mod condition;
 mod dataset;
 mod emit;
 mod expression;
+mod member;
 mod period;
 mod quote;
 mod statement;
@@ -15,6 +16,7 @@ mod statement;
 mod tests;
 
 pub use emit::{emit, watermark};
+pub use member::dimension_members;
 pub use statement::{OutputType, Statement};
 
 pub(crate) use quote::{identifier, text};
