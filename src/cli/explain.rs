@@ -149,7 +149,7 @@ fn story_of(text: &mut String, kpi: &CheckedKpi, question: &Question, finding: &
     }
     if let Some(target) = &kpi.target {
         let met = finding.target.map_or("", |outcome| if outcome.met { ", met" } else { ", not met" });
-        let _ = writeln!(text, "  target      {}{met}", format::target(target, &formula.unit));
+        let _ = writeln!(text, "  target      {}{met}", format::target(target, &formula.unit, definition.decimals));
     }
     if let Some(change) = &finding.change {
         let _ = writeln!(text, "  change      {}", format::change(change, &formula.unit, definition.decimals));

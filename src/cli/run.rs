@@ -145,7 +145,7 @@ fn rows(workspace: &Workspace, question: &Question, findings: &[Finding]) -> (Ve
                 (None, FindingStatus::AboveScale | FindingStatus::BelowScale) => finding.status.name().to_owned(),
                 (None, _) => String::new(),
             });
-            row.push(kpi.target.map_or(String::new(), |target| format::target(&target, unit)));
+            row.push(kpi.target.map_or(String::new(), |target| format::target(&target, unit, kpi.definition.decimals)));
             row.push(finding.change.map_or(String::new(), |change| format::change(&change, unit, kpi.definition.decimals)));
             row.push(note(question, finding));
             Some(row)

@@ -74,7 +74,7 @@ fn kpi_fields(kpi: &CheckedKpi) -> Fields {
         Direction::Context => "describes, neither good nor bad",
     };
     field(&mut fields, "better", json!(better));
-    let target = kpi.target.map(|target| format::target(&target, &formula.unit));
+    let target = kpi.target.map(|target| format::target(&target, &formula.unit, definition.decimals));
     field(&mut fields, "target", json!(target));
     let bands = (!kpi.bands.bands.is_empty()).then(|| kpi.bands.describe(&formula.unit, definition.decimals));
     field(&mut fields, "bands", json!(bands));
