@@ -3,8 +3,14 @@
 //! Each `tests/errors/load/*.yaml` is one project. A line `#: path` starts a file of that path; what stands before the first is
 //! `kpis/case.yaml`. Without a `kpi.yaml` among them the project gets a sound one.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::disallowed_methods,
+    reason = "a test writes its project and fails by panicking"
+)]
+
 use kpi_rules::catalog::{find_root, load};
-use kpi_rules::diagnostic::{TextStyle, summary, to_text};
+use kpi_rules::diagnostic::{Diagnostic, TextStyle, summary, to_text};
 use proptest::prelude::*;
 use std::fs;
 use std::path::Path;
@@ -323,6 +329,13 @@ proptest! {
         report(folder.path());
         let folder = project(&[("kpi.yaml", project_file.as_bytes()), ("kpis/a.yaml", definitions.as_bytes())]);
         let loaded = load(folder.path());
-        prop_assert!(loaded.catalog.is_some() || loaded.diagnostics.iter().any(|diagnostic| diagnostic.is_error()));
+        prop_assert!(loaded.catalog.is_some() || loaded.diagnostics.iter().any(Diagnostic::is_error));
     }
+}
+
+#[test]
+fn the_shipped_definitions_load_without_a_word() {
+    let loaded = load(Path::new(env!("CARGO_MANIFEST_DIR")));
+    assert_eq!(summary(&loaded.diagnostics), "no problems");
+    assert!(loaded.catalog.is_some_and(|catalog| catalog.kpis.len() >= 25 && catalog.left_out.is_empty()));
 }
