@@ -7,10 +7,12 @@ use super::status::tone;
 use crate::band::{Band, BandScale};
 use crate::finding::FindingStatus;
 use crate::format;
+use crate::formula::CheckedKpi;
 use crate::number::Exact;
 
 /// The bands, best first; one that holds several intervals stands once.
-pub(super) fn views(scale: &BandScale, value: Option<Exact>, print: &Print<'_>) -> Vec<BandView> {
+pub(super) fn views(kpi: &CheckedKpi, value: Option<Exact>, print: &Print<'_>) -> Vec<BandView> {
+    let (scale, common) = (&kpi.bands, kpi.definition.basis.bands.as_deref());
     let mut ranks: Vec<usize> = scale.bands.iter().map(|band| band.rank).collect();
     ranks.sort_unstable();
     ranks.dedup();
@@ -26,7 +28,7 @@ pub(super) fn views(scale: &BandScale, value: Option<Exact>, print: &Print<'_>) 
             current: value.is_some_and(|value| intervals.iter().any(|band| band.holds(value))),
             say: first.say.clone(),
             actions: first.actions.clone(),
-            basis: first.basis.as_deref().map(documentation::basis_word),
+            basis: first.basis.as_deref().filter(|basis| Some(*basis) != common).map(documentation::basis_word),
         })
     });
     views.collect()

@@ -42,7 +42,7 @@ pub(super) fn kpi(kpi: &CheckedKpi, anchor: String, input: &ViewInput<'_>) -> Kp
     let finding = input.findings.get(id);
     let known = finding.and_then(known);
     let target = kpi.target.map(|target| target_view(target, finding, known, definition.better, &print));
-    let bands = bands::views(&kpi.bands, known, &print);
+    let bands = bands::views(kpi, known, &print);
     let current = bands.iter().find(|band| band.current);
     let course = course::Drawing::new(kpi, &anchor, &title, &print);
     let (numerator, denominator) = quotient(kpi, finding);
@@ -101,8 +101,21 @@ pub(super) fn known(finding: &Finding) -> Option<Exact> {
 pub(super) fn missing(outcome: &Outcome) -> Option<String> {
     match outcome {
         Outcome::Known(_) => None,
-        Outcome::NoData(no_data) => Some(format::reasons(no_data)),
+        Outcome::NoData(no_data) => Some(prose(&format::reasons(no_data))),
     }
+}
+
+/// A sentence for terminals, where names stand between backticks, as one for readers, with quotation marks.
+pub(super) fn prose(sentence: &str) -> String {
+    let mut parts = sentence.split('`');
+    let mut text = parts.next().unwrap_or_default().to_owned();
+    let mut inside = false;
+    for part in parts {
+        inside = !inside;
+        text.push(if inside { '“' } else { '”' });
+        text.push_str(part);
+    }
+    text
 }
 
 /// A number of rows.
