@@ -1,33 +1,31 @@
-//! Bands by file: `tests/band/*.yaml` say which band each value has, `tests/errors/band/*.yaml` what the checker says of wrong texts.
+//! Bands by file: `tests/band/*.yaml` say which band each value has, `tests/errors/band/*.yaml` what is said of wrong texts.
+//!
+//! A file's first document is a KPI as its author writes it; the second of a band case tells what is expected. A comment
+//! `# inferred: hours` in an error case stands for the unit of a formula whose KPI declares none.
 
-use kpi_rules::band::{self, BandScale, Placement, Target};
-use kpi_rules::catalog::{BandStatus, BandText, Basis, Direction, Documentation, Kpi};
-use kpi_rules::diagnostic::{self, Diagnostic};
+use kpi_rules::band::{self, BandScale, Placement};
+use kpi_rules::catalog::{Kpi, Loaded, load};
+use kpi_rules::diagnostic::{self, Diagnostic, TextStyle};
 use kpi_rules::number::Exact;
-use kpi_rules::source::{SourceId, SourceText, Sources, Span};
+use kpi_rules::source::Sources;
 use kpi_rules::unit::Unit;
 use serde::Deserialize;
 use serde_yaml::{Mapping, Value};
+use std::fs;
+use std::path::Path;
 
-/// A case, as an analyst writes it.
+/// What a band case expects.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Case {
+struct Expected {
     /// Why the case exists.
-    #[allow(dead_code)]
+    #[allow(dead_code, reason = "for readers")]
     description: String,
-    better: String,
-    unit: Option<String>,
-    /// The inferred unit, if it is not the declared one.
+    /// The inferred unit, where the KPI declares none.
     inferred: Option<String>,
-    range: Option<String>,
-    target: Option<String>,
-    #[serde(default)]
-    bands: Mapping,
     /// The scale as one line.
-    scale: Option<String>,
+    scale: String,
     /// `value: band`.
-    #[serde(default)]
     values: Mapping,
     /// `value: good` and so on.
     #[serde(default)]
@@ -37,14 +35,61 @@ struct Case {
     said: Vec<String>,
 }
 
+/// Everything read from one KPI's texts.
 struct Read {
-    case: Case,
-    kpi: Kpi,
     unit: Unit,
     scale: BandScale,
-    target: Option<Target>,
     diagnostics: Vec<Diagnostic>,
     sources: Sources,
+}
+
+impl Read {
+    fn said(&self) -> String {
+        let text = |diagnostic| diagnostic::to_text(diagnostic, &self.sources, TextStyle::Plain);
+        self.diagnostics.iter().map(text).collect::<Vec<_>>().join("\n\n")
+    }
+}
+
+fn read_kpi(kpi: &Kpi, inferred: Option<&str>, sources: &Sources) -> Read {
+    let unit = inferred.or(kpi.unit.as_ref().map(|unit| unit.text.as_str()));
+    let unit = unit.map_or_else(Unit::ratio, |unit| Unit::parse(unit).unwrap());
+    let mut diagnostics = Vec::new();
+    let mut range = (None, None);
+    if let Some(text) = &kpi.range {
+        match band::read_range(text, &unit, sources) {
+            Ok(read) => range = read,
+            Err(diagnostic) => diagnostics.push(diagnostic),
+        }
+    }
+    let (scale, said) = band::read(kpi, &unit, range, sources);
+    diagnostics.extend(said);
+    diagnostics.extend(band::read_target(kpi, &unit, sources).err());
+    diagnostic::sort(&mut diagnostics);
+    Read { unit, scale, diagnostics, sources: sources.clone() }
+}
+
+/// Loads a project of these definition files.
+fn load_project<'a>(files: impl IntoIterator<Item = (&'a Path, String)>) -> Loaded {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("kpi.yaml"), "format: 1\nproject: Case\ndata: {database: data.duckdb}\n")
+        .unwrap();
+    for (name, text) in files {
+        let path = folder.path().join("kpis").join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+    let loaded = load(folder.path());
+    let text_of = |diagnostic| diagnostic::to_text(diagnostic, &loaded.sources, TextStyle::Plain);
+    let said: Vec<String> = loaded.diagnostics.iter().map(text_of).collect();
+    assert!(said.is_empty(), "{}", said.join("\n"));
+    loaded
+}
+
+/// Reads the KPI document `text`.
+fn read_document(text: &str, inferred: Option<&str>) -> Read {
+    let loaded = load_project([(Path::new("case.yaml"), text.to_owned())]);
+    let catalog = loaded.catalog.unwrap();
+    read_kpi(catalog.kpis.values().next().unwrap(), inferred, &loaded.sources)
 }
 
 fn scalar(value: &Value) -> String {
@@ -55,102 +100,13 @@ fn scalar(value: &Value) -> String {
     }
 }
 
-/// The place of `text` behind `key:` in a case file.
-fn source_text(source: SourceId, file: &str, key: &str, text: &str) -> SourceText {
-    let line = file
-        .split_inclusive('\n')
-        .scan(0, |start, line| {
-            *start += line.len();
-            Some((*start - line.len(), line))
-        })
-        .find(|(_, line)| line.trim_start().starts_with(&format!("{key}:")));
-    let (line_start, line) = line.unwrap_or_else(|| panic!("no line begins with `{key}:`"));
-    let at = line.find(text).unwrap_or_else(|| panic!("`{text}` is not in `{line}`"));
-    let quoted = usize::from(line[..at].ends_with(['"', '\'']));
-    let start = line_start + at - quoted;
-    SourceText { text: text.to_owned(), span: Span::new(source, start..start + text.len() + 2 * quoted) }
-}
-
-fn read(name: &str, file: &str) -> Read {
-    let case: Case = serde_yaml::from_str(file).unwrap();
-    let mut sources = Sources::default();
-    let source = sources.add(name, file);
-    let place = |key: &str, text: &str| source_text(source, file, key, text);
-    let at_top = |key: &str, text: &Option<String>| text.as_ref().map(|text| place(key, text));
-    let bands = case
-        .bands
-        .iter()
-        .map(|(name, band)| {
-            let name = scalar(name);
-            let (is, status) = match band {
-                Value::Mapping(map) => (scalar(&map["is"]), map.get("status").map(scalar)),
-                text => (scalar(text), None),
-            };
-            BandText {
-                is: place(&name, &is),
-                name: place(&name, &name),
-                say: None,
-                actions: Vec::new(),
-                basis: None,
-                status: status.map(|status| match status.as_str() {
-                    "good" => BandStatus::Good,
-                    "watch" => BandStatus::Watch,
-                    "bad" => BandStatus::Bad,
-                    _ => BandStatus::Neutral,
-                }),
-            }
-        })
-        .collect();
-    let kpi = Kpi {
-        id: SourceText { text: "case".into(), span: Span::new(source, 0..0) },
-        title: String::new(),
-        aliases: Vec::new(),
-        formula: SourceText { text: String::new(), span: Span::new(source, 0..0) },
-        dataset: None,
-        measures: Vec::new(),
-        unit: at_top("unit", &case.unit),
-        decimals: None,
-        better: match case.better.as_str() {
-            "higher" => Direction::Higher,
-            "lower" => Direction::Lower,
-            "range" => Direction::Range,
-            "context" => Direction::Context,
-            other => panic!("no direction `{other}`"),
-        },
-        target: at_top("target", &case.target),
-        range: at_top("range", &case.range),
-        minimum_sample: None,
-        by: None,
-        bands,
-        basis: Basis::default(),
-        documentation: Documentation::default(),
-    };
-    let unit = case.inferred.as_ref().or(case.unit.as_ref());
-    let unit = unit.map_or_else(Unit::ratio, |unit| Unit::parse(unit).unwrap());
-    let mut diagnostics = Vec::new();
-    let range =
-        kpi.range.as_ref().map(|range| band::read_range(range, &unit, &sources)).unwrap_or(Ok((None, None)));
-    let range = range.unwrap_or_else(|diagnostic| {
-        diagnostics.push(diagnostic);
-        (None, None)
-    });
-    let (scale, said) = band::read(&kpi, &unit, range, &sources);
-    diagnostics.extend(said);
-    let target = band::read_target(&kpi, &unit, &sources).unwrap_or_else(|diagnostic| {
-        diagnostics.push(diagnostic);
-        None
-    });
-    diagnostic::sort(&mut diagnostics);
-    Read { case, kpi, unit, scale, target, diagnostics, sources }
-}
-
-fn placed(scale: &BandScale, value: &str) -> String {
+fn placed(scale: &BandScale, value: &str) -> (String, String) {
     let value = Exact::parse(value).unwrap_or_else(|| panic!("`{value}` is not a number"));
     match scale.place(value) {
-        Placement::In(band) => band.name.clone(),
-        Placement::AboveScale => "above scale".into(),
-        Placement::BelowScale => "below scale".into(),
-        Placement::Unbanded => "unbanded".into(),
+        Placement::In(band) => (band.name.clone(), format!("{:?}", band.status).to_lowercase()),
+        Placement::AboveScale => ("above scale".into(), "above scale".into()),
+        Placement::BelowScale => ("below scale".into(), "below scale".into()),
+        Placement::Unbanded => ("unbanded".into(), "unbanded".into()),
     }
 }
 
@@ -158,51 +114,51 @@ fn placed(scale: &BandScale, value: &str) -> String {
 fn every_value_has_the_band_its_case_says() {
     insta::glob!("band/*.yaml", |path| {
         let name = path.file_name().unwrap().to_string_lossy();
-        let Read { case, unit, scale, diagnostics, sources, target, .. } =
-            read(&name, &std::fs::read_to_string(path).unwrap());
-        let said: Vec<&str> = diagnostics.iter().map(|diagnostic| diagnostic.code.name()).collect();
-        let texts: Vec<String> = diagnostics
-            .iter()
-            .map(|diagnostic| diagnostic::to_text(diagnostic, &sources, diagnostic::TextStyle::Plain))
-            .collect();
-        assert_eq!(said, case.said, "{name}\n{}", texts.join("\n"));
-        assert!(!case.values.is_empty(), "{name} tests no value");
-        for (value, band) in &case.values {
-            let value = scalar(value);
-            assert_eq!(placed(&scale, &value), scalar(band), "{name}: {value}");
+        let text = fs::read_to_string(path).unwrap();
+        let (document, expected) = text.split_once("\n---\n").unwrap();
+        let expected: Expected = serde_yaml::from_str(expected).unwrap();
+        let read = read_document(document, expected.inferred.as_deref());
+        let codes: Vec<&str> = read.diagnostics.iter().map(|diagnostic| diagnostic.code.name()).collect();
+        assert_eq!(codes, expected.said, "{name}\n{}", read.said());
+        assert_eq!(read.scale.describe(&read.unit, None), expected.scale, "{name}");
+        assert!(!expected.values.is_empty(), "{name} tests no value");
+        for (value, band) in &expected.values {
+            assert_eq!(placed(&read.scale, &scalar(value)).0, scalar(band), "{name}: {}", scalar(value));
         }
-        for (value, status) in &case.statuses {
-            let value = scalar(value);
-            match scale.place(Exact::parse(&value).unwrap()) {
-                Placement::In(band) => {
-                    assert_eq!(
-                        format!("{:?}", band.status).to_lowercase(),
-                        scalar(status),
-                        "{name}: {value}"
-                    );
-                }
-                other => panic!("{name}: {value} is {other:?}"),
-            }
+        for (value, status) in &expected.statuses {
+            assert_eq!(placed(&read.scale, &scalar(value)).1, scalar(status), "{name}: {}", scalar(value));
         }
-        if let Some(line) = &case.scale {
-            assert_eq!(&scale.describe(&unit, None), line, "{name}");
-        }
-        assert_eq!(target.is_some(), case.target.is_some(), "{name}");
     });
 }
 
 #[test]
 fn wrong_texts_are_explained() {
     insta::glob!("errors/band/*.yaml", |path| {
-        let name = path.file_name().unwrap().to_string_lossy();
-        let Read { diagnostics, sources, scale, kpi, .. } =
-            read(&name, &std::fs::read_to_string(path).unwrap());
-        let texts: Vec<String> = diagnostics
-            .iter()
-            .map(|diagnostic| diagnostic::to_text(diagnostic, &sources, diagnostic::TextStyle::Plain))
-            .collect();
-        assert!(!texts.is_empty(), "{name} is not wrong");
-        assert!(scale.bands.is_empty() || !kpi.bands.is_empty());
-        insta::assert_snapshot!(texts.join("\n"));
+        let text = fs::read_to_string(path).unwrap();
+        let inferred = text.lines().find_map(|line| line.strip_prefix("# inferred: "));
+        let read = read_document(&text, inferred);
+        assert!(read.diagnostics.iter().any(|diagnostic| diagnostic.is_error()), "{path:?} has no error");
+        assert!(
+            read.scale.bands.is_empty()
+                || read.diagnostics.iter().all(|said| said.code.name() != "band-syntax")
+        );
+        insta::assert_snapshot!(read.said());
     });
+}
+
+#[test]
+fn the_shipped_bands_read_without_an_error() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("kpis");
+    let entries: Vec<_> = walkdir::WalkDir::new(&folder).into_iter().map(Result::unwrap).collect();
+    let files = entries.iter().filter(|entry| entry.file_type().is_file()).map(|entry| {
+        (entry.path().strip_prefix(&folder).unwrap(), fs::read_to_string(entry.path()).unwrap())
+    });
+    let loaded = load_project(files);
+    let catalog = loaded.catalog.unwrap();
+    assert!(catalog.kpis.values().any(|kpi| !kpi.bands.is_empty()));
+    for kpi in catalog.kpis.values() {
+        let read = read_kpi(kpi, None, &loaded.sources);
+        assert!(!read.diagnostics.iter().any(Diagnostic::is_error), "{}", read.said());
+        assert_eq!(read.scale.bands.is_empty(), kpi.bands.is_empty(), "{}", kpi.id.text);
+    }
 }

@@ -1,6 +1,6 @@
 //! Bands against their direction and the possible values.
 
-use super::draft::Interval;
+use super::draft::{DraftExtent, Interval};
 use super::join::Joined;
 use super::scale::Bound;
 use super::words::ScaleFault;
@@ -46,14 +46,25 @@ pub(super) fn check_order(joined: &[Joined], direction: Direction) -> Vec<ScaleF
             direction,
         }];
     }
-    wrong
-        .into_iter()
-        .map(|(below, above)| ScaleFault::Disorder {
-            below: below.draft.clone(),
-            above: above.draft.clone(),
-            direction,
-        })
-        .collect()
+    wrong.into_iter().map(|(below, above)| disorder(below, above, direction)).collect()
+}
+
+fn disorder(below: &Joined, above: &Joined, direction: Direction) -> ScaleFault {
+    let is_rest = |joined: &Joined| matches!(joined.draft.extent, DraftExtent::Otherwise);
+    let (rest, neighbour) = match (is_rest(below), is_rest(above)) {
+        (true, _) => (below, above),
+        (_, true) => (above, below),
+        _ => {
+            let (below, above) = (below.draft.clone(), above.draft.clone());
+            return ScaleFault::Disorder { below, above, direction };
+        }
+    };
+    let above = is_rest(above);
+    let Interval { lower, upper } = &neighbour.interval;
+    let instead =
+        if above { Interval::text(lower.as_ref(), None) } else { Interval::text(None, upper.as_ref()) };
+    let (rest, neighbour) = (rest.draft.clone(), neighbour.draft.clone());
+    ScaleFault::RestDisorder { rest, neighbour, above, direction, instead }
 }
 
 /// Limits no value can reach.
@@ -74,16 +85,23 @@ pub(super) fn check_range(joined: &[Joined], range: Range) -> Vec<ScaleFault> {
             && range.0.is_some()
             || lower
                 .is_some_and(|start| !possible_above(Bound { inclusive: !start.inclusive, ..start }, range));
-        let kept_start = start.as_ref().filter(|cut| !below_all(cut.value));
-        let kept_end = end.as_ref().filter(|cut| !above_all(cut.value));
-        let instead = (!never).then(|| Interval::text(kept_start, kept_end));
-        let wrong_start = start.as_ref().filter(|cut| below_all(cut.value) || (never && end.is_none()));
-        let wrong_end = end.as_ref().filter(|cut| above_all(cut.value) || (never && wrong_start.is_none()));
-        for cut in [wrong_start, wrong_end].into_iter().flatten() {
-            let instead = instead.clone();
-            let limit = cut.written.clone();
-            let (at, possible) = (cut.span, possible.clone());
-            faults.push(ScaleFault::OutOfRange { band: draft.clone(), at, limit, possible, instead });
+        if never {
+            faults.push(ScaleFault::Impossible { band: draft.clone(), possible: possible.clone() });
+            continue;
+        }
+        let inside_start = start.as_ref().filter(|cut| !below_all(cut.value));
+        let inside_end = end.as_ref().filter(|cut| !above_all(cut.value));
+        let instead = Interval::text(inside_start, inside_end);
+        let outside_start = start.as_ref().filter(|cut| below_all(cut.value));
+        let outside_end = end.as_ref().filter(|cut| above_all(cut.value));
+        for cut in [outside_start, outside_end].into_iter().flatten() {
+            faults.push(ScaleFault::OutOfRange {
+                band: draft.clone(),
+                at: cut.span,
+                limit: cut.written.clone(),
+                possible: possible.clone(),
+                instead: instead.clone(),
+            });
         }
     }
     faults

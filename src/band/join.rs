@@ -149,7 +149,7 @@ fn overlap(below: &Joined, above: &Joined) -> ScaleFault {
         (None, Some(end)) => format!("values up to {}", end.written),
         (None, None) => "all values".to_owned(),
     };
-    let begins_lower = lower_end(below) < lower_end(above);
-    let instead = start.filter(|_| begins_lower).map(|start| meeting(&below.draft, &below.interval, start));
+    let staggered = lower_end(below) < lower_end(above) && upper_end(below) < upper_end(above);
+    let instead = start.filter(|_| staggered).map(|start| meeting(&below.draft, &below.interval, start));
     ScaleFault::Overlap { first: below.draft.clone(), second: above.draft.clone(), claimed, instead }
 }

@@ -6,6 +6,8 @@
 mod check;
 mod draft;
 mod join;
+#[cfg(test)]
+mod laws;
 mod limit;
 mod read;
 mod scale;

@@ -59,7 +59,11 @@ fn read_drafts(kpi: &Kpi, unit: &Unit, sources: &Sources) -> (Vec<Draft>, Vec<Di
 }
 
 /// From texts to intervals in order; each check runs only on what the checks before it left in order.
-fn arrange(drafts: &[Draft], direction: Direction, range: Range) -> (Vec<Joined>, Vec<ScaleFault>) {
+pub(super) fn arrange(
+    drafts: &[Draft],
+    direction: Direction,
+    range: Range,
+) -> (Vec<Joined>, Vec<ScaleFault>) {
     let (mut joined, mut faults) = join(drafts, direction);
     let notes_only =
         |faults: &[ScaleFault]| faults.iter().all(|fault| matches!(fault, ScaleFault::Closed { .. }));
@@ -74,7 +78,7 @@ fn arrange(drafts: &[Draft], direction: Direction, range: Range) -> (Vec<Joined>
             return (joined, faults);
         }
         let before = joined.len();
-        joined = with_rest(joined, taker, range);
+        joined = with_rest(joined, taker, direction, range);
         if joined.len() == before {
             faults.push(ScaleFault::NothingLeft { band: taker.clone() });
         }
@@ -88,7 +92,10 @@ fn arrange(drafts: &[Draft], direction: Direction, range: Range) -> (Vec<Joined>
 }
 
 /// Adds every hole between the bands, and beyond them as far as values are possible, as an interval of `taker`.
-fn with_rest(joined: Vec<Joined>, taker: &Draft, range: Range) -> Vec<Joined> {
+fn with_rest(joined: Vec<Joined>, taker: &Draft, direction: Direction, range: Range) -> Vec<Joined> {
+    let one_way = matches!(direction, Direction::Higher | Direction::Lower);
+    // Where more or less is better, the worst band does not lie on both sides of `0 to 30 min`.
+    let left_below = |start| possible_below(start, range) || (!one_way && range.0.is_none());
     let hole = |lower, upper| Joined {
         draft: taker.clone(),
         interval: Interval { lower: None, upper: None },
@@ -103,7 +110,7 @@ fn with_rest(joined: Vec<Joined>, taker: &Draft, range: Range) -> Vec<Joined> {
     for next in joined {
         if let Some(start) = next.lower {
             let gap = match reached {
-                None => possible_below(start, range),
+                None => left_below(start),
                 Some(end) => end.value < start.value || (!end.inclusive && !start.inclusive),
             };
             if gap {

@@ -17,6 +17,7 @@ use crate::unit::Unit;
 ///
 /// # Errors
 /// A diagnostic at the characters that cannot be read, or that say something else than the direction.
+#[allow(clippy::result_large_err, reason = "made once per faulty definition")]
 pub fn read_target(kpi: &Kpi, unit: &Unit, sources: &Sources) -> Result<Option<Target>, Diagnostic> {
     let Some(text) = &kpi.target else { return Ok(None) };
     let subject = Subject {
@@ -40,6 +41,7 @@ pub fn read_target(kpi: &Kpi, unit: &Unit, sources: &Sources) -> Result<Option<T
 ///
 /// # Errors
 /// A diagnostic at the characters that cannot be read.
+#[allow(clippy::result_large_err, reason = "made once per faulty definition")]
 pub fn read_range(
     text: &SourceText,
     unit: &Unit,

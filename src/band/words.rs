@@ -3,6 +3,7 @@
 use super::draft::{Cut, Draft, Interval};
 use crate::catalog::Direction;
 use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::number::Exact;
 use crate::source::{SourceText, Sources, Span};
 use crate::unit::{Unit, UnitError};
 use std::ops::Range;
@@ -74,14 +75,12 @@ impl TextError {
         let error = |message: String| Diagnostic::error(*code, message);
         match self {
             Self::Unreadable { range } => {
-                let found = match slice(&range) {
-                    "" => "its end".to_owned(),
-                    found => format!("`{found}`"),
+                let (message, label) = match slice(&range) {
+                    "" if text.text.trim().is_empty() => (format!("{what} is empty"), "nothing is written"),
+                    "" => (format!("{what} ends too early"), "something is missing"),
+                    found => (format!("{what} cannot be read: found `{found}`"), "not understood from here"),
                 };
-                let message = format!("{what} cannot be read: expected {forms}, found {found}");
-                error(message)
-                    .at(place(range), "not understood from here")
-                    .with_help(format!("write {forms}"))
+                error(message).at(place(range), label).with_help(format!("write {forms}"))
             }
             Self::BareNumber { range } => {
                 let number = slice(&range).to_owned();
@@ -121,11 +120,14 @@ impl LimitError {
         let slice = |range: &Range<usize>| text.text.get(range.clone()).unwrap_or_default();
         match self {
             Self::NotANumber { range } => {
-                Diagnostic::error(*code, format!("{what} holds `{}`, which is not a number", slice(&range)))
+                let found = slice(&range);
+                let help = match found.replacen(',', ".", 1) {
+                    decimal if Exact::parse(&decimal).is_some() => format!("write `{decimal}`"),
+                    _ => "write thousands in groups of three, such as `1,250.5`".to_owned(),
+                };
+                Diagnostic::error(*code, format!("{what} holds `{found}`, which is not a number"))
                     .at(place(range), "not a number")
-                    .with_help(
-                        "write decimals with a full stop and thousands in groups of three, such as `1,250.5`",
-                    )
+                    .with_help(help)
             }
             Self::UnitMissing { range, number } => Diagnostic::error(
                 Code::UnitMismatch,
@@ -174,10 +176,14 @@ pub(super) enum ScaleFault {
     Closed { below: Draft, below_end: Cut, above: Draft, above_start: Cut },
     /// All bands in the opposite order.
     Backwards { first: Draft, last: Draft, direction: Direction },
+    /// What is left lies on a side where worse or better values are expected.
+    RestDisorder { rest: Draft, neighbour: Draft, above: bool, direction: Direction, instead: String },
     /// Two neighbours in the wrong order.
     Disorder { below: Draft, above: Draft, direction: Direction },
     /// A limit beyond the possible values.
-    OutOfRange { band: Draft, at: Span, limit: String, possible: String, instead: Option<String> },
+    OutOfRange { band: Draft, at: Span, limit: String, possible: String, instead: String },
+    /// A band of impossible values.
+    Impossible { band: Draft, possible: String },
     /// Possible values beyond the outermost band.
     Uncovered { band: Draft, end: Cut, above: bool, instead: String },
 }
@@ -203,7 +209,7 @@ impl From<ScaleFault> for Diagnostic {
                     .with_label(first.span, format!("`{}` claims it here", first.name));
                 match instead {
                     Some((name, text)) => diagnostic.with_help(format!("write `{text}` for `{name}`")),
-                    None => diagnostic,
+                    None => diagnostic.with_help("give each value to one band"),
                 }
             }
             ScaleFault::NothingLeft { band } => {
@@ -255,14 +261,29 @@ impl From<ScaleFault> for Diagnostic {
                         _ => "list the bands from best to worst",
                     })
             }
+            ScaleFault::RestDisorder { rest, neighbour, above, direction, instead } => {
+                let side = if above { "above" } else { "below" };
+                let message = format!(
+                    "`{}` takes what is left {side} `{}`, against {}",
+                    rest.name,
+                    neighbour.name,
+                    stated(direction)
+                );
+                Self::error(Code::BandOrder, message)
+                    .at(rest.span, "takes what is left")
+                    .with_label(neighbour.span, format!("leaves the values {side} it"))
+                    .with_help(format!("write `{instead}` for `{}`", neighbour.name))
+            }
             ScaleFault::OutOfRange { band, at, limit, possible, instead } => {
-                let message = format!("{limit} is not possible: values are {possible}");
-                let diagnostic =
-                    Self::error(Code::BandOutOfRange, message).at(at, format!("limit of `{}`", band.name));
-                match instead {
-                    Some(text) => diagnostic.with_help(format!("write `{text}` for `{}`", band.name)),
-                    None => diagnostic.with_help(format!("leave `{}` out", band.name)),
-                }
+                Self::error(Code::BandOutOfRange, format!("{limit} is not possible: values are {possible}"))
+                    .at(at, format!("limit of `{}`", band.name))
+                    .with_help(format!("write `{instead}` for `{}`", band.name))
+            }
+            ScaleFault::Impossible { band, possible } => {
+                let message = format!("band `{}` holds no possible value: values are {possible}", band.name);
+                Self::error(Code::BandOutOfRange, message)
+                    .at(band.span, "never reached")
+                    .with_help(format!("leave `{}` out", band.name))
             }
             ScaleFault::Uncovered { band, end, above, instead } => {
                 let side = if above { "above" } else { "below" };

@@ -9,6 +9,8 @@ mod files;
 mod kpi;
 mod names;
 mod node;
+#[cfg(test)]
+mod places;
 mod project;
 mod references;
 mod report;
@@ -17,8 +19,9 @@ mod syntax;
 mod tree;
 
 use super::{Catalog, Dataset, Kpi, ReportDefinition, SnapshotCase};
+use crate::calendar::Calendar;
 use crate::diagnostic::{Code, Diagnostic, sort};
-use crate::source::{Sources, Span};
+use crate::source::{SourceText, Sources, Span};
 use document::Definition;
 use node::Node;
 use std::collections::{BTreeMap, BTreeSet};
@@ -83,19 +86,20 @@ fn load_into(root: &Path, sources: &mut Sources, problems: &mut Vec<Diagnostic>)
             }
         }
     }
-    names::between_documents(&definitions, problems);
+    let repeated = names::between_documents(&definitions, problems);
     references::check(&definitions, problems);
-    collect(root, &definitions, sources, problems)
+    collect(root, &definitions, &repeated, sources, problems)
 }
 
 fn project_node(definitions: &[Definition]) -> Option<&Node> {
     definitions.iter().find(|definition| definition.kind == "project")?.node.as_ref()
 }
 
-/// Reads every definition that has its kind's shape. Of two with one id the first counts.
+/// Reads every definition; one with errors is left out, so is one whose id is taken.
 fn collect(
     root: &Path,
     definitions: &[Definition],
+    repeated: &BTreeSet<usize>,
     sources: &Sources,
     problems: &mut Vec<Diagnostic>,
 ) -> Option<Catalog> {
@@ -103,37 +107,25 @@ fn collect(
     let mut parts = Parts::default();
     let calendar =
         project::calendar(project_node(definitions).and_then(|node| node.get("calendar")), problems);
-    for definition in definitions {
-        let id = definition.id.text.clone();
-        let Some(node) = &definition.node else {
-            parts.left_out.insert(id);
-            continue;
+    for (number, definition) in definitions.iter().enumerate() {
+        let before = problems.len();
+        let complete = match &definition.node {
+            Some(node) if !repeated.contains(&number) => match definition.kind {
+                "project" => {
+                    project = project::project(root, definition, node, calendar.clone(), problems);
+                    project.is_some()
+                }
+                kind => parts.take(kind, root, definition, node, &calendar, sources, problems),
+            },
+            _ => false,
         };
-        let complete = match definition.kind {
-            "project" => {
-                project = project
-                    .or_else(|| project::project(root, &definition.id, node, calendar.clone(), problems));
-                true
-            }
-            "dataset" => keep(
-                &mut parts.datasets,
-                id.clone(),
-                dataset::dataset(&definition.id, node, sources, problems),
-            ),
-            "kpi" => keep(&mut parts.kpis, id.clone(), kpi::kpi(definition, node, sources, problems)),
-            "report" => {
-                let file = sources.file(definition.span.source).map(|file| Path::new(&file.name));
-                let folder = file.and_then(Path::parent).map(|folder| root.join(folder)).unwrap_or_default();
-                keep(&mut parts.reports, id.clone(), report::report(&definition.id, node, folder, problems))
-            }
-            _ => keep(
-                &mut parts.snapshots,
-                id.clone(),
-                report::snapshot(&definition.id, node, &calendar, problems),
-            ),
-        };
-        if !complete {
-            parts.left_out.insert(id);
+        if !definition.sound {
+            // What is missing may only be misspelt.
+            let said = problems.split_off(before);
+            problems.extend(said.into_iter().filter(|problem| problem.code != Code::MissingKey));
+        }
+        if !complete && !repeated.contains(&number) {
+            parts.left_out.insert(definition.id.text.clone());
         }
     }
     Some(Catalog {
@@ -155,6 +147,34 @@ struct Parts {
     left_out: BTreeSet<String>,
 }
 
-fn keep<T>(all: &mut BTreeMap<String, T>, id: String, read: Option<T>) -> bool {
-    read.map(|value| all.entry(id).or_insert(value)).is_some()
+impl Parts {
+    /// Reads a definition and keeps it. False if it has errors.
+    #[allow(clippy::too_many_arguments, reason = "all that reading any kind of definition takes")]
+    fn take(
+        &mut self,
+        kind: &str,
+        root: &Path,
+        definition: &Definition,
+        node: &Node,
+        calendar: &Calendar,
+        sources: &Sources,
+        problems: &mut Vec<Diagnostic>,
+    ) -> bool {
+        let (id, sound) = (&definition.id, definition.sound);
+        match kind {
+            "dataset" => keep(&mut self.datasets, id, sound, dataset::dataset(id, node, sources, problems)),
+            "kpi" => keep(&mut self.kpis, id, sound, kpi::kpi(definition, node, sources, problems)),
+            "report" => {
+                let file = sources.file(definition.span.source).map(|file| Path::new(&file.name));
+                let folder = file.and_then(Path::parent).map(|folder| root.join(folder)).unwrap_or_default();
+                keep(&mut self.reports, id, sound, report::report(id, node, folder, problems))
+            }
+            _ => keep(&mut self.snapshots, id, sound, report::snapshot(id, node, calendar, problems)),
+        }
+    }
+}
+
+fn keep<T>(all: &mut BTreeMap<String, T>, id: &SourceText, sound: bool, read: Option<T>) -> bool {
+    let read = read.filter(|_| sound);
+    read.map(|value| all.insert(id.text.clone(), value)).is_some()
 }

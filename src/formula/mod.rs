@@ -4,9 +4,31 @@
 //! Out: [`CheckedCatalog`], in which every name is found, every unit known and every aggregate an [`Atom`]; or diagnostics that
 //! point into the definition files. Knows no SQL and no values.
 
+mod aggregate;
+pub mod ast;
+mod build;
+mod check;
 mod checked;
+mod condition;
+mod dataset;
+mod declared;
+mod interval;
+mod library;
+mod lower;
+mod order;
+mod parse;
+pub mod print;
+mod problem;
+mod row;
+mod scan;
+mod syntax;
+mod tree;
+mod unknown;
 
+pub use check::{Checked, check};
 pub use checked::{
     Aggregate, Arithmetic, Atom, CheckedCatalog, CheckedDataset, CheckedFormula, CheckedKpi, ColumnRead,
     Comparison, Condition, Expr, Literal, RowArithmetic, RowExpr, RowType, TimeRole,
 };
+pub use parse::{parse_formula, parse_row};
+pub use syntax::{SyntaxError, SyntaxKind};

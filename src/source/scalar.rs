@@ -6,11 +6,16 @@
 
 use std::ops::Range;
 
-/// The bytes of `raw` (a scalar as written, in any of the five styles) that `range` of its decoded `text` came from.
+/// The bytes of `raw` (a scalar as written, in any of the five styles, a block text without its sign) that `range` of its decoded `text` came from.
 ///
 /// An empty range gives the empty place before its character, or after the last. `None` if `raw` does not decode to `text`.
 pub(super) fn locate(raw: &str, text: &str, range: Range<usize>) -> Option<Range<usize>> {
-    let mut written = Written::of(raw);
+    // A block text comes without its sign, so one that begins and ends with a quote looks like a quoted one.
+    pair(Written::quoted(raw), text, range.clone()).or_else(|| pair(Some(Written::bare(raw)), text, range))
+}
+
+fn pair(written: Option<Written<'_>>, text: &str, range: Range<usize>) -> Option<Range<usize>> {
+    let mut written = written?;
     let mut start = None;
     let mut end = None;
     let mut last = None;
@@ -40,7 +45,7 @@ struct Glyph {
     place: Range<usize>,
 }
 
-/// The characters of a scalar as written, without its quotes or block header.
+/// The characters of a scalar as written, without its quotes.
 struct Written<'a> {
     raw: &'a str,
     quote: Option<char>,
@@ -49,14 +54,16 @@ struct Written<'a> {
 }
 
 impl<'a> Written<'a> {
-    fn of(raw: &'a str) -> Self {
-        let quote = raw.chars().next().filter(|first| matches!(first, '\'' | '"'));
-        let closed = quote.is_some_and(|quote| raw.len() > 1 && raw.ends_with(quote));
-        if closed {
-            return Self { raw, quote, at: 1, end: raw.len() - 1 };
-        }
-        let header = if raw.starts_with(['|', '>']) { raw.find('\n').unwrap_or(raw.len()) } else { 0 };
-        Self { raw, quote: None, at: header, end: raw.len() }
+    /// Between quotes; `None` if there are none.
+    fn quoted(raw: &'a str) -> Option<Self> {
+        let quote = raw.chars().next().filter(|first| matches!(first, '\'' | '"'))?;
+        let closed = raw.len() > 1 && raw.ends_with(quote);
+        closed.then(|| Self { raw, quote: Some(quote), at: 1, end: raw.len() - 1 })
+    }
+
+    /// Without quotes: a plain or block text.
+    fn bare(raw: &'a str) -> Self {
+        Self { raw, quote: None, at: 0, end: raw.len() }
     }
 
     /// The place of the next decoded character.

@@ -13,8 +13,10 @@ pub(super) struct Definition {
     pub kind: &'static str,
     /// The id or name.
     pub id: SourceText,
-    /// The document's content; `None` if it is broken or not of its kind's shape, which has been reported.
+    /// The document's content; `None` if it is broken.
     pub node: Option<Node>,
+    /// Whether its content has the shape of its kind. If not, that has been reported, and it is read only to report more.
+    pub sound: bool,
     /// The whole document.
     pub span: Span,
 }
@@ -38,14 +40,14 @@ pub(super) fn definitions(
     for document in documents {
         let span = Span::new(source, document.range);
         match document.root {
-            Some(root) => definitions.extend(definition(root, span, problems)),
+            Some(root) => definitions.extend(definition(root, document.refused, span, problems)),
             None => definitions.extend(guess(span, sources.slice(span))),
         }
     }
     definitions
 }
 
-fn definition(root: Node, span: Span, problems: &mut Vec<Diagnostic>) -> Option<Definition> {
+fn definition(root: Node, refused: bool, span: Span, problems: &mut Vec<Diagnostic>) -> Option<Definition> {
     let head = root.head();
     if !matches!(root.content, Content::Map(_)) {
         problems.push(
@@ -68,8 +70,12 @@ fn definition(root: Node, span: Span, problems: &mut Vec<Diagnostic>) -> Option<
     let id =
         entry.value.as_text().unwrap_or_else(|| SourceText { text: String::new(), span: entry.value.span });
     let key = entry.key.clone();
-    let sound = version_known && shape::check_document(&root, keys, &key, problems);
-    Some(Definition { kind, id, node: sound.then_some(root), span })
+    if !version_known {
+        return Some(Definition { kind, id, node: None, sound: false, span });
+    }
+    let has_format = root.entry("format").is_some();
+    let sound = shape::check_document(&root, keys, &key, problems) && has_format && !refused;
+    Some(Definition { kind, id, node: Some(root), sound, span })
 }
 
 fn format_is_known(root: &Node, head: Span, problems: &mut Vec<Diagnostic>) -> bool {
@@ -77,7 +83,11 @@ fn format_is_known(root: &Node, head: Span, problems: &mut Vec<Diagnostic>) -> b
         problems.push(
             Diagnostic::error(Code::MissingFormat, "the document has no `format`")
                 .at(head, "the document starts here")
-                .with_help(format!("write `format: {VERSION}` as its first line")),
+                .with_fix(
+                    format!("write `format: {VERSION}` as its first line"),
+                    Span { end: head.start, ..head },
+                    format!("format: {VERSION}\n"),
+                ),
         );
         // It is checked as what this program knows, so that everything else is reported too.
         return true;
@@ -126,6 +136,12 @@ fn guess(span: Span, text: &str) -> Option<Definition> {
             .unwrap_or(id)
             .trim()
             .trim_matches(['"', '\'']);
-        Some(Definition { kind, id: SourceText { text: id.to_owned(), span }, node: None, span })
+        Some(Definition {
+            kind,
+            id: SourceText { text: id.to_owned(), span },
+            node: None,
+            sound: false,
+            span,
+        })
     })
 }

@@ -2,7 +2,7 @@
 //!
 //! In: the project's root and a folder in it. Out: paths in a fixed order, and texts in [`Sources`]. Knows no YAML.
 
-use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::diagnostic::{Code, Diagnostic};
 use crate::source::{SourceId, Sources, Span};
 use std::collections::BTreeSet;
 use std::io::Read;
@@ -39,7 +39,16 @@ pub(super) fn definitions(
             Ok(entry) => entry,
             Err(error) => {
                 let path = error.path().and_then(|path| path.strip_prefix(root).ok()).unwrap_or(folder);
-                problems.push(unreadable(path, &error));
+                problems.push(match error.io_error() {
+                    Some(error) => unreadable(path, error),
+                    None => {
+                        let message = format!(
+                            "`{}` is a symbolic link to a folder above it; it is not read",
+                            shown(path)
+                        );
+                        Diagnostic::warning(Code::UnreadableFile, message)
+                    }
+                });
                 continue;
             }
         };
@@ -52,7 +61,7 @@ pub(super) fn definitions(
         } else {
             let message =
                 format!("`{}` is a symbolic link that leaves the project; it is not read", shown(path));
-            problems.push(Diagnostic::new(Code::UnreadableFile, Severity::Warning, message));
+            problems.push(Diagnostic::warning(Code::UnreadableFile, message));
         }
     }
     paths.sort();
@@ -121,9 +130,10 @@ fn stays_inside(root: &Path, path: &Path) -> bool {
     }
 }
 
-fn unreadable(path: &Path, error: &dyn std::fmt::Display) -> Diagnostic {
-    let reason = error.to_string();
-    Diagnostic::error(Code::UnreadableFile, format!("`{}` cannot be read", shown(path))).with_note(reason)
+/// The error's kind only: its own words differ between systems and may hold their paths.
+fn unreadable(path: &Path, error: &std::io::Error) -> Diagnostic {
+    let message = format!("`{}` cannot be read", shown(path));
+    Diagnostic::error(Code::UnreadableFile, message).with_note(error.kind().to_string())
 }
 
 /// A path as messages show it, the same on every system.

@@ -22,6 +22,9 @@ pub(super) fn kpi(
     let bands: Vec<BandText> = entries(node, "bands").iter().filter_map(band).collect();
     unique("bands", bands.iter().map(|band| &band.name), problems);
     let better = direction(id, node, problems);
+    if !definition.sound {
+        return None;
+    }
     let documentation = documentation(definition, node, sources, problems)?;
     (problems.len() == before).then_some(Kpi {
         id: id.clone(),
@@ -121,10 +124,14 @@ fn documentation(
     let path = error.path().to_string();
     let key = path.split(['.', '[']).next().unwrap_or_default();
     let place = node.entry(key).map_or(definition.id.span, |entry| entry.value.head());
+    // The reader counts lines from the start of the document, and the place is known better anyway.
+    let reason = error.into_inner().to_string();
     problems.push(
         Diagnostic::error(Code::WrongType, format!("`{key}` cannot be read as documentation"))
             .at(place, "")
-            .with_note(error.into_inner().to_string())
+            .with_note(
+                reason.split(" at line ").next().unwrap_or_default().replace("invalid type", "wrong type"),
+            )
             .with_help("put a text that looks like a number or yes/no in quotes"),
     );
     None

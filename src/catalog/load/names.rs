@@ -4,7 +4,7 @@ use super::document::Definition;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::name::Key;
 use crate::source::{SourceText, Span};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Reports every name of `names` that means the same as an earlier one. True if there is none.
 pub(super) fn unique<'a>(
@@ -29,10 +29,14 @@ pub(super) fn unique<'a>(
     problems.len() == before
 }
 
-/// Reports ids and names that two definitions share, and a second project.
-pub(super) fn between_documents(definitions: &[Definition], problems: &mut Vec<Diagnostic>) {
+/// Reports ids and names that two definitions share, and a second project. Returns the definitions whose id was taken, by their number.
+pub(super) fn between_documents(
+    definitions: &[Definition],
+    problems: &mut Vec<Diagnostic>,
+) -> BTreeSet<usize> {
+    let mut repeated = BTreeSet::new();
     let mut ids: BTreeMap<(&str, Key), Span> = BTreeMap::new();
-    for definition in definitions {
+    for (number, definition) in definitions.iter().enumerate() {
         // A project's name is a title; there is only one project, whatever it is called.
         let (id, said) = match definition.kind {
             "project" => (Key::of(""), "the project is declared twice".to_owned()),
@@ -45,15 +49,19 @@ pub(super) fn between_documents(definitions: &[Definition], problems: &mut Vec<D
             continue;
         }
         match ids.get(&(definition.kind, id.clone())) {
-            Some(first) => problems.push(
-                Diagnostic::error(Code::DuplicateId, said)
-                    .at(definition.id.span, "defined again here")
-                    .with_label(*first, "first defined here"),
-            ),
+            Some(first) => {
+                repeated.insert(number);
+                problems.push(
+                    Diagnostic::error(Code::DuplicateId, said)
+                        .at(definition.id.span, "defined again here")
+                        .with_label(*first, "first defined here"),
+                );
+            }
             None => drop(ids.insert((definition.kind, id), definition.id.span)),
         }
     }
     kpi_names(definitions, problems);
+    repeated
 }
 
 /// A formula may name a KPI by its id, title or alias, so these differ between KPIs.

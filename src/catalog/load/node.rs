@@ -7,6 +7,8 @@ use crate::source::{SourceText, Span};
 pub(super) struct Node {
     /// The value as written, quotes and brackets included, the sign and indentation of a block text excluded.
     pub span: Span,
+    /// Whether a list or map is written in brackets or braces.
+    pub flow: bool,
     /// The value.
     pub content: Content,
 }
@@ -39,11 +41,9 @@ impl Node {
     /// A short place for words about this value: itself, or the first key or item of a block map or list.
     pub fn head(&self) -> Span {
         match &self.content {
-            Content::Map(entries) => {
-                entries.first().map(|entry| entry.key.span).filter(|first| first.start == self.span.start)
-            }
-            Content::List(items) => items.first().map(Self::head),
-            Content::Nothing | Content::Text(_) => None,
+            Content::Map(entries) if !self.flow => entries.first().map(|entry| entry.key.span),
+            Content::List(items) if !self.flow => items.first().map(Self::head),
+            _ => None,
         }
         .unwrap_or(self.span)
     }

@@ -1,5 +1,6 @@
 //! The project document → [`Project`].
 
+use super::document::Definition;
 use super::names::unique;
 use super::node::{Entry, Node};
 use crate::calendar::Calendar;
@@ -46,17 +47,18 @@ fn stated(project: Option<&Node>, key: &str, unless: &str) -> Vec<Folder> {
 /// Reads the project. `None` if it does not say where the data are.
 pub(super) fn project(
     root: &Path,
-    title: &SourceText,
+    definition: &Definition,
     node: &Node,
     calendar: Calendar,
     problems: &mut Vec<Diagnostic>,
 ) -> Option<Project> {
     let paths =
         |key: &str, unless: &str| stated(Some(node), key, unless).into_iter().map(|(path, _)| path).collect();
-    Some(Project {
+    let data = data(node.entry("data")?, problems)?;
+    definition.sound.then(|| Project {
         root: root.to_owned(),
-        title: title.text.clone(),
-        data: data(node.entry("data")?, problems)?,
+        title: definition.id.text.clone(),
+        data,
         calendar,
         definitions: paths("definitions", DEFINITIONS),
         reports: paths("reports", REPORTS),
@@ -181,8 +183,14 @@ pub(super) fn typed(text: &SourceText, problems: &mut Vec<Diagnostic>) -> Option
                 text.span,
                 "expected `integer`, `decimal(p,s)`, `double`, `boolean`, `text`, `date` or `timestamp`",
             );
-        problems.push(match nearest(&text.text, ColumnType::NAMES.iter().copied()) {
+        let decimal = text.text.trim_start().starts_with("decimal");
+        problems.push(match nearest(&text.text, ColumnType::NAMES.iter().copied()).filter(|_| !decimal) {
             Some(near) => diagnostic.with_fix(format!("write `{near}`"), text.span, near),
+            None if decimal && !text.text.contains(')') => diagnostic
+                .with_help("write `\"decimal(18,2)\"` in quotes: a comma between braces ends a value"),
+            None if decimal => diagnostic.with_help(
+                "write the digits in all and those after the point, such as `decimal(18,2)`; at most 38",
+            ),
             None => diagnostic,
         });
     }

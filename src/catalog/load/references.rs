@@ -9,7 +9,12 @@ use std::collections::BTreeSet;
 /// Reports every reference to an id that no document declares, not even a faulty one.
 pub(super) fn check(definitions: &[Definition], problems: &mut Vec<Diagnostic>) {
     let declared = |kind: &str| -> BTreeSet<&str> {
-        definitions.iter().filter(|one| one.kind == kind).map(|one| one.id.text.as_str()).collect()
+        definitions
+            .iter()
+            .filter(|one| one.kind == kind)
+            .map(|one| one.id.text.as_str())
+            .filter(|id| !id.is_empty())
+            .collect()
     };
     let (kpis, reports) = (declared("kpi"), declared("report"));
     for definition in definitions {

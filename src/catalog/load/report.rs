@@ -59,7 +59,9 @@ pub(super) fn snapshot(
     let as_of = node.text("as of");
     let before = problems.len();
     if let Err(error) = calendar.parse(&period.text) {
-        problems.push(Diagnostic::error(Code::InvalidValue, error.to_string()).at(period.span, ""));
+        let error = error.to_string();
+        let (message, help) = error.split_once("; ").unwrap_or((&error, ""));
+        problems.push(Diagnostic::error(Code::InvalidValue, message).at(period.span, "").with_help(help));
     }
     if let Some(day) = as_of.as_ref().filter(|day| day.text.parse::<Date>().is_err()) {
         let message = format!("expected a day such as `2026-10-18` for `as of`, found `{}`", day.text);

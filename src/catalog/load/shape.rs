@@ -79,12 +79,14 @@ impl Check<'_> {
             (Shape::Whole(least, most), Content::Text(text)) => {
                 if !text.parse::<u64>().is_ok_and(|number| (*least..=*most).contains(&number)) {
                     let range = format!("a whole number from {least} to {most}");
-                    self.invalid(node, &range, text);
+                    let diagnostic = self.invalid(node, &range, text);
+                    self.problems.push(diagnostic);
                 }
             }
             (Shape::YesNo, Content::Text(text)) => {
                 if !matches!(text.as_str(), "true" | "false" | "yes" | "no") {
-                    self.invalid(node, "`true` or `false`", text);
+                    let diagnostic = self.invalid(node, "`true` or `false`", text);
+                    self.problems.push(diagnostic);
                 }
             }
             (Shape::Word(words) | Shape::Words(words), Content::Text(text)) => self.word(node, words, text),
@@ -106,14 +108,16 @@ impl Check<'_> {
     }
 
     fn map(&mut self, keys: &Keys, entries: &[Entry]) {
+        // A misspelt key is not missing as well.
+        let mut meant = Vec::new();
         for entry in entries {
             match keys.fields.iter().find(|field| field.key == entry.key.text) {
                 Some(field) => self.entry(entry, &field.shape),
-                None => self.unknown_key(keys, entry, entries),
+                None => meant.extend(self.unknown_key(keys, entry, entries)),
             }
         }
         for field in keys.fields.iter().filter(|field| field.needed && field.key != "format") {
-            if !entries.iter().any(|entry| entry.key.text == field.key) {
+            if !meant.contains(&field.key) && !entries.iter().any(|entry| entry.key.text == field.key) {
                 self.problems.push(
                     Diagnostic::error(Code::MissingKey, format!("{} needs `{}`", keys.what, field.key))
                         .at(self.place, format!("has no `{}`", field.key))
@@ -123,7 +127,8 @@ impl Check<'_> {
         }
     }
 
-    fn unknown_key(&mut self, keys: &Keys, entry: &Entry, entries: &[Entry]) {
+    /// Reports a key and returns the one that was probably meant.
+    fn unknown_key(&mut self, keys: &Keys, entry: &Entry, entries: &[Entry]) -> Option<&'static str> {
         let key = &entry.key;
         let diagnostic = Diagnostic::error(Code::UnknownKey, format!("unknown key `{}`", key.text))
             .at(key.span, format!("not a key of {}", keys.what));
@@ -132,7 +137,8 @@ impl Check<'_> {
             .iter()
             .map(|field| field.key)
             .filter(|known| !entries.iter().any(|entry| entry.key.text == *known));
-        let diagnostic = match nearest(&key.text, free) {
+        let near = nearest(&key.text, free);
+        let diagnostic = match near {
             Some(near) => diagnostic.with_fix(format!("write `{near}`"), key.span, near),
             None if keys.fields.len() <= 8 => {
                 let known: Vec<String> = keys.fields.iter().map(|field| format!("`{}`", field.key)).collect();
@@ -141,6 +147,7 @@ impl Check<'_> {
             None => diagnostic,
         };
         self.problems.push(diagnostic);
+        near
     }
 
     fn name(&mut self, entry: &Entry) {
@@ -177,28 +184,31 @@ impl Check<'_> {
         if words.contains(&text) {
             return;
         }
-        let expected = match words {
+        let listed = match words {
             [rest @ .., last] if !rest.is_empty() => {
                 let rest: Vec<String> = rest.iter().map(|word| format!("`{word}`")).collect();
                 format!("{} or `{last}`", rest.join(", "))
             }
             words => words.concat(),
         };
-        let near = nearest(text, words.iter().copied());
-        self.invalid(node, &expected, text);
-        if let (Some(near), Some(last)) = (near, self.problems.pop()) {
-            self.problems.push(last.with_fix(format!("write `{near}`"), node.span, near));
-        }
+        let short = words.len() <= 5;
+        let expected = if short { listed.clone() } else { format!("one of {} words", words.len()) };
+        let diagnostic = self.invalid(node, &expected, text);
+        let mut longer = words.iter().filter(|word| word.starts_with(text) && !text.is_empty());
+        let near = match (longer.next(), longer.next()) {
+            (Some(only), None) => Some(*only),
+            _ => nearest(text, words.iter().copied()),
+        };
+        self.problems.push(match near {
+            Some(near) => diagnostic.with_fix(format!("write `{near}`"), node.span, near),
+            None if !short => diagnostic.with_help(format!("write {listed}")),
+            None => diagnostic,
+        });
     }
 
-    fn invalid(&mut self, node: &Node, expected: &str, found: &str) {
-        self.problems.push(
-            Diagnostic::error(
-                Code::InvalidValue,
-                format!("expected {expected} for `{}`, found `{found}`", self.key),
-            )
-            .at(node.span, ""),
-        );
+    fn invalid(&self, node: &Node, expected: &str, found: &str) -> Diagnostic {
+        let message = format!("expected {expected} for `{}`, found `{found}`", self.key);
+        Diagnostic::error(Code::InvalidValue, message).at(node.span, "")
     }
 
     fn wrong_type(&mut self, node: &Node, shape: &Shape) {
@@ -220,8 +230,14 @@ impl Check<'_> {
             Content::Nothing => diagnostic.with_help(format!(
                 "give `{name}` a value, or leave the key out; a text that begins with `#` goes in quotes"
             )),
-            Content::List(_) | Content::Map(_) if wants_text => {
+            Content::List(_) | Content::Map(_) if wants_text && node.flow => {
                 diagnostic.with_help("a text that begins with `[` or `{` goes in quotes")
+            }
+            Content::List(_) if takes(shape, &Content::Map(Vec::new())) => {
+                diagnostic.with_help("write it as a map, without the dashes")
+            }
+            Content::Text(_) if takes(shape, &Content::Map(Vec::new())) => {
+                diagnostic.with_help(format!("write `key: value` pairs below `{name}`"))
             }
             _ => diagnostic,
         });

@@ -15,6 +15,11 @@ pub(super) fn explain(source: SourceId, text: &str, read: Range<usize>, kind: &E
             .with_help("definitions of format 1 need fewer than 10 levels");
     }
     let lines = suspects(text, read.clone());
+    if let Some((bytes, message, help)) = lines.iter().find_map(|line| unclosed(text, line.clone(), kind)) {
+        return Diagnostic::error(Code::YamlSyntax, message)
+            .at(Span::new(source, bytes), "opened here")
+            .with_help(help);
+    }
     if let Some(value) = lines.iter().find_map(|line| unquoted(text, line.clone(), read.end)) {
         let written = text.get(value.bytes.clone()).unwrap_or_default();
         let span = Span::new(source, value.bytes);
@@ -108,8 +113,32 @@ fn dangerous(text: &str, key: String, bytes: Range<usize>, in_flow: bool) -> Opt
     Some(Unquoted { key, bytes, reason })
 }
 
+/// A list or quoted text that is opened in this line and not closed in it.
+fn unclosed(
+    text: &str,
+    line: Range<usize>,
+    kind: &ErrorKind,
+) -> Option<(Range<usize>, &'static str, &'static str)> {
+    let (_, value) = key_and_value(text, line)?;
+    let written = text.get(value.clone())?;
+    let first = written.chars().next()?;
+    let bytes = value.start..value.start + first.len_utf8();
+    match first {
+        '\'' | '"' if in_quotes(kind) && written.matches(first).count() == 1 => {
+            Some((bytes, "a quote is not closed", "put the same quote at the end of the text"))
+        }
+        '[' if in_brackets(kind) && !written.contains(']') => {
+            Some((bytes, "a `[` is not closed", "put `]` at the end of the list"))
+        }
+        '{' if in_brackets(kind) && !written.contains('}') => {
+            Some((bytes, "a `{` is not closed", "put `}` at the end of the map"))
+        }
+        _ => None,
+    }
+}
+
 /// The value in the quotes it needs.
-pub(super) fn quoted(value: &str) -> String {
+fn quoted(value: &str) -> String {
     if value.contains(['"', '\\']) {
         format!("'{}'", value.replace('\'', "''"))
     } else {
@@ -147,25 +176,37 @@ fn colon(text: &str, line: Range<usize>, kind: &ErrorKind) -> Option<(Range<usiz
     ))
 }
 
+fn in_quotes(kind: &ErrorKind) -> bool {
+    matches!(
+        kind,
+        ErrorKind::UnclosedQuotedScalar
+            | ErrorKind::DocumentIndicatorInQuotedScalar
+            | ErrorKind::InvalidQuotedScalarIndent
+    )
+}
+
+fn in_brackets(kind: &ErrorKind) -> bool {
+    matches!(
+        kind,
+        ErrorKind::UnclosedFlowCollection { .. }
+            | ErrorKind::UnexpectedEofFlowMapping
+            | ErrorKind::UnexpectedEofFlowSequence
+            | ErrorKind::UnexpectedEofImplicitFlowMapping
+            | ErrorKind::ExpectedFlowMappingSeparator
+            | ErrorKind::ExpectedFlowSequenceSeparator
+            | ErrorKind::InvalidFlowScalarIndent
+            | ErrorKind::InvalidColonPlacement
+    )
+}
+
 fn words(kind: &ErrorKind) -> (String, &'static str) {
     let (message, help) = match kind {
         ErrorKind::TabInBlockIndentation
         | ErrorKind::TabInIndentation
         | ErrorKind::TabNotAllowed
         | ErrorKind::TabAtBlockScalarStart => ("a tab stands in the indentation", "indent with spaces"),
-        ErrorKind::UnclosedQuotedScalar
-        | ErrorKind::DocumentIndicatorInQuotedScalar
-        | ErrorKind::InvalidQuotedScalarIndent => {
-            ("a quote is not closed", "put the same quote at the end of the text")
-        }
-        ErrorKind::UnclosedFlowCollection { .. }
-        | ErrorKind::UnexpectedEofFlowMapping
-        | ErrorKind::UnexpectedEofFlowSequence
-        | ErrorKind::UnexpectedEofImplicitFlowMapping
-        | ErrorKind::ExpectedFlowMappingSeparator
-        | ErrorKind::ExpectedFlowSequenceSeparator
-        | ErrorKind::InvalidFlowScalarIndent
-        | ErrorKind::InvalidColonPlacement => {
+        kind if in_quotes(kind) => ("a quote is not closed", "put the same quote at the end of the text"),
+        kind if in_brackets(kind) => {
             ("a `[` or `{` is not closed before this place", "close it, and put a comma between its items")
         }
         ErrorKind::MismatchedFlowCollectionEnd { .. } | ErrorKind::MisplacedFlowCollectionEnd => {

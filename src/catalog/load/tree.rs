@@ -7,7 +7,7 @@ use super::node::{Content, Entry, Node};
 use super::syntax;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::{SourceId, SourceText, Span};
-use granit_parser::{Event, Parser, ScalarStyle};
+use granit_parser::{Event, Parser, ScalarStyle, StructureStyle};
 use std::collections::BTreeMap;
 use std::ops::Range;
 
@@ -23,6 +23,8 @@ pub(super) struct Document {
     pub range: Range<usize>,
     /// Its content; `None` if it is broken.
     pub root: Option<Node>,
+    /// Whether something in it was refused: its content is looked at for more problems, but not used.
+    pub refused: bool,
 }
 
 /// Reads all documents of a file. Empty documents are left out.
@@ -43,7 +45,17 @@ pub(super) fn read(source: SourceId, text: &str, problems: &mut Vec<Diagnostic>)
         match parser.next_event() {
             None | Some(Ok((Event::StreamEnd, _))) => break,
             Some(Ok((event, span))) => {
-                documents.extend(builder.take(event, span.byte_range().unwrap_or_default()))
+                let range = span.byte_range().unwrap_or_default();
+                if event.tag().is_some() {
+                    let tag = span.tag_span().and_then(|tag| tag.byte_range());
+                    let tag = tag.unwrap_or_else(|| range.clone());
+                    builder.refuse("tags", tag.clone());
+                    if matches!(event, Event::Scalar(..)) {
+                        builder.put_written(tag.start..range.end.max(tag.end));
+                        continue;
+                    }
+                }
+                documents.extend(builder.take(event, range));
             }
             Some(Err(error)) => {
                 let at = error.marker().byte_offset().unwrap_or(text.len());
@@ -54,7 +66,7 @@ pub(super) fn read(source: SourceId, text: &str, problems: &mut Vec<Diagnostic>)
                     .get(at..)
                     .and_then(|rest| rest.find("\n---"))
                     .map_or(text.len(), |found| at + found + 1);
-                documents.push(Document { range: builder.start..end, root: None });
+                documents.push(Document { range: builder.start..end, root: None, refused: true });
                 builder.reset(end);
                 if !more {
                     break;
@@ -67,8 +79,18 @@ pub(super) fn read(source: SourceId, text: &str, problems: &mut Vec<Diagnostic>)
 
 /// A map or list that is being read.
 enum Open {
-    List(usize, Vec<Node>),
-    Map { start: usize, entries: Vec<Entry>, key: Option<SourceText>, seen: BTreeMap<String, Span> },
+    List(usize, Flow, Vec<Node>),
+    Map { start: usize, flow: Flow, entries: Vec<Entry>, key: Option<Pending>, seen: BTreeMap<String, Span> },
+}
+
+/// Whether brackets or braces stand around it.
+type Flow = bool;
+
+/// A key whose value is being read.
+enum Pending {
+    Keep(SourceText),
+    /// The key was refused, so its value is read and left out.
+    Drop,
 }
 
 struct Builder<'a> {
@@ -77,7 +99,7 @@ struct Builder<'a> {
     open: Vec<Open>,
     root: Option<Node>,
     start: usize,
-    /// Whether something in this document was refused, so that its content is not to be used.
+    /// Whether something in this document was refused.
     refused: bool,
     problems: &'a mut Vec<Diagnostic>,
 }
@@ -104,32 +126,37 @@ impl Builder<'_> {
     }
 
     fn take(&mut self, event: Event<'_>, range: Range<usize>) -> Option<Document> {
-        if event.tag().is_some() {
-            self.refuse("tags are not accepted in definitions", range.clone());
-        }
         match event {
             Event::DocumentStart(..) => self.reset(range.start),
             Event::DocumentEnd => {
-                let root = self.root.take().filter(|_| !self.refused);
+                let root = self.root.take();
                 let empty = matches!(root, Some(Node { content: Content::Nothing, .. }));
-                return (!empty).then_some(Document { range: self.start..range.start, root });
+                let refused = self.refused;
+                return (!empty).then_some(Document { range: self.start..range.start, root, refused });
             }
-            Event::Anchor(..) => self.refuse("anchors are not accepted in definitions", range),
+            Event::Anchor(..) => self.refuse("anchors", range),
             Event::Alias(_) | Event::UnresolvedAlias(_) => {
-                self.refuse("aliases are not accepted in definitions", range.clone());
-                self.put(range, Content::Nothing);
+                self.refuse("aliases", range.clone());
+                self.put_written(range);
             }
             Event::Scalar(text, style, ..) => self.scalar(&text, style, range),
-            Event::SequenceStart(..) => self.open.push(Open::List(range.start, Vec::new())),
-            Event::MappingStart(..) => self.open.push(Open::Map {
+            Event::SequenceStart(style, ..) => {
+                self.open.push(Open::List(range.start, style == StructureStyle::Flow, Vec::new()));
+            }
+            Event::MappingStart(style, ..) => self.open.push(Open::Map {
                 start: range.start,
+                flow: style == StructureStyle::Flow,
                 entries: Vec::new(),
                 key: None,
                 seen: BTreeMap::new(),
             }),
             Event::SequenceEnd | Event::MappingEnd => match self.open.pop() {
-                Some(Open::List(start, items)) => self.put(start..range.end, Content::List(items)),
-                Some(Open::Map { start, entries, .. }) => self.put(start..range.end, Content::Map(entries)),
+                Some(Open::List(start, flow, items)) => {
+                    self.put(start..range.end, flow, Content::List(items))
+                }
+                Some(Open::Map { start, flow, entries, .. }) => {
+                    self.put(start..range.end, flow, Content::Map(entries));
+                }
                 None => {}
             },
             _ => {}
@@ -152,25 +179,35 @@ impl Builder<'_> {
             matches!(style, ScalarStyle::Plain) && matches!(text, "" | "~" | "null" | "Null" | "NULL");
         let is_key = matches!(self.open.last(), Some(Open::Map { key: None, .. }));
         if nothing && !is_key {
-            self.put(range, Content::Nothing);
+            self.put(range, false, Content::Nothing);
         } else {
-            self.put(range, Content::Text(text.to_owned()));
+            self.put(range, false, Content::Text(text.to_owned()));
         }
     }
 
+    /// Stands in for a refused value, so that nothing else is said about it.
+    fn put_written(&mut self, range: Range<usize>) {
+        let written = self.text.get(range.clone()).unwrap_or_default().to_owned();
+        self.put(range, false, Content::Text(written));
+    }
+
     /// Hands a finished value to what is being read.
-    fn put(&mut self, range: Range<usize>, content: Content) {
+    fn put(&mut self, range: Range<usize>, flow: Flow, content: Content) {
         // The parser ends block texts, maps and lists where the next token begins.
         let written = self.text.get(range.clone()).unwrap_or_default();
         let span = Span::new(self.source, range.start..range.start + written.trim_end().len());
         match self.open.last_mut() {
-            None => self.root = Some(Node { span, content }),
-            Some(Open::List(_, items)) => items.push(Node { span, content }),
+            None => self.root = Some(Node { span, flow, content }),
+            Some(Open::List(_, _, items)) => items.push(Node { span, flow, content }),
             Some(Open::Map { entries, key, seen, .. }) => match (key.take(), content) {
-                (Some(key), content) => entries.push(Entry { key, value: Node { span, content } }),
+                (Some(Pending::Keep(key)), content) => {
+                    entries.push(Entry { key, value: Node { span, flow, content } });
+                }
+                (Some(Pending::Drop), _) => {}
                 (None, Content::Text(text)) => {
+                    *key = Some(Pending::Drop);
                     if text == "<<" {
-                        self.problems.push(refusal("merge keys are not accepted in definitions", span));
+                        self.problems.push(refusal("merge keys", span));
                         self.refused = true;
                     } else if let Some(first) = seen.get(&text) {
                         self.problems.push(
@@ -182,8 +219,8 @@ impl Builder<'_> {
                         self.refused = true;
                     } else {
                         seen.insert(text.clone(), span);
+                        *key = Some(Pending::Keep(SourceText { text, span }));
                     }
-                    *key = Some(SourceText { text, span });
                 }
                 (None, _) => {
                     self.problems.push(
@@ -191,20 +228,20 @@ impl Builder<'_> {
                             .at(span, "not a key"),
                     );
                     self.refused = true;
-                    *key = Some(SourceText { text: String::new(), span });
+                    *key = Some(Pending::Drop);
                 }
             },
         }
     }
 
-    fn refuse(&mut self, message: &str, range: Range<usize>) {
-        self.problems.push(refusal(message, Span::new(self.source, range)));
+    fn refuse(&mut self, what: &str, range: Range<usize>) {
+        self.problems.push(refusal(what, Span::new(self.source, range)));
         self.refused = true;
     }
 }
 
-fn refusal(message: &str, span: Span) -> Diagnostic {
-    Diagnostic::error(Code::YamlAlias, message)
-        .at(span, "")
+fn refusal(what: &str, span: Span) -> Diagnostic {
+    Diagnostic::error(Code::YamlAlias, format!("{what} are not accepted in definitions"))
+        .at(span, "YAML gives this sign a meaning of its own")
         .with_help("write the value out; a text that begins with `&`, `*` or `!` goes in quotes")
 }

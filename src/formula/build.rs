@@ -1,0 +1,504 @@
+//! The grammar's flat lists → syntax trees, by precedence.
+
+use super::ast::{
+    Aggregate, CompareOp, Expr, ExprKind, Function, Moment, Name, Row, RowKind, Test, Value, ValueKind,
+};
+use super::checked::{Arithmetic, RowArithmetic};
+use super::parse::Rule;
+use super::scan::MAX_DEPTH;
+use super::syntax::{SyntaxError, SyntaxKind};
+use crate::number::Exact;
+use crate::unit::TimeUnit;
+use pest::iterators::{Pair, Pairs};
+use pest::pratt_parser::{Assoc, Op, PrattParser};
+use std::ops::Range;
+use std::sync::LazyLock;
+
+type Built<T> = Result<T, SyntaxError>;
+
+/// From the loosest to the tightest.
+static FORMULA: LazyLock<PrattParser<Rule>> = LazyLock::new(|| {
+    PrattParser::new()
+        .op(Op::infix(Rule::or_else, Assoc::Left))
+        .op(Op::infix(Rule::add, Assoc::Left) | Op::infix(Rule::sub, Assoc::Left))
+        .op(Op::infix(Rule::mul, Assoc::Left) | Op::infix(Rule::div, Assoc::Left))
+        .op(Op::prefix(Rule::neg))
+        .op(Op::postfix(Rule::percent))
+});
+
+/// From the loosest to the tightest; a test is a postfix operator, so `a - b > 4` tests the difference.
+static ROW: LazyLock<PrattParser<Rule>> = LazyLock::new(|| {
+    PrattParser::new()
+        .op(Op::infix(Rule::or, Assoc::Left))
+        .op(Op::infix(Rule::and, Assoc::Left))
+        .op(Op::prefix(Rule::not))
+        .op(Op::postfix(Rule::test))
+        .op(Op::infix(Rule::add, Assoc::Left) | Op::infix(Rule::sub, Assoc::Left))
+        .op(Op::infix(Rule::mul, Assoc::Left))
+        .op(Op::prefix(Rule::neg))
+});
+
+fn range(pair: &Pair<'_, Rule>) -> Range<usize> {
+    pair.as_span().start()..pair.as_span().end()
+}
+
+fn internal(pair: &Pair<'_, Rule>) -> SyntaxError {
+    SyntaxError::new(SyntaxKind::Internal, range(pair))
+}
+
+/// A tree with its depth, so that no chain grows beyond the limit.
+struct Deep<T> {
+    node: T,
+    depth: usize,
+    /// The text of a percent not yet seen to be a factor.
+    percent: Option<Range<usize>>,
+}
+
+impl<T> Deep<T> {
+    fn leaf(node: T) -> Self {
+        Self { node, depth: 1, percent: None }
+    }
+
+    fn over(node: T, depth: usize, at: Range<usize>) -> Built<Self> {
+        if depth >= MAX_DEPTH {
+            return Err(SyntaxError::new(SyntaxKind::TooDeep, at));
+        }
+        Ok(Self { node, depth: depth + 1, percent: None })
+    }
+}
+
+/// The tree of a formula.
+pub(super) fn expression(pair: Pair<'_, Rule>) -> Built<Expr> {
+    let text = pair.get_input();
+    let deep = deep_expression(pair)?;
+    no_percent(&deep, text)?;
+    Ok(deep.node)
+}
+
+/// Refuses a percent that is not the factor 100%.
+fn no_percent(deep: &Deep<Expr>, text: &str) -> Built<()> {
+    let Some(range) = &deep.percent else { return Ok(()) };
+    let written = text.get(range.clone()).unwrap_or("").to_string();
+    let instead = match &deep.node.kind {
+        ExprKind::Number(value) => value.div(Exact::integer(100)).ok().and_then(super::print::number),
+        _ => None,
+    };
+    Err(SyntaxError::new(SyntaxKind::Percent { written, instead }, range.clone()))
+}
+
+fn deep_expression(pair: Pair<'_, Rule>) -> Built<Deep<Expr>> {
+    let text = pair.get_input();
+    FORMULA
+        .map_primary(|primary| operand(primary))
+        .map_prefix(|op, of| {
+            let of = of?;
+            no_percent(&of, text)?;
+            let at = op.as_span().start()..of.node.range.end;
+            Deep::over(Expr { kind: ExprKind::Neg(Box::new(of.node)), range: at.clone() }, of.depth, at)
+        })
+        .map_postfix(|of, op| {
+            let mut of = of?;
+            of.node.range.end = op.as_span().end();
+            of.percent = Some(of.node.range.clone());
+            Ok(of)
+        })
+        .map_infix(|left, op, right| {
+            let (mut left, mut right) = (left?, right?);
+            let hundred = |side: &Deep<Expr>| side.node.kind == ExprKind::Number(Exact::integer(100));
+            if op.as_rule() == Rule::mul {
+                if hundred(&left) {
+                    left.percent = None;
+                }
+                if hundred(&right) {
+                    right.percent = None;
+                }
+            }
+            no_percent(&left, text)?;
+            no_percent(&right, text)?;
+            let at = left.node.range.start..right.node.range.end;
+            let depth = left.depth.max(right.depth);
+            let (left, right) = (Box::new(left.node), Box::new(right.node));
+            let kind = match op.as_rule() {
+                Rule::or_else => ExprKind::OrElse(left, right),
+                Rule::add => ExprKind::Binary { op: Arithmetic::Add, left, right },
+                Rule::sub => ExprKind::Binary { op: Arithmetic::Sub, left, right },
+                Rule::mul => ExprKind::Binary { op: Arithmetic::Mul, left, right },
+                Rule::div => ExprKind::Binary { op: Arithmetic::Div, left, right },
+                _ => return Err(internal(&op)),
+            };
+            Deep::over(Expr { kind, range: at.clone() }, depth, at)
+        })
+        .parse(pair.into_inner())
+}
+
+fn operand(pair: Pair<'_, Rule>) -> Built<Deep<Expr>> {
+    let at = range(&pair);
+    match pair.as_rule() {
+        Rule::group => {
+            let inner = only(pair, Rule::expression)?;
+            let text = inner.get_input();
+            let deep = deep_expression(inner)?;
+            no_percent(&deep, text)?;
+            let mut deep = Deep::over(deep.node, deep.depth, at.clone())?;
+            // The brackets belong to what they hold, so that a message can point at the whole.
+            deep.node.range = at;
+            Ok(deep)
+        }
+        Rule::aggregate => {
+            let (aggregate, depth) = aggregate(pair)?;
+            Deep::over(Expr { kind: ExprKind::Aggregate(Box::new(aggregate)), range: at.clone() }, depth, at)
+        }
+        Rule::number => Ok(Deep::leaf(Expr { kind: ExprKind::Number(number(&pair)?), range: at })),
+        Rule::name | Rule::bracketed => {
+            Ok(Deep::leaf(Expr { kind: ExprKind::Name(name(&pair)), range: at }))
+        }
+        _ => Err(internal(&pair)),
+    }
+}
+
+/// The only child of a rule.
+fn only(pair: Pair<'_, Rule>, rule: Rule) -> Built<Pair<'_, Rule>> {
+    let error = internal(&pair);
+    pair.into_inner().find(|inner| inner.as_rule() == rule).ok_or(error)
+}
+
+/// A name without its brackets.
+fn name(pair: &Pair<'_, Rule>) -> Name {
+    let written = pair.as_str();
+    let text = match pair.as_rule() {
+        Rule::bracketed => {
+            let inner = written.strip_prefix('[').unwrap_or(written);
+            inner.strip_suffix(']').unwrap_or(inner).replace("]]", "]")
+        }
+        _ => written.to_string(),
+    };
+    Name { text: collapse(&text), range: range(pair) }
+}
+
+/// Runs of white space as one space.
+fn collapse(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn number(pair: &Pair<'_, Rule>) -> Built<Exact> {
+    Exact::parse(pair.as_str()).ok_or_else(|| SyntaxError::new(SyntaxKind::TooLarge, range(pair)))
+}
+
+fn aggregate(pair: Pair<'_, Rule>) -> Built<(Aggregate, usize)> {
+    let whole = internal(&pair);
+    let mut inner = pair.into_inner();
+    let head = inner.next().ok_or(whole)?;
+    let head_range = range(&head);
+    let (mut aggregate, mut depth) = aggregate_head(head)?;
+    for suffix in inner {
+        let at = range(&suffix);
+        match suffix.as_rule() {
+            Rule::where_clause => {
+                let condition = deep_row(only(suffix, Rule::condition)?)?;
+                depth = depth.max(condition.depth);
+                if aggregate.condition.replace(condition.node).is_some() {
+                    return Err(SyntaxError::new(SyntaxKind::Repeated("where"), at));
+                }
+            }
+            Rule::across_clause => {
+                let dimension = suffix
+                    .clone()
+                    .into_inner()
+                    .find(|part| matches!(part.as_rule(), Rule::name | Rule::bracketed))
+                    .ok_or_else(|| internal(&suffix))?;
+                aggregate.across.push(name(&dimension));
+            }
+            Rule::at_start | Rule::at_end => {
+                let moment = if suffix.as_rule() == Rule::at_start { Moment::Start } else { Moment::End };
+                if aggregate.moment.replace(moment).is_some() {
+                    return Err(SyntaxError::new(SyntaxKind::Repeated("at … of period"), at));
+                }
+            }
+            _ => return Err(internal(&suffix)),
+        }
+    }
+    if aggregate.function == Function::Share && aggregate.condition.is_none() {
+        return Err(SyntaxError::new(SyntaxKind::ShareWithoutWhere, head_range));
+    }
+    Ok((aggregate, depth))
+}
+
+fn aggregate_head(head: Pair<'_, Rule>) -> Built<(Aggregate, usize)> {
+    let error = internal(&head);
+    let rule = head.as_rule();
+    let mut which: Option<Function> = None;
+    let mut heading: Option<(Rule, Option<Exact>)> = None;
+    let mut arguments: Vec<Row> = Vec::new();
+    let mut dataset = None;
+    let mut depth = 1;
+    for part in head.into_inner() {
+        match part.as_rule() {
+            Rule::count_of | Rule::count_alone => which = Some(Function::Count),
+            Rule::share_of | Rule::share_alone => which = Some(Function::Share),
+            Rule::percentile => {
+                let percent = only(part, Rule::number)?;
+                let value = number(&percent)?;
+                if value.is_negative() || value > Exact::integer(100) {
+                    return Err(SyntaxError::new(SyntaxKind::Percentile, range(&percent)));
+                }
+                heading = Some((Rule::percentile, Some(value)));
+            }
+            Rule::distinct | Rule::sum_of | Rule::average_of | Rule::min_of | Rule::max_of | Rule::median_of => {
+                heading = Some((part.as_rule(), None));
+            }
+            Rule::weighted_average_of | Rule::by_word => {}
+            Rule::argument | Rule::weighted_argument => {
+                let argument = argument(part)?;
+                depth = depth.max(argument.depth);
+                arguments.push(argument.node);
+            }
+            Rule::source => dataset = Some(source_name(only(part, Rule::source_name)?)?),
+            Rule::source_name => dataset = Some(source_name(part)?),
+            _ => return Err(internal(&part)),
+        }
+    }
+    let mut arguments = arguments.into_iter();
+    let function = match (rule, which, heading) {
+        (_, Some(function), _) => function,
+        (Rule::weighted, ..) => match (arguments.next(), arguments.next()) {
+            (Some(value), Some(weight)) => Function::WeightedAverage { value, weight },
+            _ => return Err(error),
+        },
+        (_, None, Some((function, percent))) => {
+            let Some(of) = arguments.next() else { return Err(error) };
+            match (function, percent) {
+                (Rule::percentile, Some(percent)) => Function::Percentile { percent, of },
+                (Rule::distinct, _) => Function::Distinct(of),
+                (Rule::sum_of, _) => Function::Sum(of),
+                (Rule::average_of, _) => Function::Average(of),
+                (Rule::min_of, _) => Function::Min(of),
+                (Rule::max_of, _) => Function::Max(of),
+                (Rule::median_of, _) => Function::Median(of),
+                _ => return Err(error),
+            }
+        }
+        _ => return Err(error),
+    };
+    let aggregate = Aggregate { function, dataset, condition: None, across: Vec::new(), moment: None };
+    Ok((aggregate, depth))
+}
+
+fn source_name(pair: Pair<'_, Rule>) -> Built<Name> {
+    let error = internal(&pair);
+    pair.into_inner()
+        .find(|part| matches!(part.as_rule(), Rule::name | Rule::bracketed))
+        .map(|part| name(&part))
+        .ok_or(error)
+}
+
+fn argument(pair: Pair<'_, Rule>) -> Built<Deep<Row>> {
+    let error = internal(&pair);
+    let inner = pair.into_inner().next().ok_or(error)?;
+    row_operand(inner)
+}
+
+/// The tree of a row expression or condition.
+pub(super) fn row(pair: Pair<'_, Rule>) -> Built<Row> {
+    deep_row(pair).map(|deep| deep.node)
+}
+
+fn deep_row(pair: Pair<'_, Rule>) -> Built<Deep<Row>> {
+    ROW.map_primary(row_operand)
+        .map_prefix(|op, of| {
+            let of = of?;
+            let at = op.as_span().start()..of.node.range.end;
+            let kind = match op.as_rule() {
+                Rule::not => RowKind::Not(Box::new(of.node)),
+                Rule::neg => RowKind::Neg(Box::new(of.node)),
+                _ => return Err(internal(&op)),
+            };
+            Deep::over(Row { kind, range: at.clone() }, of.depth, at)
+        })
+        .map_postfix(|left, op| {
+            let left = left?;
+            let at = left.node.range.start..op.as_span().end();
+            let test = test(op)?;
+            let kind = RowKind::Test { left: Box::new(left.node), test };
+            Deep::over(Row { kind, range: at.clone() }, left.depth, at)
+        })
+        .map_infix(|left, op, right| {
+            let (left, right) = (left?, right?);
+            let at = left.node.range.start..right.node.range.end;
+            let depth = left.depth.max(right.depth);
+            let arithmetic = match op.as_rule() {
+                Rule::and | Rule::or => return joined(op.as_rule(), left, right, at),
+                Rule::add => RowArithmetic::Add,
+                Rule::sub => RowArithmetic::Sub,
+                Rule::mul => RowArithmetic::Mul,
+                _ => return Err(internal(&op)),
+            };
+            let kind =
+                RowKind::Binary { op: arithmetic, left: Box::new(left.node), right: Box::new(right.node) };
+            Deep::over(Row { kind, range: at.clone() }, depth, at)
+        })
+        .parse(pair.into_inner())
+}
+
+/// `a and b and c` as one list: a long list is not a deep tree.
+fn joined(op: Rule, left: Deep<Row>, right: Deep<Row>, at: Range<usize>) -> Built<Deep<Row>> {
+    let depth = left.depth.max(right.depth);
+    let all = op == Rule::and;
+    let mut parts = Vec::new();
+    let mut inner = 1;
+    for side in [left, right] {
+        match side.node.kind {
+            RowKind::All(more) if all => parts.extend(more),
+            RowKind::Any(more) if !all => parts.extend(more),
+            kind => {
+                inner = inner.max(side.depth + 1);
+                parts.push(Row { kind, range: side.node.range });
+            }
+        }
+    }
+    let depth = depth.max(inner);
+    if depth > MAX_DEPTH {
+        return Err(SyntaxError::new(SyntaxKind::TooDeep, at));
+    }
+    let kind = if all { RowKind::All(parts) } else { RowKind::Any(parts) };
+    Ok(Deep { node: Row { kind, range: at }, depth, percent: None })
+}
+
+fn row_operand(pair: Pair<'_, Rule>) -> Built<Deep<Row>> {
+    let at = range(&pair);
+    match pair.as_rule() {
+        Rule::row_group => {
+            let mut deep = deep_row(only(pair, Rule::row)?)?;
+            deep.node.range = at;
+            Ok(deep)
+        }
+        Rule::choice => {
+            let mut parts = Vec::new();
+            let mut depth = 1;
+            let error = internal(&pair);
+            for part in pair.into_inner().filter(|part| part.as_rule() == Rule::row) {
+                let deep = deep_row(part)?;
+                depth = depth.max(deep.depth);
+                parts.push(Box::new(deep.node));
+            }
+            let Ok([condition, then, otherwise]) = <[Box<Row>; 3]>::try_from(parts) else {
+                return Err(error);
+            };
+            Deep::over(Row { kind: RowKind::If { condition, then, otherwise }, range: at.clone() }, depth, at)
+        }
+        Rule::number => Ok(Deep::leaf(Row { kind: RowKind::Number(number(&pair)?), range: at })),
+        Rule::row_name | Rule::bracketed | Rule::argument_name | Rule::by_name => {
+            Ok(Deep::leaf(Row { kind: RowKind::Name(name(&pair)), range: at }))
+        }
+        _ => Err(internal(&pair)),
+    }
+}
+
+fn test(pair: Pair<'_, Rule>) -> Built<Test> {
+    let error = internal(&pair);
+    let inner = pair.into_inner().next().ok_or_else(|| error.clone())?;
+    let rule = inner.as_rule();
+    let parts: Vec<Pair<'_, Rule>> = inner.into_inner().collect();
+    let has = |wanted: Rule| parts.iter().any(|part| part.as_rule() == wanted);
+    let mut values = Vec::new();
+    for part in &parts {
+        if matches!(part.as_rule(), Rule::value | Rule::list_value) {
+            values.push(value(part.clone())?);
+        }
+    }
+    if rule == Rule::membership {
+        return Ok(Test::In { negated: has(Rule::not), values });
+    }
+    if rule == Rule::presence {
+        return Ok(if has(Rule::missing) != has(Rule::not) { Test::Missing } else { Test::Present });
+    }
+    let mut values = values.into_iter();
+    let first = values.next().ok_or_else(|| error.clone())?;
+    match rule {
+        Rule::comparison => {
+            let op = match parts.first().map(Pair::as_rule) {
+                Some(Rule::equal) => CompareOp::Equal,
+                Some(Rule::not_equal) => CompareOp::NotEqual,
+                Some(Rule::less) => CompareOp::Less,
+                Some(Rule::at_most) => CompareOp::AtMost,
+                Some(Rule::greater) => CompareOp::Greater,
+                Some(Rule::at_least) => CompareOp::AtLeast,
+                _ => return Err(error),
+            };
+            Ok(Test::Compare { op, right: first })
+        }
+        Rule::identity => {
+            let op = if has(Rule::not) { CompareOp::NotEqual } else { CompareOp::Equal };
+            Ok(Test::Compare { op, right: first })
+        }
+        Rule::between => Ok(Test::Between { low: first, high: values.next().ok_or(error)? }),
+        Rule::contains => Ok(Test::Contains(first)),
+        Rule::starts_with => Ok(Test::StartsWith(first)),
+        _ => Err(error),
+    }
+}
+
+fn value(pair: Pair<'_, Rule>) -> Built<Value> {
+    let at = range(&pair);
+    let error = internal(&pair);
+    let inner = pair.into_inner().next().ok_or(error)?;
+    let kind = match inner.as_rule() {
+        Rule::date => ValueKind::Date(date(&inner)?),
+        Rule::quantity | Rule::list_quantity => quantity(inner.into_inner())?,
+        Rule::bracketed => ValueKind::Column(name(&inner)),
+        Rule::text => ValueKind::Text(unquoted(inner.as_str())),
+        Rule::bare_text => ValueKind::Text(collapse(inner.as_str())),
+        _ => return Err(internal(&inner)),
+    };
+    Ok(Value { kind, range: at })
+}
+
+fn quantity(parts: Pairs<'_, Rule>) -> Built<ValueKind> {
+    let mut negative = false;
+    let mut amount = Exact::ZERO;
+    let mut unit = None;
+    let mut percent = false;
+    for part in parts {
+        match part.as_rule() {
+            Rule::minus => negative = true,
+            Rule::amount | Rule::list_amount => amount = number(&part)?,
+            Rule::percent => percent = true,
+            Rule::duration_unit => {
+                unit = match part.clone().into_inner().next().map(|word| word.as_rule()) {
+                    Some(Rule::second) => Some(TimeUnit::Second),
+                    Some(Rule::minute) => Some(TimeUnit::Minute),
+                    Some(Rule::hour) => Some(TimeUnit::Hour),
+                    Some(Rule::day) => Some(TimeUnit::Day),
+                    Some(Rule::week) => Some(TimeUnit::Week),
+                    _ => return Err(internal(&part)),
+                }
+            }
+            _ => return Err(internal(&part)),
+        }
+    }
+    let amount = if negative { amount.neg() } else { amount };
+    Ok(match unit {
+        Some(unit) => ValueKind::Duration(amount, unit),
+        None if percent => ValueKind::Percent(amount),
+        None => ValueKind::Number(amount),
+    })
+}
+
+fn date(pair: &Pair<'_, Rule>) -> Built<jiff::civil::Date> {
+    pair.as_str()
+        .parse()
+        .map_err(|_| SyntaxError::new(SyntaxKind::NoSuchDate(pair.as_str().to_string()), range(pair)))
+}
+
+/// A text without its quotes; a doubled quote stands for itself.
+fn unquoted(written: &str) -> String {
+    let mut inner = written.chars();
+    let quote = inner.next();
+    inner.next_back();
+    match quote {
+        Some(quote @ ('"' | '\'')) => {
+            let quote = quote.to_string();
+            inner.as_str().replace(&quote.repeat(2), &quote)
+        }
+        _ => inner.as_str().to_string(),
+    }
+}

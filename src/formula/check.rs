@@ -1,0 +1,245 @@
+//! [`Catalog`] → [`CheckedCatalog`]: every problem in one run.
+
+use super::ast::{self, ExprKind};
+use super::checked::{Atom, CheckedCatalog, CheckedFormula, CheckedKpi, Expr};
+use super::dataset::{DatasetScope, check_dataset};
+use super::declared::in_declared_unit;
+use super::library::{Library, Node, Part};
+use super::lower::{Lowered, Lowering};
+use super::order::order;
+use super::print;
+use super::problem::Problem;
+use crate::band;
+use crate::catalog::{Catalog, Kpi};
+use crate::diagnostic::{self, Diagnostic};
+use crate::schema::Schema;
+use crate::source::Sources;
+use crate::unit::Unit;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What checking gives: the checked catalogue, as far as it is sound, and all that is to be said.
+#[derive(Debug, Clone)]
+pub struct Checked {
+    /// The checked definitions. A KPI with an error is missing; a dataset with an error lacks what is wrong.
+    pub catalog: CheckedCatalog,
+    /// Errors, warnings and notes, sorted by place.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Checks every dataset and KPI of a catalogue.
+///
+/// With a schema, columns are compared with the data and have their types from there. Without one, declared types hold and all other
+/// types follow from use; such a catalogue is good for messages, not for planning.
+pub fn check(catalog: Catalog, schema: Option<&Schema>, sources: &Sources) -> Checked {
+    let mut problems = Vec::new();
+    let mut diagnostics = Vec::new();
+    let (datasets, kpis) = check_all(&catalog, schema, sources, &mut problems, &mut diagnostics);
+    diagnostics.extend(problems.into_iter().map(Diagnostic::from));
+    diagnostic::sort(&mut diagnostics);
+    Checked { catalog: CheckedCatalog { catalog, datasets, kpis }, diagnostics }
+}
+
+type Sound = (BTreeMap<String, super::CheckedDataset>, BTreeMap<String, CheckedKpi>);
+
+fn check_all(
+    catalog: &Catalog,
+    schema: Option<&Schema>,
+    sources: &Sources,
+    problems: &mut Vec<Problem>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Sound {
+    let datasets: BTreeMap<String, DatasetScope<'_>> = catalog
+        .datasets
+        .iter()
+        .map(|(name, dataset)| (name.clone(), check_dataset(dataset, schema, sources, problems, diagnostics)))
+        .collect();
+    let library = Library::new(catalog, datasets, sources, problems, diagnostics);
+    let references = library.references();
+    let edges: Vec<Vec<usize>> =
+        references.iter().map(|names| names.iter().map(|(target, _)| *target).collect()).collect();
+    let order = order(&edges);
+    for cycle in &order.cycles {
+        problems.push(circle(&library, &references, cycle));
+    }
+    let mut parts: Vec<Option<Part>> = library.nodes.iter().map(|_| None).collect();
+    let mut kpis = BTreeMap::new();
+    for index in order.nodes {
+        let Some(node) = library.nodes.get(index) else { continue };
+        let Some(tree) = &node.tree else { continue };
+        let (part, found) = match node.measure {
+            Some(_) => {
+                let mut lowering = lowering(&library, node, &parts);
+                let value = lowering.lower(tree);
+                (value.map(|value| Part { atoms: lowering.atoms, value }), lowering.problems)
+            }
+            None => {
+                let (checked, found) = check_kpi(&library, node, tree, &parts, diagnostics);
+                let part = checked.map(|(kpi, value)| {
+                    let atoms = kpi.formula.atoms.clone();
+                    kpis.insert(node.kpi.id.text.clone(), kpi);
+                    Part { atoms, value }
+                });
+                (part, found)
+            }
+        };
+        problems.extend(found);
+        if let Some(slot) = parts.get_mut(index) {
+            *slot = part;
+        }
+    }
+    unused(&library, &edges, problems);
+    twins(&kpis, problems);
+    (library.datasets.into_iter().map(|(name, scope)| (name, scope.checked)).collect(), kpis)
+}
+
+fn lowering<'a>(library: &'a Library<'a>, node: &Node<'a>, parts: &'a [Option<Part>]) -> Lowering<'a> {
+    let measure = node.measure.and_then(|index| node.kpi.measures.get(index));
+    Lowering {
+        library,
+        kpi: node.kpi,
+        text: node.text,
+        time: measure.and_then(|measure| measure.time.as_ref()),
+        parts,
+        atoms: Vec::new(),
+        problems: Vec::new(),
+    }
+}
+
+/// A KPI that can be planned, and its value for formulas that name it.
+fn check_kpi<'a>(
+    library: &'a Library<'a>,
+    node: &Node<'a>,
+    tree: &ast::Expr,
+    parts: &'a [Option<Part>],
+    diagnostics: &mut Vec<Diagnostic>,
+) -> (Option<(CheckedKpi, Lowered)>, Vec<Problem>) {
+    let kpi = node.kpi;
+    let sources = library.sources;
+    let mut lowering = lowering(library, node, parts);
+    let lowered = lowering.lower(tree);
+    let value = lowered.and_then(|value| {
+        let place = lowering.place(&tree.range);
+        in_declared_unit(kpi, value, place, &mut lowering.problems)
+    });
+    let Some(mut value) = value else { return (None, lowering.problems) };
+    let operands = operands(&mut lowering, tree, &value.unit);
+    if let Some(by) = &kpi.by {
+        for atom in &lowering.atoms {
+            let Some(dataset) = library.datasets.get(&atom.dataset) else { continue };
+            if dataset.dimension(&by.text).is_none() {
+                let place = super::problem::Place { span: by.span, written: by.text.clone() };
+                lowering.problems.push(Problem::unknown_dimension(place, dataset.definition));
+                break;
+            }
+        }
+    }
+    if let Some(text) = &kpi.range {
+        match band::read_range(text, &value.unit, sources) {
+            Ok((low, high)) => value.range = (low.or(value.range.0), high.or(value.range.1)),
+            Err(problem) => diagnostics.push(problem),
+        }
+    }
+    let (bands, found) = band::read(kpi, &value.unit, value.range, sources);
+    diagnostics.extend(found);
+    let target = match band::read_target(kpi, &value.unit, sources) {
+        Ok(target) => target,
+        Err(problem) => {
+            diagnostics.push(problem);
+            None
+        }
+    };
+    if lowering.problems.iter().any(Problem::is_error) {
+        return (None, lowering.problems);
+    }
+    let formula = CheckedFormula {
+        expr: value.expr.clone(),
+        atoms: lowering.atoms,
+        operands,
+        unit: value.unit.clone(),
+        proportion: value.proportion,
+        range: value.range,
+        canonical: print::formula(tree),
+    };
+    (Some((CheckedKpi { definition: kpi.clone(), formula, bands, target }, value)), lowering.problems)
+}
+
+/// The leaves of a formula by the name a reader knows.
+fn operands(lowering: &mut Lowering<'_>, tree: &ast::Expr, unit: &Unit) -> Vec<(String, Expr, Unit)> {
+    let mut operands: Vec<(String, Expr, Unit)> = Vec::new();
+    for leaf in tree.leaves() {
+        let name = match &leaf.kind {
+            ExprKind::Name(name) => name.text.clone(),
+            _ => print::formula(leaf),
+        };
+        if operands.iter().any(|(known, ..)| *known == name) {
+            continue;
+        }
+        if let Some(value) = lowering.lower(leaf) {
+            let value = super::declared::presented(value, unit);
+            operands.push((name, value.expr, value.unit));
+        }
+    }
+    operands
+}
+
+fn circle(library: &Library<'_>, references: &[Vec<(usize, ast::Name)>], cycle: &[usize]) -> Problem {
+    let hops = cycle.iter().enumerate().filter_map(|(position, from)| {
+        let to = cycle.get(position + 1).or(cycle.first())?;
+        let (_, name) = references.get(*from)?.iter().find(|(target, _)| target == to)?;
+        let node = library.nodes.get(*from)?;
+        Some((library.title(*from), library.sources.place(node.text, name.range.clone())))
+    });
+    Problem::Cycle { hops: hops.collect() }
+}
+
+/// Measures that no formula of their KPI leads to.
+fn unused(library: &Library<'_>, edges: &[Vec<usize>], problems: &mut Vec<Problem>) {
+    let mut used = BTreeSet::new();
+    let mut rest: Vec<usize> = (0..library.nodes.len())
+        .filter(|index| library.nodes.get(*index).is_some_and(|node| node.measure.is_none()))
+        .collect();
+    let mut unreadable = BTreeSet::new();
+    while let Some(index) = rest.pop() {
+        if let Some(node) = library.nodes.get(index).filter(|node| node.tree.is_none()) {
+            // What an unreadable formula uses is not known.
+            unreadable.insert(node.kpi.id.text.as_str());
+        }
+        if used.insert(index) {
+            rest.extend(edges.get(index).into_iter().flatten());
+        }
+    }
+    for (index, node) in library.nodes.iter().enumerate() {
+        let Some(measure) = node.measure.and_then(|measure| node.kpi.measures.get(measure)) else { continue };
+        if !used.contains(&index) && !unreadable.contains(node.kpi.id.text.as_str()) {
+            problems.push(Problem::UnusedMeasure {
+                name: measure.name.text.clone(),
+                span: measure.name.span,
+                bracketed: print::name_alone(&measure.name.text),
+            });
+        }
+    }
+}
+
+/// KPIs that compute the same value.
+fn twins(kpis: &BTreeMap<String, CheckedKpi>, problems: &mut Vec<Problem>) {
+    type Value<'a> = (&'a [Atom], &'a Expr, &'a Unit, Option<&'a str>);
+    let mut seen: Vec<(Value<'_>, &Kpi)> = Vec::new();
+    let mut by_atoms: BTreeMap<&[Atom], Vec<usize>> = BTreeMap::new();
+    for kpi in kpis.values() {
+        let formula = &kpi.formula;
+        let by = kpi.definition.by.as_ref().map(|by| by.text.as_str());
+        let value: Value<'_> = (&formula.atoms, &formula.expr, &formula.unit, by);
+        let candidates = by_atoms.entry(&formula.atoms).or_default();
+        let twin = candidates.iter().filter_map(|index| seen.get(*index)).find(|(known, _)| *known == value);
+        if let Some((_, twin)) = twin {
+            problems.push(Problem::Twin {
+                id: kpi.definition.id.text.clone(),
+                span: kpi.definition.formula.span,
+                other: twin.id.text.clone(),
+                first: twin.formula.span,
+            });
+        }
+        candidates.push(seen.len());
+        seen.push((value, &kpi.definition));
+    }
+}

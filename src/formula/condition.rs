@@ -1,0 +1,331 @@
+//! Conditions: tests of row values, two-valued, with the right side brought to the left side's type and unit.
+
+use super::ast::{self, CompareOp, Test, ValueKind};
+use super::checked::{Comparison, Condition, Literal, RowExpr, RowType};
+use super::problem::{Expected, Problem};
+use super::row::{MAX_SIZE, RowScope, RowValue, aligned, is_time, row_size};
+use crate::number::Exact;
+use crate::unit::{Scale, Unit};
+
+impl RowScope<'_> {
+    /// The condition of a row; `None` after an error, which is among the problems.
+    pub(super) fn condition(&self, row: &ast::Row, problems: &mut Vec<Problem>) -> Option<Condition> {
+        use ast::RowKind;
+        let condition = match &row.kind {
+            RowKind::All(parts) | RowKind::Any(parts) => {
+                let checked: Vec<_> = parts.iter().map(|part| self.condition(part, problems)).collect();
+                let checked: Vec<Condition> = checked.into_iter().collect::<Option<_>>()?;
+                if matches!(row.kind, RowKind::All(_)) { all(checked) } else { any(checked) }
+            }
+            RowKind::Not(of) => not(self.condition(of, problems)?),
+            RowKind::Test { left, test } => {
+                let value = self.value(left, problems)?;
+                self.test(left, &value, test, problems)?
+            }
+            RowKind::Number(_) | RowKind::Name(_) | RowKind::Binary { .. } | RowKind::Neg(_) | RowKind::If { .. } => {
+                let value = self.value(row, problems)?;
+                match value.ty {
+                    None | Some(RowType::Boolean) => match value.settled(RowType::Boolean) {
+                        RowExpr::Condition(condition) => *condition,
+                        expr => Condition::IsTrue(expr),
+                    },
+                    Some(ty) => {
+                        problems.push(Problem::NotYesNo { place: self.place(&row.range), ty, origin: value.origin });
+                        return None;
+                    }
+                }
+            }
+        };
+        if size(&condition) > MAX_SIZE {
+            problems.push(Problem::TooLarge { span: self.span(&row.range) });
+            return None;
+        }
+        Some(condition)
+    }
+
+    fn test(&self, row: &ast::Row, left: &RowValue, test: &Test, problems: &mut Vec<Problem>) -> Option<Condition> {
+        match test {
+            Test::Missing => Some(Condition::IsMissing(left.settled(left.ty.unwrap_or(RowType::Text)))),
+            Test::Present => {
+                Some(not(Condition::IsMissing(left.settled(left.ty.unwrap_or(RowType::Text)))))
+            }
+            Test::Compare { op, right } => self.compare(row, left, *op, right, problems),
+            Test::Between { low, high } => {
+                let low = self.compare(row, left, CompareOp::AtLeast, low, problems);
+                let high = self.compare(row, left, CompareOp::AtMost, high, problems);
+                Some(all(vec![low?, high?]))
+            }
+            Test::In { negated, values } => {
+                let tests: Vec<_> = values
+                    .iter()
+                    .map(|value| self.compare(row, left, CompareOp::Equal, value, problems))
+                    .collect();
+                let tests: Vec<Condition> = tests.into_iter().collect::<Option<_>>()?;
+                let condition = listed(tests);
+                Some(if *negated { not(condition) } else { condition })
+            }
+            Test::Contains(value) | Test::StartsWith(value) => {
+                if let Some(ty) = left.ty.filter(|ty| *ty != RowType::Text) {
+                    let place = self.place(&row.range);
+                    problems.push(Problem::NotText { place, ty, origin: left.origin.clone() });
+                    return None;
+                }
+                let part = match &value.kind {
+                    ValueKind::Text(text) => text.clone(),
+                    ValueKind::Column(_) => {
+                        problems.push(Problem::Operand {
+                            left: (self.place(&row.range), RowType::Text, left.origin.clone()),
+                            right: self.place(&value.range),
+                            expected: Expected::PlainText,
+                        });
+                        return None;
+                    }
+                    _ => self.place(&value.range).written,
+                };
+                let left = left.settled(RowType::Text);
+                Some(match test {
+                    Test::Contains(_) => Condition::Contains { left, part },
+                    _ => Condition::StartsWith { left, part },
+                })
+            }
+        }
+    }
+
+    fn compare(
+        &self,
+        row: &ast::Row,
+        left: &RowValue,
+        op: CompareOp,
+        value: &ast::Value,
+        problems: &mut Vec<Problem>,
+    ) -> Option<Condition> {
+        let order = !matches!(op, CompareOp::Equal | CompareOp::NotEqual);
+        if let (true, Some(ty @ (RowType::Text | RowType::Boolean))) = (order, left.ty) {
+            let place = self.place(&row.range);
+            problems.push(Problem::NoOrder { place, ty, origin: left.origin.clone() });
+            return None;
+        }
+        let (expr, literal) = match &value.kind {
+            ValueKind::Column(name) => self.beside_column(row, left, value, name, problems)?,
+            _ => match self.literal(left, value) {
+                Ok(found) => found,
+                Err(expected) => {
+                    let left_place = self.place(&row.range);
+                    let right = self.place(&value.range);
+                    problems.push(match (expected, left.ty) {
+                        (Ok(expected), Some(ty)) => {
+                            Problem::Operand { left: (left_place, ty, left.origin.clone()), right, expected }
+                        }
+                        (Err(unit), _) => Problem::ComparedUnits {
+                            left: (left_place, left.unit.clone(), left.origin.clone()),
+                            right: (right, unit),
+                        },
+                        (Ok(_), None) => Problem::Internal { span: right.span },
+                    });
+                    return None;
+                }
+            },
+        };
+        Some(comparison(expr, op, literal))
+    }
+
+    /// The left side and a literal of its type and unit, or what was expected (or in which unit the literal is).
+    fn literal(&self, left: &RowValue, value: &ast::Value) -> Result<(RowExpr, Literal), Result<Expected, Unit>> {
+        let overflow = |_| Ok(Expected::SmallerNumber);
+        let written = || self.place(&value.range).written;
+        let number = RowType::Number { scale: 0 };
+        let Some(ty) = left.ty else {
+            // Without data the literal tells the type.
+            return Ok(match &value.kind {
+                ValueKind::Number(amount) | ValueKind::Percent(amount) | ValueKind::Duration(amount, _) => {
+                    (left.settled(number), Literal::Number(*amount))
+                }
+                ValueKind::Date(date) => (left.settled(RowType::Date), Literal::Date(*date)),
+                ValueKind::Text(text) => match truth(text) {
+                    Some(truth) => (left.settled(RowType::Boolean), Literal::Boolean(truth)),
+                    None => (left.settled(RowType::Text), Literal::Text(text.clone())),
+                },
+                ValueKind::Column(name) => (left.settled(RowType::Text), Literal::Text(name.text.clone())),
+            });
+        };
+        let literal = match (ty, &value.kind) {
+            (RowType::Text, ValueKind::Text(text)) => Literal::Text(text.clone()),
+            (RowType::Text, ValueKind::Number(_) | ValueKind::Date(_)) => Literal::Text(written()),
+            (RowType::Text, _) => return Err(Ok(Expected::Text)),
+            (RowType::Boolean, ValueKind::Text(text)) => match truth(text) {
+                Some(truth) => Literal::Boolean(truth),
+                None => return Err(Ok(Expected::YesNo)),
+            },
+            (RowType::Boolean, _) => return Err(Ok(Expected::YesNo)),
+            (RowType::Date | RowType::Timestamp, ValueKind::Date(date)) => Literal::Date(*date),
+            (RowType::Date | RowType::Timestamp, _) => return Err(Ok(Expected::Date)),
+            (RowType::Number { .. }, ValueKind::Number(amount)) => {
+                Literal::Number(amount.div(left.factor).map_err(overflow)?)
+            }
+            (RowType::Number { .. }, ValueKind::Percent(amount)) => {
+                let amount = match &left.unit {
+                    unit if unit.is_ratio() => amount.div(Exact::integer(100)).map_err(overflow)?,
+                    Unit::Known { bases, scale: Scale::Percent } if bases.is_empty() => *amount,
+                    _ => return Err(Err(Unit::percent())),
+                };
+                Literal::Number(amount.div(left.factor).map_err(overflow)?)
+            }
+            (RowType::Number { .. } | RowType::Duration, ValueKind::Duration(amount, unit)) => {
+                if !is_time(&left.unit) {
+                    return Err(Err(Unit::time(*unit)));
+                }
+                let factor = Unit::time(*unit).factor_to(&left.unit).map_err(|_| Err(Unit::time(*unit)))?;
+                let amount = amount.mul(factor).and_then(|amount| amount.div(left.factor));
+                Literal::Number(amount.map_err(overflow)?)
+            }
+            (RowType::Duration, ValueKind::Number(amount)) if amount.is_zero() => Literal::Number(*amount),
+            (RowType::Duration, _) => return Err(Ok(Expected::Duration)),
+            (RowType::Number { .. }, _) => return Err(Ok(Expected::Number)),
+        };
+        Ok((left.expr.clone(), literal))
+    }
+
+    /// The left side and another column of the row, brought to one type and unit.
+    fn beside_column(
+        &self,
+        row: &ast::Row,
+        left: &RowValue,
+        value: &ast::Value,
+        name: &ast::Name,
+        problems: &mut Vec<Problem>,
+    ) -> Option<(RowExpr, Literal)> {
+        let right = self.dataset.column(name, self, problems)?;
+        let places = (self.place(&row.range), self.place(&value.range));
+        let numeric =
+            |value: &RowValue| matches!(value.ty, None | Some(RowType::Number { .. } | RowType::Duration));
+        if numeric(left) && numeric(&right) {
+            let (left, right, _) =
+                aligned(left, &right, places).map_err(|problem| problems.push(problem)).ok()?;
+            return Some((left, Literal::Row(Box::new(right))));
+        }
+        let moment = |ty: RowType| matches!(ty, RowType::Date | RowType::Timestamp);
+        let (left_ty, right_ty) = (left.ty.or(right.ty)?, right.ty.or(left.ty)?);
+        if left_ty != right_ty && !(moment(left_ty) && moment(right_ty)) {
+            problems.push(Problem::Columns {
+                left: (places.0, left_ty, left.origin.clone()),
+                right: (places.1, right_ty, right.origin.clone()),
+            });
+            return None;
+        }
+        Some((left.settled(left_ty), Literal::Row(Box::new(right.settled(right_ty)))))
+    }
+}
+
+/// A comparison; beside a moment, a day means the whole day.
+fn comparison(left: RowExpr, op: CompareOp, right: Literal) -> Condition {
+    if let (RowType::Timestamp, Literal::Date(date)) = (left.ty(), &right) {
+        if let Ok(next) = date.tomorrow() {
+            let day = |op, date| Condition::Compare { op, left: left.clone(), right: Literal::Date(date) };
+            let within = || all(vec![day(Comparison::AtLeast, *date), day(Comparison::Less, next)]);
+            return match op {
+                CompareOp::Equal => within(),
+                CompareOp::NotEqual => not(within()),
+                CompareOp::Less => day(Comparison::Less, *date),
+                CompareOp::AtMost => day(Comparison::Less, next),
+                CompareOp::Greater => day(Comparison::AtLeast, next),
+                CompareOp::AtLeast => day(Comparison::AtLeast, *date),
+            };
+        }
+    }
+    if right == Literal::Boolean(true) && matches!(op, CompareOp::Equal | CompareOp::NotEqual) {
+        let is_true = match left {
+            RowExpr::Condition(condition) => *condition,
+            left => Condition::IsTrue(left),
+        };
+        return if op == CompareOp::Equal { is_true } else { not(is_true) };
+    }
+    let compare = |op| Condition::Compare { op, left, right };
+    match op {
+        CompareOp::Equal => compare(Comparison::Equal),
+        CompareOp::NotEqual => not(compare(Comparison::Equal)),
+        CompareOp::Less => compare(Comparison::Less),
+        CompareOp::AtMost => compare(Comparison::AtMost),
+        CompareOp::Greater => compare(Comparison::Greater),
+        CompareOp::AtLeast => compare(Comparison::AtLeast),
+    }
+}
+
+/// Equalities with one left side as a list; whatever else there is stays apart.
+fn listed(tests: Vec<Condition>) -> Condition {
+    let mut subject = None;
+    let mut values = Vec::new();
+    let mut others = Vec::new();
+    for test in tests {
+        match test {
+            Condition::Compare { op: Comparison::Equal, left, right }
+                if subject.as_ref().is_none_or(|subject| *subject == left) =>
+            {
+                subject = Some(left);
+                values.push(right);
+            }
+            other => others.push(other),
+        }
+    }
+    values.sort();
+    values.dedup();
+    if let Some(left) = subject {
+        match <[Literal; 1]>::try_from(values) {
+            Ok([right]) => others.push(Condition::Compare { op: Comparison::Equal, left, right }),
+            Err(values) => others.push(Condition::In { left, values }),
+        }
+    }
+    any(others)
+}
+
+fn truth(text: &str) -> Option<bool> {
+    if text.eq_ignore_ascii_case("yes") || text.eq_ignore_ascii_case("true") {
+        return Some(true);
+    }
+    (text.eq_ignore_ascii_case("no") || text.eq_ignore_ascii_case("false")).then_some(false)
+}
+
+/// All of the conditions, flat and sorted, so that equal atoms are found whatever the order they were written in.
+pub(super) fn all(parts: Vec<Condition>) -> Condition {
+    let mut flat = Vec::new();
+    for part in parts {
+        match part {
+            Condition::All(more) => flat.extend(more),
+            other => flat.push(other),
+        }
+    }
+    flat.sort();
+    flat.dedup();
+    match <[Condition; 1]>::try_from(flat) {
+        Ok([only]) => only,
+        Err(flat) => Condition::All(flat),
+    }
+}
+
+/// One of the conditions, flat and sorted.
+fn any(parts: Vec<Condition>) -> Condition {
+    let mut flat = Vec::new();
+    for part in parts {
+        match part {
+            Condition::Any(more) => flat.extend(more),
+            other => flat.push(other),
+        }
+    }
+    flat.sort();
+    flat.dedup();
+    match <[Condition; 1]>::try_from(flat) {
+        Ok([only]) => only,
+        Err(flat) => Condition::Any(flat),
+    }
+}
+
+/// The opposite.
+pub(super) fn not(condition: Condition) -> Condition {
+    match condition {
+        Condition::Not(of) => *of,
+        other => Condition::Not(Box::new(other)),
+    }
+}
+
+fn size(condition: &Condition) -> usize {
+    row_size(&RowExpr::Condition(Box::new(condition.clone())))
+}

@@ -1,0 +1,411 @@
+//! Datasets: every name they declare, and the type and unit of its column.
+
+use super::ast::{self, Name};
+use super::checked::{CheckedDataset, ColumnRead, RowExpr, RowType};
+use super::order::order;
+use super::parse::parse_row;
+use super::problem::{Origin, Place, Problem};
+use super::row::{RowScope, RowValue, is_time};
+use crate::catalog::{Column, ColumnOrigin, ColumnType, Dataset};
+use crate::diagnostic::{Diagnostic, nearest};
+use crate::name::Key;
+use crate::schema::{Schema, Table};
+use crate::source::{SourceText, Sources};
+use crate::unit::Unit;
+use std::collections::BTreeMap;
+
+/// A dataset while formulas are checked against it.
+pub(super) struct DatasetScope<'a> {
+    pub definition: &'a Dataset,
+    /// Columns, their aliases and dimensions: each an index into `columns`.
+    names: BTreeMap<Key, usize>,
+    /// What the columns compute, in the order of the definition; `None` after an error.
+    columns: Vec<Option<RowValue>>,
+    /// The form the planner reads.
+    pub checked: CheckedDataset,
+}
+
+/// Checks a dataset against the data, if there are any.
+pub(super) fn check_dataset<'a>(
+    definition: &'a Dataset,
+    schema: Option<&Schema>,
+    sources: &Sources,
+    problems: &mut Vec<Problem>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> DatasetScope<'a> {
+    let table = schema.map(|schema| {
+        let found = schema.table(&definition.table.text);
+        if found.is_none() {
+            let names = schema.tables.keys().map(String::as_str);
+            problems.push(Problem::UnknownTable {
+                table: definition.table.text.clone(),
+                span: definition.table.span,
+                nearest: nearest(&definition.table.text, names).map(str::to_string),
+            });
+        }
+        found
+    });
+    let table_name = table.flatten().map_or(definition.table.text.as_str(), |(name, _)| name).to_string();
+    let mut scope = DatasetScope {
+        definition,
+        names: names(definition, problems),
+        columns: Vec::new(),
+        checked: CheckedDataset {
+            name: definition.name.text.clone(),
+            table: table_name,
+            latest: None,
+            key: Vec::new(),
+            time: None,
+            valid: None,
+            dimensions: BTreeMap::new(),
+        },
+    };
+    let data = match table {
+        None => Data::Unseen,
+        Some(None) => Data::Missing,
+        Some(Some((name, table))) => Data::Table(name, table),
+    };
+    scope.columns =
+        definition.columns.iter().map(|column| stored_column(column, data, problems)).collect();
+    scope.compute(sources, problems, diagnostics);
+    scope.finish(problems);
+    scope
+}
+
+/// What is known of a dataset's table.
+#[derive(Clone, Copy)]
+enum Data<'a> {
+    /// There are no data: declared types hold.
+    Unseen,
+    /// There are data, but no such table: nothing more is said about its columns.
+    Missing,
+    /// The table and its name.
+    Table(&'a str, &'a Table),
+}
+
+/// The names of a dataset; a name of two columns is a problem.
+fn names<'d>(definition: &'d Dataset, problems: &mut Vec<Problem>) -> BTreeMap<Key, usize> {
+    let mut names: BTreeMap<Key, usize> = BTreeMap::new();
+    let mut places: BTreeMap<Key, &'d SourceText> = BTreeMap::new();
+    let mut declare = |name: &'d SourceText, index: usize, names: &mut BTreeMap<Key, usize>| {
+        let key = Key::of(&name.text);
+        match (names.get(&key), places.get(&key)) {
+            (Some(known), Some(first)) if *known != index => problems.push(Problem::AmbiguousName {
+                name: name.text.clone(),
+                span: name.span,
+                first: first.span,
+                within: format!("dataset `{}`", definition.name.text),
+            }),
+            (Some(_), _) => {}
+            _ => {
+                names.insert(key.clone(), index);
+                places.insert(key, name);
+            }
+        }
+    };
+    for (index, column) in definition.columns.iter().enumerate() {
+        declare(&column.name, index, &mut names);
+    }
+    for (index, column) in definition.columns.iter().enumerate() {
+        for alias in &column.aliases {
+            declare(alias, index, &mut names);
+        }
+    }
+    for dimension in &definition.dimensions {
+        if let Some(index) = names.get(&Key::of(&dimension.column.text)).copied() {
+            declare(&dimension.name, index, &mut names);
+        }
+    }
+    names
+}
+
+/// A column of the table; a computed one is left for later, as `None`.
+fn stored_column(column: &Column, data: Data<'_>, problems: &mut Vec<Problem>) -> Option<RowValue> {
+    let ColumnOrigin::Table(source) = &column.origin else { return None };
+    let unit = match &column.unit {
+        None => Unit::Unknown,
+        Some(text) => match Unit::parse(&text.text) {
+            Ok(unit) => unit,
+            Err(error) => {
+                problems.push(Problem::UnknownUnit { error, span: text.span });
+                Unit::Unknown
+            }
+        },
+    };
+    let (name, stored) = match data {
+        Data::Missing => return Some(RowValue { origin: Some(origin(column, None)), ..RowValue::untyped(&source.text, unit) }),
+        Data::Unseen => (source.text.clone(), column.ty),
+        Data::Table(table_name, table) => match table.column(&source.text) {
+            Some((name, Ok(stored))) => (name.clone(), Some(*stored)),
+            Some((_, Err(ty))) => {
+                problems.push(Problem::UnsupportedColumnType {
+                    column: source.text.clone(),
+                    ty: ty.clone(),
+                    span: source.span,
+                });
+                return None;
+            }
+            None => {
+                let names = table.columns.iter().map(|(name, _)| name.as_str());
+                problems.push(Problem::UnknownTableColumn {
+                    column: source.text.clone(),
+                    table: table_name.to_string(),
+                    span: source.span,
+                    nearest: nearest(&source.text, names).map(str::to_string),
+                });
+                return None;
+            }
+        },
+    };
+    let value = match (stored, column.ty.or(stored)) {
+        (Some(stored), Some(read)) => {
+            let ty = row_type(read);
+            RowValue::new(RowExpr::Column(ColumnRead { column: name, stored, ty }), ty, unit)
+        }
+        _ => RowValue::untyped(&name, unit),
+    };
+    Some(RowValue { origin: Some(origin(column, value.ty)), ..value })
+}
+
+fn row_type(ty: ColumnType) -> RowType {
+    match ty {
+        ColumnType::Integer => RowType::Number { scale: 0 },
+        ColumnType::Decimal { scale, .. } => RowType::Number { scale },
+        ColumnType::Double => RowType::Number { scale: ColumnType::DOUBLE_SCALE },
+        ColumnType::Boolean => RowType::Boolean,
+        ColumnType::Text => RowType::Text,
+        ColumnType::Date => RowType::Date,
+        ColumnType::Timestamp => RowType::Timestamp,
+    }
+}
+
+/// Where a column is declared: its unit if it has one, else its name.
+fn origin(column: &Column, ty: Option<RowType>) -> Origin {
+    let place = column.unit.as_ref().unwrap_or(&column.name);
+    Origin { name: column.name.text.clone(), span: place.span, declares_unit: column.unit.is_some(), ty }
+}
+
+impl DatasetScope<'_> {
+    /// The value of a column; a problem if there is none of that name, silence if it has an error of its own.
+    pub(super) fn column(&self, name: &Name, row: &RowScope<'_>, problems: &mut Vec<Problem>) -> Option<RowValue> {
+        let Some(index) = self.names.get(&Key::of(&name.text)) else {
+            problems.push(self.unknown(name, row.place(&name.range)));
+            return None;
+        };
+        self.columns.get(*index).cloned().flatten()
+    }
+
+    /// The value of a column that a definition names outside formulas.
+    pub(super) fn column_of(&self, name: &SourceText, problems: &mut Vec<Problem>) -> Option<RowValue> {
+        match self.names.get(&Key::of(&name.text)).or_else(|| self.names.get(&Key::of(name.text.trim()))) {
+            Some(index) => self.columns.get(*index).cloned().flatten(),
+            None => {
+                let place = Place { span: name.span, written: name.text.clone() };
+                problems.push(self.unknown(&Name { text: name.text.clone(), range: 0..0 }, place));
+                None
+            }
+        }
+    }
+
+    /// Whether there is a column of that name.
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.names.contains_key(&Key::of(name))
+    }
+
+    /// The dimension of a name, as the dataset spells it.
+    pub(super) fn dimension(&self, name: &str) -> Option<&str> {
+        let key = Key::of(name);
+        let mut dimensions = self.definition.dimensions.iter().map(|dimension| dimension.name.text.as_str());
+        dimensions.find(|dimension| Key::of(dimension) == key)
+    }
+
+    /// How a formula would use a column.
+    pub(super) fn example(&self, column: &str) -> String {
+        let dataset = &self.definition.name.text;
+        let value = self.names.get(&Key::of(column)).and_then(|index| self.columns.get(*index)?.as_ref());
+        match value.and_then(|value| value.ty) {
+            Some(RowType::Boolean) => format!("count of {dataset} where {column}"),
+            Some(RowType::Text | RowType::Date | RowType::Timestamp) => format!("distinct {column} of {dataset}"),
+            Some(RowType::Duration) => format!("average of {column} of {dataset}"),
+            Some(RowType::Number { .. }) | None => format!("sum of {column} of {dataset}"),
+        }
+    }
+
+    /// The unit of its count.
+    pub(super) fn entity(&self) -> Unit {
+        Unit::entity(self.definition.entity.as_deref().unwrap_or(&self.definition.name.text))
+    }
+
+    fn unknown(&self, name: &Name, place: Place) -> Problem {
+        let declared: Vec<&str> =
+            self.definition.columns.iter().map(|column| column.name.text.as_str()).collect();
+        let aliases = self.definition.columns.iter().flat_map(|column| &column.aliases);
+        let dimensions = self.definition.dimensions.iter().map(|dimension| &dimension.name);
+        let all = declared.iter().copied().chain(aliases.chain(dimensions).map(|name| name.text.as_str()));
+        Problem::UnknownColumn {
+            nearest: nearest(&name.text, all).map(str::to_string),
+            split: split_hyphen(&name.text, |part| self.has(part)),
+            name: name.text.clone(),
+            place,
+            dataset: self.definition.name.text.clone(),
+            declared: self.definition.name.span,
+            columns: declared.into_iter().map(str::to_string).collect(),
+        }
+    }
+
+    /// Checks the computed columns, each after those it uses.
+    fn compute(&mut self, sources: &Sources, problems: &mut Vec<Problem>, diagnostics: &mut Vec<Diagnostic>) {
+        let mut trees: Vec<Option<(ast::Row, &SourceText)>> = Vec::new();
+        for column in &self.definition.columns {
+            trees.push(match &column.origin {
+                ColumnOrigin::Table(_) => None,
+                ColumnOrigin::Computed(text) => match parse_row(&text.text) {
+                    Ok(row) => Some((row, text)),
+                    Err(errors) => {
+                        diagnostics.extend(errors.iter().map(|error| error.diagnostic(text, sources)));
+                        None
+                    }
+                },
+            });
+        }
+        let uses = |tree: &Option<(ast::Row, &SourceText)>| -> Vec<(usize, ast::Name)> {
+            let names = tree.as_ref().map(|(row, _)| row.names()).unwrap_or_default();
+            names
+                .into_iter()
+                .filter_map(|name| Some((*self.names.get(&Key::of(&name.text))?, name.clone())))
+                .collect()
+        };
+        let edges: Vec<Vec<(usize, ast::Name)>> = trees.iter().map(uses).collect();
+        let order = order(&edges.iter().map(|edges| edges.iter().map(|(to, _)| *to).collect()).collect::<Vec<_>>());
+        for cycle in &order.cycles {
+            let hops = cycle.iter().enumerate().filter_map(|(position, from)| {
+                let to = cycle.get(position + 1).or(cycle.first())?;
+                let (_, name) = edges.get(*from)?.iter().find(|(target, _)| target == to)?;
+                let (_, text) = trees.get(*from)?.as_ref()?;
+                let column = self.definition.columns.get(*from)?;
+                Some((column.name.text.clone(), sources.place(text, name.range.clone())))
+            });
+            problems.push(Problem::Cycle { hops: hops.collect() });
+        }
+        for index in order.nodes {
+            let (Some(Some((row, text))), Some(column)) = (trees.get(index), self.definition.columns.get(index))
+            else {
+                continue;
+            };
+            let scope = RowScope { dataset: self, text, sources };
+            let value = scope.value(row, problems).and_then(|value| declared(value, column, &scope, row, problems));
+            if let Some(slot) = self.columns.get_mut(index) {
+                *slot = value;
+            }
+        }
+    }
+
+    /// The parts the planner needs: key, time, validity, dimensions, latest rows.
+    fn finish(&mut self, problems: &mut Vec<Problem>) {
+        let definition = self.definition;
+        self.checked.time = definition.time.as_ref().and_then(|name| self.moment(name, problems));
+        if let Some(valid) = &definition.valid {
+            let from = self.moment(&valid.from, problems);
+            let until = self.moment(&valid.until, problems);
+            self.checked.valid = from.zip(until);
+        }
+        for name in &definition.key {
+            if let Some(RowExpr::Column(read)) = self.column_of(name, problems).map(settled) {
+                self.checked.key.push(read);
+            }
+        }
+        for dimension in &definition.dimensions {
+            if let Some(value) = self.column_of(&dimension.column, problems) {
+                self.checked.dimensions.insert(dimension.name.text.clone(), settled(value));
+            }
+        }
+        if let Some(rows) = &definition.rows {
+            let mut read = |names: &[SourceText]| -> Vec<String> {
+                names
+                    .iter()
+                    .filter_map(|name| match self.column_of(name, problems)?.expr {
+                        RowExpr::Column(read) => Some(read.column),
+                        _ => {
+                            problems.push(Problem::ComputedLatest { name: name.text.clone(), span: name.span });
+                            None
+                        }
+                    })
+                    .collect()
+            };
+            self.checked.latest = Some((read(&rows.per), read(&rows.latest_by)));
+        }
+    }
+
+    /// A column that holds dates or moments.
+    pub(super) fn moment(&self, name: &SourceText, problems: &mut Vec<Problem>) -> Option<RowExpr> {
+        let value = self.column_of(name, problems)?;
+        match value.ty {
+            None => Some(value.settled(RowType::Timestamp)),
+            Some(RowType::Date | RowType::Timestamp) => Some(value.expr),
+            Some(ty) => {
+                let place = Place { span: name.span, written: name.text.clone() };
+                problems.push(Problem::NotAMoment { place, ty, origin: value.origin });
+                None
+            }
+        }
+    }
+}
+
+fn settled(value: RowValue) -> RowExpr {
+    value.settled(value.ty.unwrap_or(RowType::Text))
+}
+
+/// A computed column with the unit and type it declares, which are checks.
+fn declared(
+    value: RowValue,
+    column: &Column,
+    scope: &RowScope<'_>,
+    row: &ast::Row,
+    problems: &mut Vec<Problem>,
+) -> Option<RowValue> {
+    if let (Some(declared), Some(found)) = (column.ty.map(row_type), value.ty) {
+        if std::mem::discriminant(&declared) != std::mem::discriminant(&found) {
+            problems.push(Problem::ComputedType {
+                place: scope.place(&row.range),
+                declared,
+                found,
+                name: column.name.text.clone(),
+            });
+            return None;
+        }
+    }
+    let mut value = RowValue { literal: false, ..value };
+    if let Some(text) = &column.unit {
+        match Unit::parse(&text.text) {
+            Err(error) => problems.push(Problem::UnknownUnit { error, span: text.span }),
+            Ok(unit) if value.unit.factor_to(&unit).is_err() => {
+                problems.push(Problem::DeclaredUnit {
+                    declared: unit,
+                    span: text.span,
+                    place: scope.place(&row.range),
+                    found: value.unit.clone(),
+                    origin: value.origin.clone(),
+                });
+                return None;
+            }
+            Ok(unit) if value.unit == Unit::Unknown => value.unit = unit,
+            // Values stay as they are; a duration is converted where it is used.
+            Ok(_) => {}
+        }
+    }
+    let own = origin(column, value.ty);
+    let keeps = value.origin.as_ref().is_some_and(|origin| origin.declares_unit) && !is_time(&value.unit);
+    value.origin = if keeps { value.origin } else { Some(own) };
+    Some(value)
+}
+
+/// `revenue-cost` as `revenue - cost`, if both parts are known.
+pub(super) fn split_hyphen(name: &str, known: impl Fn(&str) -> bool) -> Option<String> {
+    let key = Key::of(name);
+    let folded = key.as_str();
+    let mut at = folded.match_indices('-').map(|(at, _)| at);
+    at.find_map(|at| {
+        let (left, right) = (folded.get(..at)?.trim(), folded.get(at + 1..)?.trim());
+        (known(left) && known(right)).then(|| format!("{left} - {right}"))
+    })
+}

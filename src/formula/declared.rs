@@ -1,0 +1,63 @@
+//! The declared unit of a KPI: a check on the inferred one, and for durations a conversion.
+
+use super::interval::scaled as scaled_interval;
+use super::lower::{Lowered, scaled};
+use super::problem::{Place, Problem};
+use crate::catalog::Kpi;
+use crate::number::Exact;
+use crate::unit::{Base, Scale, TimeUnit, Unit};
+
+/// The value in the unit its KPI declares; `None` after an error, which is among the problems.
+pub(super) fn in_declared_unit(kpi: &Kpi, value: Lowered, place: Place, problems: &mut Vec<Problem>) -> Option<Lowered> {
+    let Some(text) = &kpi.unit else { return Some(readable(value)) };
+    let declared = match Unit::parse(&text.text) {
+        Ok(unit) => unit,
+        Err(error) => {
+            problems.push(Problem::UnknownUnit { error, span: text.span });
+            return None;
+        }
+    };
+    if value.literal.is_some() {
+        return Some(Lowered { unit: declared, ..value });
+    }
+    match value.unit.factor_to_declared(&declared) {
+        Ok(factor) => Some(converted(value, factor, declared)),
+        Err(_) => {
+            let hundredths =
+                matches!(&declared, Unit::Known { bases, scale } if bases.is_empty() && *scale != Scale::One);
+            problems.push(if value.unit.is_ratio() && hundredths {
+                Problem::PercentMissing { place, span: text.span, declared }
+            } else {
+                Problem::DeclaredUnit { declared, span: text.span, place, found: value.unit, origin: value.origin }
+            });
+            None
+        }
+    }
+}
+
+/// An operand in the unit of its KPI if it converts, else in a unit people read.
+pub(super) fn presented(value: Lowered, unit: &Unit) -> Lowered {
+    if value.literal.is_none() && value.unit != Unit::Unknown && *unit != Unit::Unknown {
+        if let Ok(factor) = value.unit.factor_to(unit) {
+            return converted(value, factor, unit.clone());
+        }
+    }
+    readable(value)
+}
+
+/// Microseconds as hours: nobody declared in what durations are to be shown.
+fn readable(value: Lowered) -> Lowered {
+    let Unit::Known { bases, scale } = &value.unit else { return value };
+    let mut hours = bases.clone();
+    let Some(exponent) = hours.remove(&Base::Time(TimeUnit::Microsecond)) else { return value };
+    hours.insert(Base::Time(TimeUnit::Hour), exponent);
+    let unit = Unit::Known { bases: hours, scale: *scale };
+    match value.unit.factor_to(&unit) {
+        Ok(factor) => converted(value, factor, unit),
+        Err(_) => value,
+    }
+}
+
+fn converted(value: Lowered, factor: Exact, unit: Unit) -> Lowered {
+    Lowered { expr: scaled(value.expr, factor), range: scaled_interval(value.range, factor), unit, ..value }
+}

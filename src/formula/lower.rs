@@ -1,0 +1,404 @@
+//! Formulas → expressions over atoms, with their unit and possible values. Names were ordered by `library`; what they stand for is put in.
+
+use super::ast::{self, ExprKind, Name};
+use super::checked::{Arithmetic, Atom, Expr};
+use super::interval::{ANY, Interval, combine, hull, is_share, opposite, scaled as scaled_interval};
+use super::library::{Found, Library, Part};
+use super::problem::{Origin, Place, Problem};
+use super::row::{MAX_SIZE, is_time};
+use super::unknown;
+use crate::catalog::Kpi;
+use crate::number::Exact;
+use crate::source::SourceText;
+use crate::unit::{Scale, Unit};
+use std::ops::Range;
+
+/// Operations within operations, with every name replaced by what it stands for, at most.
+const MAX_NESTING: usize = 256;
+
+/// An expression over the atoms of a [`Lowering`], and what is known of its value.
+#[derive(Debug, Clone)]
+pub(super) struct Lowered {
+    pub expr: Expr,
+    pub unit: Unit,
+    /// Where the unit comes from.
+    pub origin: Option<Origin>,
+    /// Possible values.
+    pub range: Interval,
+    /// Whether it is a share, up to a factor.
+    pub proportion: bool,
+    /// Whether it is a bare number, which goes with any unit.
+    pub literal: Option<Exact>,
+    /// How many nodes it has.
+    pub size: usize,
+    /// How deep they are nested.
+    pub depth: usize,
+}
+
+impl Lowered {
+    pub(super) fn new(expr: Expr, unit: Unit) -> Self {
+        Self { expr, unit, origin: None, range: ANY, proportion: false, literal: None, size: 1, depth: 1 }
+    }
+}
+
+/// A formula on its way to atoms.
+pub(super) struct Lowering<'a> {
+    pub library: &'a Library<'a>,
+    pub kpi: &'a Kpi,
+    pub text: &'a SourceText,
+    /// The time column of the measure, if it names one.
+    pub time: Option<&'a SourceText>,
+    /// What measures and KPIs stand for, by node; `None` after an error.
+    pub parts: &'a [Option<Part>],
+    pub atoms: Vec<Atom>,
+    pub problems: Vec<Problem>,
+}
+
+/// An operation; `name` is how the right operand is called.
+pub(super) fn binary(op: Arithmetic, left: Expr, right: Expr, name: String) -> Expr {
+    Expr::Binary { op, left: Box::new(left), right: Box::new(right), name }
+}
+
+/// The expression times a factor, joined with a factor that stands there already.
+pub(super) fn scaled(expr: Expr, factor: Exact) -> Expr {
+    if factor == Exact::ONE {
+        return expr;
+    }
+    match expr {
+        Expr::Number(number) if number.mul(factor).is_ok() => Expr::Number(number.mul(factor).unwrap_or(number)),
+        Expr::Binary { op: Arithmetic::Mul, left, right, name } => match *right {
+            Expr::Number(number) => match number.mul(factor) {
+                Ok(product) if product == Exact::ONE => *left,
+                Ok(product) => binary(Arithmetic::Mul, *left, Expr::Number(product), name),
+                Err(_) => {
+                    let inner = binary(Arithmetic::Mul, *left, Expr::Number(number), name);
+                    binary(Arithmetic::Mul, inner, Expr::Number(factor), String::new())
+                }
+            },
+            right => binary(
+                Arithmetic::Mul,
+                binary(Arithmetic::Mul, *left, right, name),
+                Expr::Number(factor),
+                String::new(),
+            ),
+        },
+        expr => binary(Arithmetic::Mul, expr, Expr::Number(factor), String::new()),
+    }
+}
+
+impl<'a> Lowering<'a> {
+    pub(super) fn place(&self, range: &Range<usize>) -> Place {
+        let written = self.text.text.get(range.clone()).unwrap_or("");
+        Place {
+            span: self.library.sources.place(self.text, range.clone()),
+            written: written.split_whitespace().collect::<Vec<_>>().join(" "),
+        }
+    }
+
+    /// The atom's place in the list, where it stands once.
+    pub(super) fn atom(&mut self, atom: Atom) -> Expr {
+        let index = match self.atoms.iter().position(|known| *known == atom) {
+            Some(index) => index,
+            None => {
+                self.atoms.push(atom);
+                self.atoms.len() - 1
+            }
+        };
+        Expr::Atom(index)
+    }
+
+    /// The expression of a formula; `None` after an error, which is among the problems (or those of what it refers to).
+    pub(super) fn lower(&mut self, expr: &ast::Expr) -> Option<Lowered> {
+        let lowered = match &expr.kind {
+            ExprKind::Number(number) => Lowered {
+                literal: Some(*number),
+                range: (Some(*number), Some(*number)),
+                ..Lowered::new(Expr::Number(*number), Unit::Unknown)
+            },
+            ExprKind::Name(name) => self.name(name)?,
+            ExprKind::Aggregate(aggregate) => self.aggregate(aggregate, &expr.range)?,
+            ExprKind::Neg(of) => {
+                let of = self.lower(of)?;
+                Lowered {
+                    expr: match of.expr {
+                        Expr::Number(number) => Expr::Number(number.neg()),
+                        other => Expr::Neg(Box::new(other)),
+                    },
+                    range: opposite(of.range),
+                    proportion: false,
+                    literal: of.literal.map(Exact::neg),
+                    size: of.size.saturating_add(1),
+                    depth: of.depth.saturating_add(1),
+                    ..of
+                }
+            }
+            ExprKind::OrElse(left, right) => {
+                let (first, second) = (self.lower(left), self.lower(right));
+                let (first, second) = (first?, second?);
+                let places = (self.place(&left.range), self.place(&right.range));
+                self.or_else(first, second, places)?
+            }
+            ExprKind::Binary { op, left, right } => {
+                let (first, second) = (self.lower(left), self.lower(right));
+                let (first, second) = (first?, second?);
+                let places = (self.place(&left.range), self.place(&right.range));
+                match op {
+                    Arithmetic::Add | Arithmetic::Sub => self.sum(*op, first, second, places)?,
+                    Arithmetic::Mul | Arithmetic::Div => self.product(*op, first, second, places)?,
+                }
+            }
+        };
+        if lowered.size > MAX_SIZE || lowered.depth > MAX_NESTING {
+            let span = self.place(&expr.range).span;
+            self.problems.push(Problem::TooLarge { span });
+            return None;
+        }
+        Some(lowered)
+    }
+
+    /// What a name stands for.
+    fn name(&mut self, name: &Name) -> Option<Lowered> {
+        let found = self.library.resolve(self.kpi, &name.text);
+        let place = self.place(&name.range);
+        match found {
+            Found::Node(node) => {
+                let part = self.parts.get(node)?.as_ref()?;
+                let remapped: Vec<usize> = part
+                    .atoms
+                    .iter()
+                    .map(|atom| match self.atom(atom.clone()) {
+                        Expr::Atom(index) => index,
+                        _ => 0,
+                    })
+                    .collect();
+                let mut lowered = part.value.clone();
+                remap(&mut lowered.expr, &remapped);
+                Some(lowered)
+            }
+            Found::Several(ids) => {
+                self.problems.push(Problem::AmbiguousKpi { place, ids });
+                None
+            }
+            Found::Nothing => {
+                let advice = unknown::advice(self.library, self.kpi, &name.text);
+                self.problems.push(Problem::UnknownName { place, advice });
+                None
+            }
+        }
+    }
+
+    fn or_else(&mut self, left: Lowered, right: Lowered, places: (Place, Place)) -> Option<Lowered> {
+        let (unit, left_expr, right_expr, right_range) = self.in_one_unit("replace", &left, &right, places)?;
+        Some(Lowered {
+            expr: Expr::OrElse(Box::new(left_expr), Box::new(right_expr)),
+            unit,
+            range: hull(left.range, right_range),
+            proportion: false,
+            literal: None,
+            size: left.size.saturating_add(right.size).saturating_add(1),
+            depth: left.depth.max(right.depth).saturating_add(1),
+            origin: left.origin.or(right.origin),
+        })
+    }
+
+    fn sum(&mut self, op: Arithmetic, left: Lowered, right: Lowered, places: (Place, Place)) -> Option<Lowered> {
+        let name = places.1.written.clone();
+        let operation = if op == Arithmetic::Add { "add" } else { "subtract" };
+        let (unit, left_expr, right_expr, right_range) = self.in_one_unit(operation, &left, &right, places)?;
+        let literal = constant(op, &left, &right);
+        Some(Lowered {
+            expr: literal.map_or_else(|| binary(op, left_expr, right_expr, name), Expr::Number),
+            unit,
+            range: combine(op, left.range, right_range),
+            proportion: false,
+            literal,
+            size: left.size.saturating_add(right.size).saturating_add(1),
+            depth: left.depth.max(right.depth).saturating_add(1),
+            origin: left.origin.or(right.origin),
+        })
+    }
+
+    /// Both operands in the left one's unit.
+    fn in_one_unit(
+        &mut self,
+        operation: &'static str,
+        left: &Lowered,
+        right: &Lowered,
+        places: (Place, Place),
+    ) -> Option<(Unit, Expr, Expr, Interval)> {
+        if left.literal.is_some() || right.literal.is_some() {
+            let unit = if left.literal.is_some() { right.unit.clone() } else { left.unit.clone() };
+            // Computed in microseconds, a duration gives a bare number no meaning; zero needs none.
+            let bare = |side: &Lowered| side.literal.is_some_and(|number| !number.is_zero());
+            if is_microseconds(&unit) && (bare(left) || bare(right)) {
+                let place = if left.literal.is_some() { places.0 } else { places.1 };
+                self.problems.push(Problem::NumberWithoutUnit { place, origin: None });
+                return None;
+            }
+            return Some((unit, left.expr.clone(), right.expr.clone(), right.range));
+        }
+        match right.unit.factor_to(&left.unit) {
+            Ok(factor) => {
+                let unit = if left.unit == Unit::Unknown { right.unit.clone() } else { left.unit.clone() };
+                let range = scaled_interval(right.range, factor);
+                Some((unit, left.expr.clone(), scaled(right.expr.clone(), factor), range))
+            }
+            Err(_) => {
+                self.problems.push(Problem::UnitMismatch {
+                    operation,
+                    left: (places.0, left.unit.clone(), left.origin.clone()),
+                    right: (places.1, right.unit.clone(), right.origin.clone()),
+                });
+                None
+            }
+        }
+    }
+
+    fn product(&mut self, op: Arithmetic, left: Lowered, right: Lowered, places: (Place, Place)) -> Option<Lowered> {
+        let name = places.1.written.clone();
+        let size = left.size.saturating_add(right.size).saturating_add(1);
+        let depth = left.depth.max(right.depth).saturating_add(1);
+        let range = combine(op, left.range, right.range);
+        if let Some(literal) = constant(op, &left, &right) {
+            return Some(Lowered { literal: Some(literal), range, ..Lowered::new(Expr::Number(literal), Unit::Unknown) });
+        }
+        let number = match op {
+            Arithmetic::Mul => right.literal.or(left.literal),
+            _ => right.literal,
+        };
+        if let Some(number) = number {
+            let (value, value_place) = if right.literal.is_some() { (&left, &places.0) } else { (&right, &places.1) };
+            let whole = self.place_between(&places);
+            let unit = match rescaled(op, number, value) {
+                Ok(unit) => unit,
+                Err(Rescale::Percent) => {
+                    self.problems.push(Problem::PercentTwice { place: whole, inner: value_place.clone() });
+                    return None;
+                }
+                Err(Rescale::Duration) => {
+                    self.problems.push(Problem::DurationFactor { place: whole, number, unit: value.unit.clone() });
+                    return None;
+                }
+            };
+            let proportion = value.proportion && number > Exact::ZERO;
+            let origin = value.origin.clone();
+            // The factor stands on the right, so that factors meet.
+            let expr = match op {
+                Arithmetic::Mul if left.literal.is_some() => scaled(right.expr, number),
+                Arithmetic::Mul => scaled(left.expr, number),
+                _ => binary(op, left.expr, right.expr, name),
+            };
+            return Some(Lowered { expr, unit, origin, range, proportion, literal: None, size, depth });
+        }
+        let as_unit = |side: &Lowered| if side.literal.is_some() { Unit::ratio() } else { side.unit.clone() };
+        let (left_unit, right_unit) = (as_unit(&left), as_unit(&right));
+        let product = match op {
+            Arithmetic::Mul => left_unit.multiply(&right_unit),
+            _ => left_unit.divide(&right_unit),
+        };
+        let Ok(product) = product else {
+            self.problems.push(Problem::UnitMismatch {
+                operation: if op == Arithmetic::Mul { "multiply" } else { "divide" },
+                left: (places.0, left.unit, left.origin),
+                right: (places.1, right.unit, right.origin),
+            });
+            return None;
+        };
+        let share = op == Arithmetic::Div && self.share(&left.expr, &right.expr);
+        let range = if share { super::interval::SHARE } else { range };
+        Some(Lowered {
+            expr: scaled(binary(op, left.expr, right.expr, name), product.factor),
+            unit: product.unit,
+            origin: left.origin.or(right.origin),
+            range: scaled_interval(range, product.factor),
+            proportion: share,
+            literal: None,
+            size,
+            depth,
+        })
+    }
+
+    /// Whether a quotient of two atoms is proved to be a share.
+    fn share(&self, left: &Expr, right: &Expr) -> bool {
+        match (left, right) {
+            (Expr::Atom(left), Expr::Atom(right)) => {
+                self.atoms.get(*left).zip(self.atoms.get(*right)).is_some_and(|(left, right)| is_share(left, right))
+            }
+            _ => false,
+        }
+    }
+
+    /// From the first operand to the second.
+    fn place_between(&self, places: &(Place, Place)) -> Place {
+        let (left, right) = (places.0.span, places.1.span);
+        let span = crate::source::Span::new(left.source, left.start..right.end.max(left.end));
+        Place { span, written: String::new() }
+    }
+}
+
+/// Two bare numbers are computed at once, unless they overflow or divide by zero, which the value will say.
+fn constant(op: Arithmetic, left: &Lowered, right: &Lowered) -> Option<Exact> {
+    let (left, right) = (left.literal?, right.literal?);
+    match op {
+        Arithmetic::Add => left.add(right),
+        Arithmetic::Sub => left.sub(right),
+        Arithmetic::Mul => left.mul(right),
+        Arithmetic::Div => left.div(right),
+    }
+    .ok()
+}
+
+/// Why a value may not be multiplied by a number.
+enum Rescale {
+    /// It is in hundredths already.
+    Percent,
+    /// The number looks like a conversion, which happens by itself.
+    Duration,
+}
+
+/// The unit after multiplying (dividing) by a bare number: 100 makes a ratio a percent.
+fn rescaled(op: Arithmetic, number: Exact, value: &Lowered) -> Result<Unit, Rescale> {
+    let is = |n: i32| number == Exact::integer(n);
+    if op == Arithmetic::Mul {
+        if value.unit.is_ratio() && is(100) {
+            return Ok(Unit::percent());
+        }
+        if value.unit.is_ratio() && is(1000) {
+            return Ok(Unit::ratio().with_scale(Scale::Permille));
+        }
+        let scaled = matches!(&value.unit, Unit::Known { scale: Scale::Percent | Scale::Permille | Scale::Points, .. });
+        if scaled && is(100) {
+            return Err(Rescale::Percent);
+        }
+    }
+    if op == Arithmetic::Div && value.unit == Unit::percent() && is(100) {
+        return Ok(Unit::ratio());
+    }
+    let conversions = [60, 3600, 24, 1440, 86_400, 168];
+    if is_time(&value.unit) && conversions.into_iter().any(is) {
+        return Err(Rescale::Duration);
+    }
+    Ok(value.unit.clone())
+}
+
+/// Whether a unit is the one durations are computed in.
+pub(super) fn is_microseconds(unit: &Unit) -> bool {
+    *unit == Unit::time(crate::unit::TimeUnit::Microsecond)
+}
+
+/// Renames the atoms of an expression.
+fn remap(expr: &mut Expr, atoms: &[usize]) {
+    match expr {
+        Expr::Number(_) => {}
+        Expr::Atom(index) => {
+            if let Some(new) = atoms.get(*index) {
+                *index = *new;
+            }
+        }
+        Expr::Binary { left, right, .. } | Expr::OrElse(left, right) => {
+            remap(left, atoms);
+            remap(right, atoms);
+        }
+        Expr::Neg(of) => remap(of, atoms),
+    }
+}

@@ -1,0 +1,200 @@
+//! Text → syntax tree.
+//!
+//! The only module, with `build`, that knows the grammar's rules; none of their names reaches a user.
+
+use super::ast;
+use super::build;
+use super::scan::scan;
+use super::syntax::{SyntaxError, SyntaxKind};
+use pest::Parser as _;
+use pest::error::{ErrorVariant, InputLocation};
+use pest::iterators::{Pair, Pairs};
+
+/// The grammar.
+#[derive(pest_derive::Parser)]
+#[grammar = "grammar/formula.pest"]
+pub(super) struct Grammar;
+
+/// Reads a formula, or the text of a measure: both are one language.
+///
+/// # Errors
+/// Every mistake the grammar knows, or the first place at which the text cannot go on.
+pub fn parse_formula(text: &str) -> Result<ast::Expr, Vec<SyntaxError>> {
+    let expression = tree(Rule::formula_text, Rule::expression, text)?;
+    build::expression(expression).map_err(|error| vec![error])
+}
+
+/// Reads the text of a computed column: a row expression or a condition.
+///
+/// # Errors
+/// As [`parse_formula`].
+pub fn parse_row(text: &str) -> Result<ast::Row, Vec<SyntaxError>> {
+    let row = tree(Rule::row_text, Rule::row, text)?;
+    build::row(row).map_err(|error| vec![error])
+}
+
+/// The pairs of the text's only `body`, if there is no mistake in it.
+fn tree(entry: Rule, body: Rule, text: &str) -> Result<Pair<'_, Rule>, Vec<SyntaxError>> {
+    scan(text).map_err(|error| vec![error])?;
+    let pairs = Grammar::parse(entry, text).map_err(|error| vec![unexpected(&error, text)])?;
+    let mistakes = mistakes(&pairs);
+    if !mistakes.is_empty() {
+        return Err(mistakes);
+    }
+    pairs
+        .flatten()
+        .find(|pair| pair.as_rule() == body)
+        .ok_or_else(|| vec![SyntaxError::new(SyntaxKind::Internal, 0..text.len())])
+}
+
+/// pest's error in the words of the language.
+fn unexpected(error: &pest::error::Error<Rule>, text: &str) -> SyntaxError {
+    let start = match error.location {
+        InputLocation::Pos(start) | InputLocation::Span((start, _)) => start,
+    };
+    let rest = text.get(start..).unwrap_or("");
+    let leading = rest.len() - rest.trim_start().len();
+    let start = start + leading;
+    let found: String = match rest.trim_start().chars().next() {
+        None => String::new(),
+        Some(c) if c.is_alphanumeric() => {
+            rest.trim_start().chars().take_while(|c| c.is_alphanumeric() || "-_'".contains(*c)).collect()
+        }
+        Some(c) => c.to_string(),
+    };
+    let mut expected: Vec<&'static str> = match &error.variant {
+        ErrorVariant::ParsingError { positives, .. } => positives.iter().filter_map(|rule| word_of(*rule)).collect(),
+        ErrorVariant::CustomError { .. } => Vec::new(),
+    };
+    expected.sort_by_key(|word| ORDER.iter().position(|known| known == word));
+    expected.dedup();
+    let end = start + found.len();
+    let found = (!found.is_empty()).then_some(found);
+    SyntaxError::new(SyntaxKind::Unexpected { found, expected }, start..end)
+}
+
+/// The order in which expected things are listed.
+const ORDER: [&str; 15] = [
+    "a name", "a number", "an aggregate", "a value", "a condition", "an operator", "`where`", "`of`", "`by`", "`then`", "`else`",
+    "`(`", "`)`", "`,`", "the end",
+];
+
+/// What a user calls that which a rule stands for; `None` if it need not be listed. Without a wildcard, so that a new rule is decided on.
+fn word_of(rule: Rule) -> Option<&'static str> {
+    match rule {
+        Rule::number | Rule::list_number | Rule::amount | Rule::list_amount => Some("a number"),
+        Rule::name | Rule::row_name | Rule::by_name | Rule::argument_name | Rule::bracketed | Rule::source_name | Rule::argument
+        | Rule::weighted_argument => Some("a name"),
+        Rule::value | Rule::list_value | Rule::quantity | Rule::list_quantity | Rule::date | Rule::text | Rule::bare_text
+        | Rule::missing | Rule::present => Some("a value"),
+        Rule::condition => Some("a condition"),
+        Rule::aggregate | Rule::count | Rule::share | Rule::weighted | Rule::simple | Rule::count_of | Rule::count_alone
+        | Rule::share_of | Rule::share_alone | Rule::distinct | Rule::sum_of | Rule::average_of | Rule::min_of | Rule::max_of
+        | Rule::median_of | Rule::percentile | Rule::percentile_word | Rule::weighted_average_of => None,
+        Rule::add | Rule::sub | Rule::mul | Rule::div | Rule::equal | Rule::not_equal | Rule::less | Rule::at_most | Rule::greater
+        | Rule::at_least | Rule::and | Rule::or | Rule::in_word | Rule::is_word | Rule::between_word | Rule::contains_word
+        | Rule::starts_word | Rule::test | Rule::comparison | Rule::membership | Rule::between | Rule::presence | Rule::identity
+        | Rule::contains | Rule::starts_with => Some("an operator"),
+        Rule::where_word | Rule::where_clause => Some("`where`"),
+        Rule::of_word | Rule::source => Some("`of`"),
+        Rule::by_word => Some("`by`"),
+        Rule::then_word => Some("`then`"),
+        Rule::else_word => Some("`else`"),
+        Rule::open => Some("`(`"),
+        Rule::close => Some("`)`"),
+        Rule::comma => Some("`,`"),
+        Rule::EOI => Some("the end"),
+        Rule::expression | Rule::row | Rule::group | Rule::row_group | Rule::choice => Some("a name"),
+        Rule::operand | Rule::infix | Rule::logic | Rule::row_infix | Rule::condition_operand | Rule::row_operand
+        | Rule::formula_text | Rule::row_text | Rule::across_clause | Rule::across_all | Rule::at_start | Rule::at_end
+        | Rule::or_else | Rule::or_word | Rule::neg | Rule::not | Rule::if_word | Rule::minus | Rule::percent | Rule::duration_unit
+        | Rule::second | Rule::minute | Rule::hour | Rule::day | Rule::week | Rule::WHITESPACE | Rule::gap | Rule::digits
+        | Rule::plain_digits | Rule::not_a_word | Rule::word_char | Rule::hyphen | Rule::glue | Rule::word | Rule::next_word
+        | Rule::word_end | Rule::stop | Rule::row_stop | Rule::last_of | Rule::nested => None,
+        Rule::bad_infix | Rule::bad_logic | Rule::bad_division | Rule::bad_comparison | Rule::bad_not | Rule::bad_exponent
+        | Rule::bad_point | Rule::bad_symbol | Rule::bad_quotes | Rule::bad_call => None,
+    }
+}
+
+/// The frequent mistakes that the grammar accepted, in the order of the text.
+fn mistakes(pairs: &Pairs<'_, Rule>) -> Vec<SyntaxError> {
+    let mut found = Vec::new();
+    let mut name: Option<Pair<'_, Rule>> = None;
+    for pair in pairs.clone().flatten() {
+        let written = pair.as_str();
+        let kind = match pair.as_rule() {
+            Rule::name | Rule::row_name | Rule::by_name | Rule::argument_name => {
+                name = Some(pair);
+                continue;
+            }
+            Rule::bad_infix => match written {
+                "=" | "==" | "!=" | "<>" | "<" | ">" | "<=" | ">=" | "\u{2260}" | "\u{2264}" | "\u{2265}" => {
+                    SyntaxKind::Comparison(written.to_string())
+                }
+                ":" | "//" => foreign(written, Some("/")),
+                _ => foreign(written, None),
+            },
+            Rule::bad_logic => foreign(written, Some(if written.starts_with('&') { "and" } else { "or" })),
+            Rule::bad_not => foreign(written, Some("not")),
+            Rule::bad_comparison => foreign(
+                written,
+                Some(match written {
+                    "<>" | "!==" => "!=",
+                    "=>" => ">=",
+                    "=<" => "<=",
+                    _ => "=",
+                }),
+            ),
+            Rule::bad_division => SyntaxKind::RowDivision,
+            Rule::bad_exponent => SyntaxKind::OddNumber { written: written.to_string(), instead: plain_number(written) },
+            Rule::bad_point => {
+                SyntaxKind::OddNumber { written: written.to_string(), instead: Some(format!("0{written}")) }
+            }
+            Rule::bad_symbol => {
+                SyntaxKind::OddName { written: written.to_string(), instead: format!("[{written}]") }
+            }
+            Rule::bad_quotes => {
+                let mut inner = written.chars();
+                inner.next();
+                inner.next_back();
+                SyntaxKind::QuotedName { written: written.to_string(), instead: name_in(inner.as_str()) }
+            }
+            Rule::bad_call => {
+                let start = name.as_ref().map_or(pair.as_span().start(), |name| name.as_span().start());
+                let end = pair.as_span().end();
+                let whole = pair.get_input().get(start..end).unwrap_or(written);
+                let kind =
+                    SyntaxKind::OddName { written: whole.to_string(), instead: format!("[{whole}]") };
+                found.push(SyntaxError::new(kind, start..end));
+                continue;
+            }
+            _ => continue,
+        };
+        let span = pair.as_span();
+        found.push(SyntaxError::new(kind, span.start()..span.end()));
+    }
+    found
+}
+
+fn foreign(written: &str, instead: Option<&'static str>) -> SyntaxKind {
+    SyntaxKind::ForeignOperator { written: written.to_string(), instead }
+}
+
+/// A name as it stands in a formula: bare if it can.
+fn name_in(text: &str) -> String {
+    match parse_formula(text) {
+        Ok(ast::Expr { kind: ast::ExprKind::Name(_), .. }) => text.to_string(),
+        _ => format!("[{}]", text.replace(']', "]]")),
+    }
+}
+
+/// `2.5e3` as `2500`.
+fn plain_number(written: &str) -> Option<String> {
+    use crate::number::Exact;
+    let (mantissa, exponent) = written.split_once(['e', 'E'])?;
+    let exponent: i32 = exponent.parse().ok()?;
+    let power = Exact::integer(10_i128.checked_pow(exponent.unsigned_abs())?);
+    let mantissa = Exact::parse(mantissa)?;
+    let value = if exponent < 0 { mantissa.div(power) } else { mantissa.mul(power) };
+    super::print::number(value.ok()?)
+}

@@ -1,0 +1,103 @@
+//! A look at a text before it is parsed: its length, its depth, and whether every bracket has its partner.
+//!
+//! The parser's own message for `(a / b` lists operators and forgets the bracket; this one points at the opener. The limits keep
+//! every later recursion small.
+
+use super::syntax::{SyntaxError, SyntaxKind};
+
+/// Bytes of a formula, at most.
+pub(super) const MAX_LENGTH: usize = 4096;
+/// Brackets within brackets, and operations within operations, at most.
+pub(super) const MAX_DEPTH: usize = 64;
+
+/// Checks length, depth and brackets.
+pub(super) fn scan(text: &str) -> Result<(), SyntaxError> {
+    if text.len() > MAX_LENGTH {
+        return Err(SyntaxError::new(SyntaxKind::TooLong, 0..text.len()));
+    }
+    if text.trim().is_empty() {
+        return Err(SyntaxError::new(SyntaxKind::Empty, 0..text.len()));
+    }
+    let mut open: Vec<usize> = Vec::new();
+    let mut previous = ' ';
+    let mut at = 0;
+    while let Some(c) = text.get(at..).and_then(|rest| rest.chars().next()) {
+        let next = at + c.len_utf8();
+        let rest = text.get(next..).unwrap_or("");
+        let skip = match c {
+            '(' => {
+                open.push(at);
+                if open.len() > MAX_DEPTH {
+                    return Err(SyntaxError::new(SyntaxKind::TooDeep, at..next));
+                }
+                0
+            }
+            ')' => match open.pop() {
+                Some(_) => 0,
+                None => return Err(SyntaxError::new(SyntaxKind::Unopened(')'), at..next)),
+            },
+            '[' => match bracketed(rest) {
+                Some(length) => length,
+                None => return Err(SyntaxError::new(SyntaxKind::Unclosed { bracket: '[', more: 0 }, at..next)),
+            },
+            ']' => return Err(SyntaxError::new(SyntaxKind::Unopened(']'), at..next)),
+            '"' => quoted(rest, '"'),
+            '\u{201C}' => quoted(rest, '\u{201D}'),
+            // Inside a word it is an apostrophe.
+            '\'' if !previous.is_alphanumeric() => quoted(rest, '\''),
+            '\u{2018}' if !previous.is_alphanumeric() => quoted(rest, '\u{2019}'),
+            _ => 0,
+        };
+        previous = c;
+        at = next + skip;
+    }
+    match open.as_slice() {
+        [] => Ok(()),
+        [first, more @ ..] => {
+            Err(SyntaxError::new(SyntaxKind::Unclosed { bracket: '(', more: more.len() }, *first..*first + 1))
+        }
+    }
+}
+
+/// Bytes up to and including the `]` that ends a bracketed name; `]]` stands for `]`.
+fn bracketed(rest: &str) -> Option<usize> {
+    let mut from = 0;
+    loop {
+        let at = from + rest.get(from..)?.find(']')?;
+        match rest.get(at + 1..) {
+            Some(after) if after.starts_with(']') => from = at + 2,
+            _ => return Some(at + 1),
+        }
+    }
+}
+
+/// Bytes up to and including the closing quote, or 0 if there is none: then it is no quote.
+fn quoted(rest: &str, close: char) -> usize {
+    rest.find(close).map_or(0, |at| at + close.len_utf8())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn kind(text: &str) -> Option<(SyntaxKind, usize)> {
+        scan(text).err().map(|error| (error.kind, error.range.start))
+    }
+
+    #[test]
+    fn brackets_find_their_partner() {
+        assert_eq!(kind("(a / b) * [R&D (net)] where x = \":)\" and y = ')'"), None);
+        assert_eq!(kind("customer's time - agents' time"), None);
+        assert_eq!(kind("(a / b"), Some((SyntaxKind::Unclosed { bracket: '(', more: 0 }, 0)));
+        assert_eq!(kind("(a / (b"), Some((SyntaxKind::Unclosed { bracket: '(', more: 1 }, 0)));
+        assert_eq!(kind("a / b)"), Some((SyntaxKind::Unopened(')'), 5)));
+        assert_eq!(kind("[a]] / b"), Some((SyntaxKind::Unclosed { bracket: '[', more: 0 }, 0)));
+    }
+
+    #[test]
+    fn limits_hold() {
+        assert_eq!(kind(&"(".repeat(200)), Some((SyntaxKind::TooDeep, 64)));
+        assert_eq!(kind(&"a".repeat(4097)), Some((SyntaxKind::TooLong, 0)));
+        assert_eq!(kind(" "), Some((SyntaxKind::Empty, 0)));
+    }
+}

@@ -1,0 +1,230 @@
+//! What can be wrong with the text of a formula, and how it is said.
+
+use super::scan::{MAX_DEPTH, MAX_LENGTH};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::source::{SourceText, Sources};
+use std::ops::Range;
+
+/// A text that is not a formula, and where it goes wrong.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SyntaxError {
+    /// What is wrong.
+    pub kind: SyntaxKind,
+    /// The bytes it is about.
+    pub range: Range<usize>,
+}
+
+/// What is wrong with a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SyntaxKind {
+    /// There is nothing.
+    Empty,
+    /// It is longer than accepted.
+    TooLong,
+    /// Brackets or operations are nested deeper than accepted.
+    TooDeep,
+    /// A bracket is not closed, and `more` others are not either.
+    Unclosed {
+        /// Which.
+        bracket: char,
+        /// How many others.
+        more: usize,
+    },
+    /// A closing bracket without an opening one.
+    Unopened(char),
+    /// Something else was expected.
+    Unexpected {
+        /// What stands there; `None` at the end.
+        found: Option<String>,
+        /// What could stand there, in words.
+        expected: Vec<&'static str>,
+    },
+    /// Another language's operator.
+    ForeignOperator {
+        /// As written.
+        written: String,
+        /// What to write; `None` if there is no such operation here.
+        instead: Option<&'static str>,
+    },
+    /// A comparison outside `where`.
+    Comparison(String),
+    /// A quotient inside a row expression.
+    RowDivision,
+    /// A name in quotes.
+    QuotedName {
+        /// As written.
+        written: String,
+        /// What to write.
+        instead: String,
+    },
+    /// A name with a character that only brackets allow.
+    OddName {
+        /// As written.
+        written: String,
+        /// What to write.
+        instead: String,
+    },
+    /// A number in a notation that is not accepted.
+    OddNumber {
+        /// As written.
+        written: String,
+        /// What to write, if it can be said.
+        instead: Option<String>,
+    },
+    /// A percent that is not the factor 100%.
+    Percent {
+        /// As written.
+        written: String,
+        /// What to write, if it can be said.
+        instead: Option<String>,
+    },
+    /// A number that does not fit.
+    TooLarge,
+    /// A percentile outside 0 to 100.
+    Percentile,
+    /// A date that does not exist.
+    NoSuchDate(String),
+    /// A second `where` or moment of one aggregate.
+    Repeated(&'static str),
+    /// `share of` without `where`.
+    ShareWithoutWhere,
+    /// The tree is not as the grammar promises: a fault of the program.
+    Internal,
+}
+
+impl SyntaxError {
+    /// An error at bytes of the text.
+    pub(super) fn new(kind: SyntaxKind, range: Range<usize>) -> Self {
+        Self { kind, range }
+    }
+
+    /// The error in words, at its place in the file.
+    pub fn diagnostic(&self, text: &SourceText, sources: &Sources) -> Diagnostic {
+        let span = sources.place(text, self.range.clone());
+        let (code, message, label, help) = self.kind.words();
+        let mut diagnostic = Diagnostic::error(code, message).at(span, label);
+        diagnostic.help = help;
+        if self.kind == SyntaxKind::RowDivision {
+            diagnostic = diagnostic.with_note("a quotient is taken after aggregating, where it stays exact");
+        }
+        diagnostic
+    }
+}
+
+impl SyntaxKind {
+    /// Code, message, label and help.
+    fn words(&self) -> (Code, String, String, Option<String>) {
+        let syntax = Code::FormulaSyntax;
+        match self {
+            Self::Empty => (syntax, "the formula is empty".into(), String::new(), None),
+            Self::TooLong => (
+                Code::FormulaTooLong,
+                format!("the formula is longer than {MAX_LENGTH} bytes"),
+                String::new(),
+                Some("divide it into measures".into()),
+            ),
+            Self::TooDeep => (
+                Code::FormulaTooLong,
+                format!("the formula is nested more than {MAX_DEPTH} deep"),
+                String::new(),
+                Some("divide it into measures".into()),
+            ),
+            Self::Unclosed { bracket, more } => (
+                Code::UnclosedBracket,
+                match more {
+                    0 => format!("`{bracket}` is not closed"),
+                    1 => format!("`{bracket}` and another bracket are not closed"),
+                    more => format!("`{bracket}` and {more} more brackets are not closed"),
+                },
+                "opened here".into(),
+                None,
+            ),
+            Self::Unopened(bracket) => (
+                Code::UnclosedBracket,
+                format!("`{bracket}` closes a bracket that was not opened"),
+                String::new(),
+                None,
+            ),
+            Self::Unexpected { found, expected } => {
+                let found = found.as_ref().map_or("the end".to_string(), |found| format!("`{found}`"));
+                (syntax, format!("expected {}, found {found}", list(expected)), String::new(), None)
+            }
+            Self::ForeignOperator { written, instead } => (
+                syntax,
+                format!("`{written}` is not an operator of the formula language"),
+                String::new(),
+                instead.map(|instead| format!("write `{instead}`")),
+            ),
+            Self::Comparison(written) => (
+                syntax,
+                format!("the comparison `{written}` stands outside `where`"),
+                String::new(),
+                Some("write the condition after `where`, as in `count of tickets where hours < 4`".into()),
+            ),
+            Self::RowDivision => (
+                syntax,
+                "a row expression does not divide".into(),
+                String::new(),
+                Some("divide one aggregate by another".into()),
+            ),
+            Self::QuotedName { written, instead } => (
+                syntax,
+                format!("the name {written} stands in quotes"),
+                String::new(),
+                Some(format!("write `{instead}`")),
+            ),
+            Self::OddName { written, instead } => (
+                syntax,
+                format!("`{written}` is not a name without square brackets"),
+                String::new(),
+                Some(format!("write `{instead}`")),
+            ),
+            Self::OddNumber { written, instead } => (
+                syntax,
+                format!("`{written}` is not a way to write a number"),
+                String::new(),
+                instead.as_ref().map(|instead| format!("write `{instead}`")),
+            ),
+            Self::Percent { written, instead } => (
+                syntax,
+                format!("`{written}` is a percent, which a formula knows only as the factor `* 100%`"),
+                String::new(),
+                instead.as_ref().map(|instead| format!("write `{instead}`")),
+            ),
+            Self::TooLarge => (syntax, "the number does not fit 128 bits".into(), String::new(), None),
+            Self::Percentile => {
+                (syntax, "a percentile lies between 0 and 100".into(), String::new(), None)
+            }
+            Self::NoSuchDate(written) => {
+                (syntax, format!("there is no day `{written}`"), String::new(), None)
+            }
+            Self::Repeated(what) => {
+                (syntax, format!("an aggregate has one `{what}` only"), String::new(), match *what {
+                    "where" => Some("join the conditions with `and`".into()),
+                    _ => None,
+                })
+            }
+            Self::ShareWithoutWhere => (
+                syntax,
+                "`share of` says which rows count".into(),
+                String::new(),
+                Some("add `where …`".into()),
+            ),
+            Self::Internal => (
+                syntax,
+                "the formula could not be read; this is a bug in kpi".into(),
+                String::new(),
+                None,
+            ),
+        }
+    }
+}
+
+/// `a, b or c`.
+fn list(words: &[&str]) -> String {
+    match words {
+        [] => "something else".to_string(),
+        [only] => (*only).to_string(),
+        [first @ .., last] => format!("{} or {last}", first.join(", ")),
+    }
+}
