@@ -5,13 +5,13 @@ use super::breakdown::breakdown;
 use super::course;
 use super::documentation;
 use super::input::ViewInput;
-use super::model::{ChangeView, FormulaView, KpiView, NumberView, OperandView, TargetView};
+use super::model::{BandView, ChangeView, FormulaView, KpiView, NumberView, OperandView, TargetView};
 use super::status;
 use super::when;
 use crate::band::{BandScale, Target};
 use crate::catalog::Direction;
 use crate::evaluate::Outcome;
-use crate::finding::Finding;
+use crate::finding::{Finding, FindingStatus};
 use crate::format;
 use crate::formula::{Arithmetic, CheckedKpi, Expr};
 use crate::number::Exact;
@@ -58,6 +58,7 @@ pub(super) fn kpi(kpi: &CheckedKpi, anchor: String, input: &ViewInput<'_>) -> Kp
             None => Some("not evaluated".to_owned()),
         },
         target,
+        aim: aim(kpi, &bands),
         change: finding.and_then(|finding| change(finding, input, &print)),
         say: current.and_then(|band| band.say.clone()),
         actions: current.map(|band| band.actions.clone()).unwrap_or_default(),
@@ -159,6 +160,13 @@ fn target_view(
     }
 }
 
+/// The target, or the values of the best band if that is a good one.
+fn aim(kpi: &CheckedKpi, bands: &[BandView]) -> Option<String> {
+    let best = || bands.first().filter(|band| band.kind == FindingStatus::Good.name());
+    let target = kpi.target.map(|target| format::target(&target, &kpi.formula.unit));
+    target.or_else(|| best().map(|band| band.range.clone()))
+}
+
 fn change(finding: &Finding, input: &ViewInput<'_>, print: &Print<'_>) -> Option<ChangeView> {
     let change = finding.change?;
     let direction = match change.difference {
@@ -166,8 +174,17 @@ fn change(finding: &Finding, input: &ViewInput<'_>, print: &Print<'_>) -> Option
         difference if difference.is_negative() => "down",
         _ => "up",
     };
+    let text = format::change(&change, print.unit, print.decimals);
+    let (difference, relative) = match text.split_once(" (") {
+        Some((difference, relative)) => {
+            (difference.to_owned(), Some(relative.trim_end_matches(')').to_owned()))
+        }
+        None => (text.clone(), None),
+    };
     Some(ChangeView {
-        text: format::change(&change, print.unit, print.decimals),
+        text,
+        difference,
+        relative,
         exact: change.difference.to_string(),
         against: before(input).unwrap_or_else(|| "the period before".to_owned()),
         from: print.value(change.from),
