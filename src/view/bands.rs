@@ -45,7 +45,7 @@ pub(super) fn line(scale: &BandScale, print: &Print<'_>) -> Option<String> {
 
 /// `≥ 85 %`, `70 % ≤ value < 85 %`
 fn range(band: &Band, print: &Print<'_>) -> String {
-    let shown = |value: Exact| format::limit(value, print.unit);
+    let shown = |value: Exact| format::limit(value, print.unit, print.decimals);
     match (band.lower, band.upper) {
         (None, None) => "any value".to_owned(),
         (Some(lower), None) => format!("{} {}", if lower.inclusive { "≥" } else { ">" }, shown(lower.value)),

@@ -57,8 +57,8 @@ pub(super) fn kpi(kpi: &CheckedKpi, anchor: String, input: &ViewInput<'_>) -> Kp
             Some(finding) => missing(&finding.value.outcome),
             None => Some("not evaluated".to_owned()),
         },
+        aim: aim(target.as_ref(), &bands),
         target,
-        aim: aim(kpi, &bands),
         change: finding.and_then(|finding| change(finding, input, &print)),
         say: current.and_then(|band| band.say.clone()),
         actions: current.map(|band| band.actions.clone()).unwrap_or_default(),
@@ -152,7 +152,7 @@ fn target_view(
         }
     });
     TargetView {
-        text: format::target(&target, print.unit),
+        text: format::target(&target, print.unit, print.decimals),
         exact: exact.to_string(),
         exact_upper: exact_upper.map(|value| value.to_string()),
         met: outcome.map(|outcome| outcome.met),
@@ -161,10 +161,9 @@ fn target_view(
 }
 
 /// The target, or the values of the best band if that is a good one.
-fn aim(kpi: &CheckedKpi, bands: &[BandView]) -> Option<String> {
+fn aim(target: Option<&TargetView>, bands: &[BandView]) -> Option<String> {
     let best = || bands.first().filter(|band| band.kind == FindingStatus::Good.name());
-    let target = kpi.target.map(|target| format::target(&target, &kpi.formula.unit));
-    target.or_else(|| best().map(|band| band.range.clone()))
+    target.map(|target| target.text.clone()).or_else(|| best().map(|band| band.range.clone()))
 }
 
 fn change(finding: &Finding, input: &ViewInput<'_>, print: &Print<'_>) -> Option<ChangeView> {
