@@ -96,7 +96,10 @@ fn furthest<'a>(facts: &[&'a Fact]) -> Option<&'a Fact> {
 mod tests {
     use super::*;
 
-    fn said(facts: &[(&str, Tone, Option<&str>)]) -> String {
+    /// Title, tone, and the relative miss.
+    type Given = (&'static str, Tone, Option<&'static str>);
+
+    fn said(facts: &[Given]) -> String {
         let facts: Vec<_> = facts
             .iter()
             .map(|(title, tone, miss)| Fact {
@@ -121,7 +124,7 @@ mod tests {
         let a = ("A", Bad, Some("0.1"));
         let b = ("B", Bad, Some("0.4"));
         let c = ("C", Bad, None);
-        let cases: &[(&[(&str, Tone, Option<&str>)], &str)] = &[
+        let cases: &[(&[Given], &str)] = &[
             (&[], "No KPIs to report"),
             (&[("A", Missing, None)], "No data: none of 1 KPI has a value for September 2026"),
             (
