@@ -13,6 +13,8 @@ mod condition;
 mod dataset;
 mod declared;
 mod interval;
+#[cfg(test)]
+mod laws;
 mod library;
 mod lower;
 mod order;
