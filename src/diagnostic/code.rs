@@ -102,3 +102,28 @@ impl fmt::Display for Code {
         f.write_str(self.name())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Code;
+
+    #[test]
+    fn every_code_has_a_section_in_the_documentation_and_no_other_has() {
+        let page = include_str!("../../docs/diagnostics.md");
+        let sections: Vec<&str> = page.lines().filter_map(|line| line.strip_prefix("## ")).collect();
+        let codes: Vec<&str> = Code::ALL.iter().map(|code| code.name()).collect();
+        assert_eq!(
+            sections, codes,
+            "docs/diagnostics.md has one section per code, in the order of the codes"
+        );
+    }
+
+    #[test]
+    fn names_are_unique_and_find_their_code() {
+        for code in Code::ALL {
+            assert_eq!(Code::from_name(code.name()), Some(*code));
+            assert!(!code.meaning().is_empty());
+        }
+        assert_eq!(Code::from_name("no-such-code"), None);
+    }
+}

@@ -61,3 +61,14 @@ pub struct EngineError {
 pub fn execute(engine: &dyn Engine, statements: &[Statement]) -> Result<Vec<Rows>, EngineError> {
     statements.iter().map(|statement| engine.execute(statement)).collect()
 }
+
+impl std::fmt::Display for Datum {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Null => f.write_str("–"),
+            Self::Number(number) => write!(f, "{number}"),
+            Self::Text(text) => f.write_str(text),
+            Self::Date(day) => write!(f, "{day}"),
+        }
+    }
+}

@@ -2,6 +2,15 @@
 //!
 //! In: a plan's cells. Out: one value per KPI × period × group, each known exactly or missing for stated reasons.
 
+mod arithmetic;
+mod cell;
+mod evaluate;
+mod group;
+#[cfg(test)]
+mod law;
+#[cfg(test)]
+mod tests;
 mod value;
 
+pub use evaluate::{EvaluateError, evaluate};
 pub use value::{KpiValue, NoData, Outcome, Reason};

@@ -7,28 +7,38 @@ use crate::number::Exact;
 use crate::unit::{TimeUnit, Unit};
 
 /// A limit with all its digits and no more: `85 %`, `99.95 %`, `4 h`, `USD 12.50`.
-pub fn limit(value: Exact, unit: &Unit) -> String {
+///
+/// A duration is written as [`value`](super::value()) writes its values: with stated `decimals` in its own unit, `48 h`, else as `2 d`. Other
+/// limits need `decimals` only if they have no finite decimal form, which conversions make: 200/3.
+pub fn limit(value: Exact, unit: &Unit, decimals: Option<u8>) -> String {
     let style = Style::of(unit);
     match style {
-        Style::Duration(time) => duration_limit(value, time),
-        style => style.dress(&digits(value, unit, None)),
+        Style::Duration(time) => duration_limit(value, time, decimals),
+        style => style.dress(&digits(value, unit, decimals)),
     }
 }
 
-/// A target: `85 %`, `75 to 90 %`, `30 min to 2 h`.
-pub fn target(target: &Target, unit: &Unit) -> String {
+/// A target, its limits as [`limit`] writes them: `85 %`, `75 to 90 %`, `30 min to 2 h`.
+pub fn target(target: &Target, unit: &Unit, decimals: Option<u8>) -> String {
     match target {
-        Target::Value(value) => limit(*value, unit),
+        Target::Value(value) => limit(*value, unit, decimals),
         Target::Range(lower, upper) => match Style::of(unit) {
-            Style::Duration(_) => format!("{} to {}", limit(*lower, unit), limit(*upper, unit)),
+            Style::Duration(_) => {
+                format!("{} to {}", limit(*lower, unit, decimals), limit(*upper, unit, decimals))
+            }
             style => {
-                style.dress(&format!("{} to {}", digits(*lower, unit, None), digits(*upper, unit, None)))
+                let (lower, upper) = (digits(*lower, unit, decimals), digits(*upper, unit, decimals));
+                style.dress(&format!("{lower} to {upper}"))
             }
         },
     }
 }
 
-fn duration_limit(value: Exact, time: TimeUnit) -> String {
+fn duration_limit(value: Exact, time: TimeUnit, decimals: Option<u8>) -> String {
+    let exact = value.to_string();
+    if decimals.is_some() && time != TimeUnit::Microsecond && !exact.contains('/') {
+        return format!("{} {}", grouped(&exact), duration::short(time));
+    }
     duration::exact_text(value, time).unwrap_or_else(|| duration::text(value, time, |_| true))
 }
 
@@ -45,12 +55,12 @@ fn digits(value: Exact, unit: &Unit, decimals: Option<u8>) -> String {
 impl BandScale {
     /// The bands as one inequality, from low to high: `Weak < 70 ≤ Moderate < 85 ≤ Strong`, `0 ≤ Low ≤ 4 h < High ≤ 8 h`.
     ///
-    /// Money and durations carry their unit; others are bare, since the KPI's unit stands beside. `decimals` counts only for limits that
-    /// have no finite decimal form.
+    /// Money and durations carry their unit; others are bare, since the KPI's unit stands beside. `decimals` counts as for
+    /// [`limit`].
     pub fn describe(&self, unit: &Unit, decimals: Option<u8>) -> String {
         let text = |bound: Bound| match Style::of(unit) {
             _ if bound.value.is_zero() => "0".to_owned(),
-            Style::Duration(time) => duration_limit(bound.value, time),
+            Style::Duration(time) => duration_limit(bound.value, time, decimals),
             style @ Style::Money(_) => style.dress(&digits(bound.value, unit, decimals)),
             _ => digits(bound.value, unit, decimals),
         };
@@ -81,19 +91,24 @@ mod tests {
 
     #[test]
     fn limits_keep_their_digits() {
-        let shown = |text: &str, unit: &str| limit(Exact::parse(text).unwrap(), &Unit::parse(unit).unwrap());
+        let shown =
+            |text: &str, unit: &str| limit(Exact::parse(text).unwrap(), &Unit::parse(unit).unwrap(), None);
         assert_eq!(shown("85", "percent"), "85 %");
         assert_eq!(shown("99.95", "percent"), "99.95 %");
         assert_eq!(shown("200/3", "percent"), "66.7 %");
         assert_eq!(shown("240", "minutes"), "4 h");
         assert_eq!(shown("12.5", "USD"), "USD 12.50");
         assert_eq!(shown("1250", "USD per ticket"), "USD 1,250");
+        let hours = |text: &str| limit(Exact::parse(text).unwrap(), &Unit::parse("hours").unwrap(), Some(1));
+        assert_eq!(hours("48"), "48 h");
+        assert_eq!(hours("0.25"), "0.25 h");
+        assert_eq!(hours("1/3"), "20 min");
     }
 
     #[test]
     fn targets_are_one_text() {
         let range = Target::Range(Exact::integer(75), Exact::integer(90));
-        assert_eq!(target(&range, &Unit::percent()), "75 to 90 %");
-        assert_eq!(target(&range, &Unit::parse("minutes").unwrap()), "1 h 15 min to 1 h 30 min");
+        assert_eq!(target(&range, &Unit::percent(), None), "75 to 90 %");
+        assert_eq!(target(&range, &Unit::parse("minutes").unwrap(), None), "1 h 15 min to 1 h 30 min");
     }
 }

@@ -1,7 +1,9 @@
 //! Aggregates → expressions over atoms.
 
 use super::ast::{self, Function, Moment};
-use super::checked::{Aggregate, Arithmetic, Atom, Condition, Expr, RowArithmetic, RowExpr, RowType, TimeRole};
+use super::checked::{
+    Aggregate, Arithmetic, Atom, Condition, Expr, RowArithmetic, RowExpr, RowType, TimeRole,
+};
 use super::condition::{all, not};
 use super::dataset::DatasetScope;
 use super::interval::{ANY, COUNT, SHARE};
@@ -119,7 +121,13 @@ impl<'a> Lowering<'a> {
     }
 
     /// Sum of value × weight over sum of weight, both over the rows that have both.
-    fn weighted(&mut self, rows: &Rows, value: RowValue, weight: &RowValue, weight_place: Place) -> Option<Lowered> {
+    fn weighted(
+        &mut self,
+        rows: &Rows,
+        value: RowValue,
+        weight: &RowValue,
+        weight_place: Place,
+    ) -> Option<Lowered> {
         let mut both = vec![
             not(Condition::IsMissing(value.expr.clone())),
             not(Condition::IsMissing(weight.expr.clone())),
@@ -127,7 +135,9 @@ impl<'a> Lowering<'a> {
         both.extend(rows.condition.clone());
         let both = Some(all(both));
         let scale = match (value.expr.ty(), weight.expr.ty()) {
-            (RowType::Number { scale: a }, RowType::Number { scale: b }) => a.saturating_add(b).min(MAX_DECIMALS),
+            (RowType::Number { scale: a }, RowType::Number { scale: b }) => {
+                a.saturating_add(b).min(MAX_DECIMALS)
+            }
             (RowType::Number { scale }, _) | (_, RowType::Number { scale }) => scale,
             _ => 0,
         };
@@ -185,7 +195,12 @@ impl<'a> Lowering<'a> {
     }
 
     /// Condition, time and dimensions of an aggregate.
-    fn rows(&mut self, aggregate: &ast::Aggregate, scope: &RowScope<'_>, range: &Range<usize>) -> Option<Rows> {
+    fn rows(
+        &mut self,
+        aggregate: &ast::Aggregate,
+        scope: &RowScope<'_>,
+        range: &Range<usize>,
+    ) -> Option<Rows> {
         let dataset = scope.dataset;
         let condition =
             aggregate.condition.as_ref().map(|condition| scope.condition(condition, &mut self.problems));

@@ -149,9 +149,7 @@ fn operand(pair: Pair<'_, Rule>) -> Built<Deep<Expr>> {
             Deep::over(Expr { kind: ExprKind::Aggregate(Box::new(aggregate)), range: at.clone() }, depth, at)
         }
         Rule::number => Ok(Deep::leaf(Expr { kind: ExprKind::Number(number(&pair)?), range: at })),
-        Rule::name | Rule::bracketed => {
-            Ok(Deep::leaf(Expr { kind: ExprKind::Name(name(&pair)), range: at }))
-        }
+        Rule::name | Rule::bracketed => Ok(Deep::leaf(Expr { kind: ExprKind::Name(name(&pair)), range: at })),
         _ => Err(internal(&pair)),
     }
 }
@@ -243,7 +241,12 @@ fn aggregate_head(head: Pair<'_, Rule>) -> Built<(Aggregate, usize)> {
                 }
                 heading = Some((Rule::percentile, Some(value)));
             }
-            Rule::distinct | Rule::sum_of | Rule::average_of | Rule::min_of | Rule::max_of | Rule::median_of => {
+            Rule::distinct
+            | Rule::sum_of
+            | Rule::average_of
+            | Rule::min_of
+            | Rule::max_of
+            | Rule::median_of => {
                 heading = Some((part.as_rule(), None));
             }
             Rule::weighted_average_of | Rule::by_word => {}

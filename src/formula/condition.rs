@@ -22,7 +22,11 @@ impl RowScope<'_> {
                 let value = self.value(left, problems)?;
                 self.test(left, &value, test, problems)?
             }
-            RowKind::Number(_) | RowKind::Name(_) | RowKind::Binary { .. } | RowKind::Neg(_) | RowKind::If { .. } => {
+            RowKind::Number(_)
+            | RowKind::Name(_)
+            | RowKind::Binary { .. }
+            | RowKind::Neg(_)
+            | RowKind::If { .. } => {
                 let value = self.value(row, problems)?;
                 match value.ty {
                     None | Some(RowType::Boolean) => match value.settled(RowType::Boolean) {
@@ -30,7 +34,11 @@ impl RowScope<'_> {
                         expr => Condition::IsTrue(expr),
                     },
                     Some(ty) => {
-                        problems.push(Problem::NotYesNo { place: self.place(&row.range), ty, origin: value.origin });
+                        problems.push(Problem::NotYesNo {
+                            place: self.place(&row.range),
+                            ty,
+                            origin: value.origin,
+                        });
                         return None;
                     }
                 }
@@ -43,12 +51,16 @@ impl RowScope<'_> {
         Some(condition)
     }
 
-    fn test(&self, row: &ast::Row, left: &RowValue, test: &Test, problems: &mut Vec<Problem>) -> Option<Condition> {
+    fn test(
+        &self,
+        row: &ast::Row,
+        left: &RowValue,
+        test: &Test,
+        problems: &mut Vec<Problem>,
+    ) -> Option<Condition> {
         match test {
             Test::Missing => Some(Condition::IsMissing(left.settled(left.ty.unwrap_or(RowType::Text)))),
-            Test::Present => {
-                Some(not(Condition::IsMissing(left.settled(left.ty.unwrap_or(RowType::Text)))))
-            }
+            Test::Present => Some(not(Condition::IsMissing(left.settled(left.ty.unwrap_or(RowType::Text))))),
             Test::Compare { op, right } => self.compare(row, left, *op, right, problems),
             Test::Between { low, high } => {
                 let low = self.compare(row, left, CompareOp::AtLeast, low, problems);
@@ -130,7 +142,11 @@ impl RowScope<'_> {
     }
 
     /// The left side and a literal of its type and unit, or what was expected (or in which unit the literal is).
-    fn literal(&self, left: &RowValue, value: &ast::Value) -> Result<(RowExpr, Literal), Result<Expected, Unit>> {
+    fn literal(
+        &self,
+        left: &RowValue,
+        value: &ast::Value,
+    ) -> Result<(RowExpr, Literal), Result<Expected, Unit>> {
         let overflow = |_| Ok(Expected::SmallerNumber);
         let written = || self.place(&value.range).written;
         let number = RowType::Number { scale: 0 };

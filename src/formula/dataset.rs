@@ -65,8 +65,7 @@ pub(super) fn check_dataset<'a>(
         Some(None) => Data::Missing,
         Some(Some((name, table))) => Data::Table(name, table),
     };
-    scope.columns =
-        definition.columns.iter().map(|column| stored_column(column, data, problems)).collect();
+    scope.columns = definition.columns.iter().map(|column| stored_column(column, data, problems)).collect();
     scope.compute(sources, problems, diagnostics);
     scope.finish(problems);
     scope
@@ -133,7 +132,12 @@ fn stored_column(column: &Column, data: Data<'_>, problems: &mut Vec<Problem>) -
         },
     };
     let (name, stored) = match data {
-        Data::Missing => return Some(RowValue { origin: Some(origin(column, None)), ..RowValue::untyped(&source.text, unit) }),
+        Data::Missing => {
+            return Some(RowValue {
+                origin: Some(origin(column, None)),
+                ..RowValue::untyped(&source.text, unit)
+            });
+        }
         Data::Unseen => (source.text.clone(), column.ty),
         Data::Table(table_name, table) => match table.column(&source.text) {
             Some((name, Ok(stored))) => (name.clone(), Some(*stored)),
@@ -187,7 +191,12 @@ fn origin(column: &Column, ty: Option<RowType>) -> Origin {
 
 impl DatasetScope<'_> {
     /// The value of a column; a problem if there is none of that name, silence if it has an error of its own.
-    pub(super) fn column(&self, name: &Name, row: &RowScope<'_>, problems: &mut Vec<Problem>) -> Option<RowValue> {
+    pub(super) fn column(
+        &self,
+        name: &Name,
+        row: &RowScope<'_>,
+        problems: &mut Vec<Problem>,
+    ) -> Option<RowValue> {
         let Some(index) = self.names.get(&Key::of(&name.text)) else {
             problems.push(self.unknown(name, row.place(&name.range)));
             return None;
@@ -225,7 +234,9 @@ impl DatasetScope<'_> {
         let value = self.names.get(&Key::of(column)).and_then(|index| self.columns.get(*index)?.as_ref());
         match value.and_then(|value| value.ty) {
             Some(RowType::Boolean) => format!("count of {dataset} where {column}"),
-            Some(RowType::Text | RowType::Date | RowType::Timestamp) => format!("distinct {column} of {dataset}"),
+            Some(RowType::Text | RowType::Date | RowType::Timestamp) => {
+                format!("distinct {column} of {dataset}")
+            }
             Some(RowType::Duration) => format!("average of {column} of {dataset}"),
             Some(RowType::Number { .. }) | None => format!("sum of {column} of {dataset}"),
         }
@@ -276,7 +287,8 @@ impl DatasetScope<'_> {
                 .collect()
         };
         let edges: Vec<Vec<(usize, ast::Name)>> = trees.iter().map(uses).collect();
-        let order = order(&edges.iter().map(|edges| edges.iter().map(|(to, _)| *to).collect()).collect::<Vec<_>>());
+        let order =
+            order(&edges.iter().map(|edges| edges.iter().map(|(to, _)| *to).collect()).collect::<Vec<_>>());
         for cycle in &order.cycles {
             let hops = cycle.iter().enumerate().filter_map(|(position, from)| {
                 let to = cycle.get(position + 1).or(cycle.first())?;
@@ -288,12 +300,14 @@ impl DatasetScope<'_> {
             problems.push(Problem::Cycle { hops: hops.collect() });
         }
         for index in order.nodes {
-            let (Some(Some((row, text))), Some(column)) = (trees.get(index), self.definition.columns.get(index))
+            let (Some(Some((row, text))), Some(column)) =
+                (trees.get(index), self.definition.columns.get(index))
             else {
                 continue;
             };
             let scope = RowScope { dataset: self, text, sources };
-            let value = scope.value(row, problems).and_then(|value| declared(value, column, &scope, row, problems));
+            let value =
+                scope.value(row, problems).and_then(|value| declared(value, column, &scope, row, problems));
             if let Some(slot) = self.columns.get_mut(index) {
                 *slot = value;
             }
@@ -326,7 +340,8 @@ impl DatasetScope<'_> {
                     .filter_map(|name| match self.column_of(name, problems)?.expr {
                         RowExpr::Column(read) => Some(read.column),
                         _ => {
-                            problems.push(Problem::ComputedLatest { name: name.text.clone(), span: name.span });
+                            problems
+                                .push(Problem::ComputedLatest { name: name.text.clone(), span: name.span });
                             None
                         }
                     })

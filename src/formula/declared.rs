@@ -8,7 +8,12 @@ use crate::number::Exact;
 use crate::unit::{Base, Scale, TimeUnit, Unit};
 
 /// The value in the unit its KPI declares; `None` after an error, which is among the problems.
-pub(super) fn in_declared_unit(kpi: &Kpi, value: Lowered, place: Place, problems: &mut Vec<Problem>) -> Option<Lowered> {
+pub(super) fn in_declared_unit(
+    kpi: &Kpi,
+    value: Lowered,
+    place: Place,
+    problems: &mut Vec<Problem>,
+) -> Option<Lowered> {
     let Some(text) = &kpi.unit else { return Some(readable(value)) };
     let declared = match Unit::parse(&text.text) {
         Ok(unit) => unit,
@@ -28,7 +33,13 @@ pub(super) fn in_declared_unit(kpi: &Kpi, value: Lowered, place: Place, problems
             problems.push(if value.unit.is_ratio() && hundredths {
                 Problem::PercentMissing { place, span: text.span, declared }
             } else {
-                Problem::DeclaredUnit { declared, span: text.span, place, found: value.unit, origin: value.origin }
+                Problem::DeclaredUnit {
+                    declared,
+                    span: text.span,
+                    place,
+                    found: value.unit,
+                    origin: value.origin,
+                }
             });
             None
         }

@@ -19,18 +19,16 @@ pub(super) const SHARE: Interval = (Some(Exact::ZERO), Some(Exact::ONE));
 pub(super) fn combine(op: Arithmetic, left: Interval, right: Interval) -> Interval {
     let both = |a: Option<Exact>, b: Option<Exact>, op: fn(Exact, Exact) -> Option<Exact>| op(a?, b?);
     match op {
-        Arithmetic::Add => (
-            both(left.0, right.0, |a, b| a.add(b).ok()),
-            both(left.1, right.1, |a, b| a.add(b).ok()),
-        ),
+        Arithmetic::Add => {
+            (both(left.0, right.0, |a, b| a.add(b).ok()), both(left.1, right.1, |a, b| a.add(b).ok()))
+        }
         Arithmetic::Sub => combine(Arithmetic::Add, left, opposite(right)),
         Arithmetic::Mul => match (single(left), single(right)) {
             (_, Some(factor)) => scaled(left, factor),
             (Some(factor), _) => scaled(right, factor),
-            _ if is_natural(left) && is_natural(right) => (
-                both(left.0, right.0, |a, b| a.mul(b).ok()),
-                both(left.1, right.1, |a, b| a.mul(b).ok()),
-            ),
+            _ if is_natural(left) && is_natural(right) => {
+                (both(left.0, right.0, |a, b| a.mul(b).ok()), both(left.1, right.1, |a, b| a.mul(b).ok()))
+            }
             _ => ANY,
         },
         Arithmetic::Div => match single(right).map(|divisor| Exact::ONE.div(divisor)) {
@@ -70,9 +68,8 @@ fn is_natural(values: Interval) -> bool {
 pub(super) fn is_share(numerator: &Atom, denominator: &Atom) -> bool {
     let counts = match (&numerator.aggregate, &denominator.aggregate) {
         (Aggregate::CountRows | Aggregate::CountPresent(_), Aggregate::CountRows) => true,
-        (Aggregate::CountPresent(a), Aggregate::CountPresent(b)) | (Aggregate::Distinct(a), Aggregate::Distinct(b)) => {
-            a == b
-        }
+        (Aggregate::CountPresent(a), Aggregate::CountPresent(b))
+        | (Aggregate::Distinct(a), Aggregate::Distinct(b)) => a == b,
         _ => false,
     };
     // A denominator that ignores more of the breakdown holds more rows.
@@ -81,7 +78,11 @@ pub(super) fn is_share(numerator: &Atom, denominator: &Atom) -> bool {
     let implied = conjuncts(denominator.condition.as_ref())
         .into_iter()
         .all(|wanted| own.iter().any(|held| implies(held, wanted)));
-    counts && wider && implied && numerator.dataset == denominator.dataset && numerator.time == denominator.time
+    counts
+        && wider
+        && implied
+        && numerator.dataset == denominator.dataset
+        && numerator.time == denominator.time
 }
 
 fn conjuncts(condition: Option<&Condition>) -> Vec<&Condition> {

@@ -103,7 +103,13 @@ impl<'a> Library<'a> {
         library
     }
 
-    fn declare(&mut self, id: &'a str, kpi: &'a Kpi, problems: &mut Vec<Problem>, diagnostics: &mut Vec<Diagnostic>) {
+    fn declare(
+        &mut self,
+        id: &'a str,
+        kpi: &'a Kpi,
+        problems: &mut Vec<Problem>,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) {
         let formula = self.node(kpi, None, &kpi.formula, diagnostics);
         let mut measures: BTreeMap<Key, (usize, &'a SourceText)> = BTreeMap::new();
         for (index, measure) in kpi.measures.iter().enumerate() {
@@ -127,7 +133,8 @@ impl<'a> Library<'a> {
         }
         self.kpis.insert(id, Declared { formula, measures });
         self.ids.insert(Key::of(id), id);
-        let titles = std::iter::once(kpi.title.as_str()).chain(kpi.aliases.iter().map(|alias| alias.text.as_str()));
+        let titles =
+            std::iter::once(kpi.title.as_str()).chain(kpi.aliases.iter().map(|alias| alias.text.as_str()));
         for title in titles {
             let ids = self.titles.entry(Key::of(title)).or_default();
             if !ids.contains(&id) {
@@ -189,7 +196,8 @@ impl<'a> Library<'a> {
 
     /// Ids, titles and aliases of all KPIs.
     pub(super) fn kpi_names(&self) -> Vec<&str> {
-        let kpis = self.kpis.values().filter_map(|declared| self.nodes.get(declared.formula)).map(|node| node.kpi);
+        let kpis =
+            self.kpis.values().filter_map(|declared| self.nodes.get(declared.formula)).map(|node| node.kpi);
         kpis.flat_map(|kpi| {
             [kpi.id.text.as_str(), kpi.title.as_str()]
                 .into_iter()

@@ -65,7 +65,9 @@ pub(super) fn scaled(expr: Expr, factor: Exact) -> Expr {
         return expr;
     }
     match expr {
-        Expr::Number(number) if number.mul(factor).is_ok() => Expr::Number(number.mul(factor).unwrap_or(number)),
+        Expr::Number(number) if number.mul(factor).is_ok() => {
+            Expr::Number(number.mul(factor).unwrap_or(number))
+        }
         Expr::Binary { op: Arithmetic::Mul, left, right, name } => match *right {
             Expr::Number(number) => match number.mul(factor) {
                 Ok(product) if product == Exact::ONE => *left,
@@ -188,7 +190,8 @@ impl<'a> Lowering<'a> {
     }
 
     fn or_else(&mut self, left: Lowered, right: Lowered, places: (Place, Place)) -> Option<Lowered> {
-        let (unit, left_expr, right_expr, right_range) = self.in_one_unit("replace", &left, &right, places)?;
+        let (unit, left_expr, right_expr, right_range) =
+            self.in_one_unit("replace", &left, &right, places)?;
         Some(Lowered {
             expr: Expr::OrElse(Box::new(left_expr), Box::new(right_expr)),
             unit,
@@ -201,10 +204,17 @@ impl<'a> Lowering<'a> {
         })
     }
 
-    fn sum(&mut self, op: Arithmetic, left: Lowered, right: Lowered, places: (Place, Place)) -> Option<Lowered> {
+    fn sum(
+        &mut self,
+        op: Arithmetic,
+        left: Lowered,
+        right: Lowered,
+        places: (Place, Place),
+    ) -> Option<Lowered> {
         let name = places.1.written.clone();
         let operation = if op == Arithmetic::Add { "add" } else { "subtract" };
-        let (unit, left_expr, right_expr, right_range) = self.in_one_unit(operation, &left, &right, places)?;
+        let (unit, left_expr, right_expr, right_range) =
+            self.in_one_unit(operation, &left, &right, places)?;
         let literal = constant(op, &left, &right);
         Some(Lowered {
             expr: literal.map_or_else(|| binary(op, left_expr, right_expr, name), Expr::Number),
@@ -254,20 +264,31 @@ impl<'a> Lowering<'a> {
         }
     }
 
-    fn product(&mut self, op: Arithmetic, left: Lowered, right: Lowered, places: (Place, Place)) -> Option<Lowered> {
+    fn product(
+        &mut self,
+        op: Arithmetic,
+        left: Lowered,
+        right: Lowered,
+        places: (Place, Place),
+    ) -> Option<Lowered> {
         let name = places.1.written.clone();
         let size = left.size.saturating_add(right.size).saturating_add(1);
         let depth = left.depth.max(right.depth).saturating_add(1);
         let range = combine(op, left.range, right.range);
         if let Some(literal) = constant(op, &left, &right) {
-            return Some(Lowered { literal: Some(literal), range, ..Lowered::new(Expr::Number(literal), Unit::Unknown) });
+            return Some(Lowered {
+                literal: Some(literal),
+                range,
+                ..Lowered::new(Expr::Number(literal), Unit::Unknown)
+            });
         }
         let number = match op {
             Arithmetic::Mul => right.literal.or(left.literal),
             _ => right.literal,
         };
         if let Some(number) = number {
-            let (value, value_place) = if right.literal.is_some() { (&left, &places.0) } else { (&right, &places.1) };
+            let (value, value_place) =
+                if right.literal.is_some() { (&left, &places.0) } else { (&right, &places.1) };
             let whole = self.place_between(&places);
             let unit = match rescaled(op, number, value) {
                 Ok(unit) => unit,
@@ -276,7 +297,11 @@ impl<'a> Lowering<'a> {
                     return None;
                 }
                 Err(Rescale::Duration) => {
-                    self.problems.push(Problem::DurationFactor { place: whole, number, unit: value.unit.clone() });
+                    self.problems.push(Problem::DurationFactor {
+                        place: whole,
+                        number,
+                        unit: value.unit.clone(),
+                    });
                     return None;
                 }
             };
@@ -321,9 +346,11 @@ impl<'a> Lowering<'a> {
     /// Whether a quotient of two atoms is proved to be a share.
     fn share(&self, left: &Expr, right: &Expr) -> bool {
         match (left, right) {
-            (Expr::Atom(left), Expr::Atom(right)) => {
-                self.atoms.get(*left).zip(self.atoms.get(*right)).is_some_and(|(left, right)| is_share(left, right))
-            }
+            (Expr::Atom(left), Expr::Atom(right)) => self
+                .atoms
+                .get(*left)
+                .zip(self.atoms.get(*right))
+                .is_some_and(|(left, right)| is_share(left, right)),
             _ => false,
         }
     }
@@ -366,7 +393,10 @@ fn rescaled(op: Arithmetic, number: Exact, value: &Lowered) -> Result<Unit, Resc
         if value.unit.is_ratio() && is(1000) {
             return Ok(Unit::ratio().with_scale(Scale::Permille));
         }
-        let scaled = matches!(&value.unit, Unit::Known { scale: Scale::Percent | Scale::Permille | Scale::Points, .. });
+        let scaled = matches!(
+            &value.unit,
+            Unit::Known { scale: Scale::Percent | Scale::Permille | Scale::Points, .. }
+        );
         if scaled && is(100) {
             return Err(Rescale::Percent);
         }

@@ -64,7 +64,8 @@ mod tests {
 
     #[test]
     fn a_long_chain_needs_no_stack() {
-        let edges: Vec<Vec<usize>> = (0..100_000).map(|n| if n < 99_999 { vec![n + 1] } else { vec![] }).collect();
+        let edges: Vec<Vec<usize>> =
+            (0..100_000).map(|n| if n < 99_999 { vec![n + 1] } else { vec![] }).collect();
         assert_eq!(order(&edges).nodes.first(), Some(&99_999));
     }
 }

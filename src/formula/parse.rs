@@ -63,7 +63,9 @@ fn unexpected(error: &pest::error::Error<Rule>, text: &str) -> SyntaxError {
         Some(c) => c.to_string(),
     };
     let mut expected: Vec<&'static str> = match &error.variant {
-        ErrorVariant::ParsingError { positives, .. } => positives.iter().filter_map(|rule| word_of(*rule)).collect(),
+        ErrorVariant::ParsingError { positives, .. } => {
+            positives.iter().filter_map(|rule| word_of(*rule)).collect()
+        }
         ErrorVariant::CustomError { .. } => Vec::new(),
     };
     expected.sort_by_key(|word| ORDER.iter().position(|known| known == word));
@@ -75,26 +77,88 @@ fn unexpected(error: &pest::error::Error<Rule>, text: &str) -> SyntaxError {
 
 /// The order in which expected things are listed.
 const ORDER: [&str; 15] = [
-    "a name", "a number", "an aggregate", "a value", "a condition", "an operator", "`where`", "`of`", "`by`", "`then`", "`else`",
-    "`(`", "`)`", "`,`", "the end",
+    "a name",
+    "a number",
+    "an aggregate",
+    "a value",
+    "a condition",
+    "an operator",
+    "`where`",
+    "`of`",
+    "`by`",
+    "`then`",
+    "`else`",
+    "`(`",
+    "`)`",
+    "`,`",
+    "the end",
 ];
 
 /// What a user calls that which a rule stands for; `None` if it need not be listed. Without a wildcard, so that a new rule is decided on.
 fn word_of(rule: Rule) -> Option<&'static str> {
     match rule {
         Rule::number | Rule::list_number | Rule::amount | Rule::list_amount => Some("a number"),
-        Rule::name | Rule::row_name | Rule::by_name | Rule::argument_name | Rule::bracketed | Rule::source_name | Rule::argument
+        Rule::name
+        | Rule::row_name
+        | Rule::by_name
+        | Rule::argument_name
+        | Rule::bracketed
+        | Rule::source_name
+        | Rule::argument
         | Rule::weighted_argument => Some("a name"),
-        Rule::value | Rule::list_value | Rule::quantity | Rule::list_quantity | Rule::date | Rule::text | Rule::bare_text
-        | Rule::missing | Rule::present => Some("a value"),
+        Rule::value
+        | Rule::list_value
+        | Rule::quantity
+        | Rule::list_quantity
+        | Rule::date
+        | Rule::text
+        | Rule::bare_text
+        | Rule::missing
+        | Rule::present => Some("a value"),
         Rule::condition => Some("a condition"),
-        Rule::aggregate | Rule::count | Rule::share | Rule::weighted | Rule::simple | Rule::count_of | Rule::count_alone
-        | Rule::share_of | Rule::share_alone | Rule::distinct | Rule::sum_of | Rule::average_of | Rule::min_of | Rule::max_of
-        | Rule::median_of | Rule::percentile | Rule::percentile_word | Rule::weighted_average_of => None,
-        Rule::add | Rule::sub | Rule::mul | Rule::div | Rule::equal | Rule::not_equal | Rule::less | Rule::at_most | Rule::greater
-        | Rule::at_least | Rule::and | Rule::or | Rule::in_word | Rule::is_word | Rule::between_word | Rule::contains_word
-        | Rule::starts_word | Rule::test | Rule::comparison | Rule::membership | Rule::between | Rule::presence | Rule::identity
-        | Rule::contains | Rule::starts_with => Some("an operator"),
+        Rule::aggregate
+        | Rule::count
+        | Rule::share
+        | Rule::weighted
+        | Rule::simple
+        | Rule::count_of
+        | Rule::count_alone
+        | Rule::share_of
+        | Rule::share_alone
+        | Rule::distinct
+        | Rule::sum_of
+        | Rule::average_of
+        | Rule::min_of
+        | Rule::max_of
+        | Rule::median_of
+        | Rule::percentile
+        | Rule::percentile_word
+        | Rule::weighted_average_of => None,
+        Rule::add
+        | Rule::sub
+        | Rule::mul
+        | Rule::div
+        | Rule::equal
+        | Rule::not_equal
+        | Rule::less
+        | Rule::at_most
+        | Rule::greater
+        | Rule::at_least
+        | Rule::and
+        | Rule::or
+        | Rule::in_word
+        | Rule::is_word
+        | Rule::between_word
+        | Rule::contains_word
+        | Rule::starts_word
+        | Rule::test
+        | Rule::comparison
+        | Rule::membership
+        | Rule::between
+        | Rule::presence
+        | Rule::identity
+        | Rule::contains
+        | Rule::starts_with => Some("an operator"),
         Rule::where_word | Rule::where_clause => Some("`where`"),
         Rule::of_word | Rule::source => Some("`of`"),
         Rule::by_word => Some("`by`"),
@@ -105,14 +169,56 @@ fn word_of(rule: Rule) -> Option<&'static str> {
         Rule::comma => Some("`,`"),
         Rule::EOI => Some("the end"),
         Rule::expression | Rule::row | Rule::group | Rule::row_group | Rule::choice => Some("a name"),
-        Rule::operand | Rule::infix | Rule::logic | Rule::row_infix | Rule::condition_operand | Rule::row_operand
-        | Rule::formula_text | Rule::row_text | Rule::across_clause | Rule::across_all | Rule::at_start | Rule::at_end
-        | Rule::or_else | Rule::or_word | Rule::neg | Rule::not | Rule::if_word | Rule::minus | Rule::percent | Rule::duration_unit
-        | Rule::second | Rule::minute | Rule::hour | Rule::day | Rule::week | Rule::WHITESPACE | Rule::gap | Rule::digits
-        | Rule::plain_digits | Rule::not_a_word | Rule::word_char | Rule::hyphen | Rule::glue | Rule::word | Rule::next_word
-        | Rule::word_end | Rule::stop | Rule::row_stop | Rule::last_of | Rule::nested => None,
-        Rule::bad_infix | Rule::bad_logic | Rule::bad_division | Rule::bad_comparison | Rule::bad_not | Rule::bad_exponent
-        | Rule::bad_point | Rule::bad_symbol | Rule::bad_quotes | Rule::bad_call => None,
+        Rule::operand
+        | Rule::infix
+        | Rule::logic
+        | Rule::row_infix
+        | Rule::condition_operand
+        | Rule::row_operand
+        | Rule::formula_text
+        | Rule::row_text
+        | Rule::across_clause
+        | Rule::across_all
+        | Rule::at_start
+        | Rule::at_end
+        | Rule::or_else
+        | Rule::or_word
+        | Rule::neg
+        | Rule::not
+        | Rule::if_word
+        | Rule::minus
+        | Rule::percent
+        | Rule::duration_unit
+        | Rule::second
+        | Rule::minute
+        | Rule::hour
+        | Rule::day
+        | Rule::week
+        | Rule::WHITESPACE
+        | Rule::gap
+        | Rule::digits
+        | Rule::plain_digits
+        | Rule::not_a_word
+        | Rule::word_char
+        | Rule::hyphen
+        | Rule::glue
+        | Rule::word
+        | Rule::next_word
+        | Rule::word_end
+        | Rule::stop
+        | Rule::row_stop
+        | Rule::last_of
+        | Rule::nested => None,
+        Rule::bad_infix
+        | Rule::bad_logic
+        | Rule::bad_division
+        | Rule::bad_comparison
+        | Rule::bad_not
+        | Rule::bad_exponent
+        | Rule::bad_point
+        | Rule::bad_symbol
+        | Rule::bad_quotes
+        | Rule::bad_call => None,
     }
 }
 
@@ -146,7 +252,9 @@ fn mistakes(pairs: &Pairs<'_, Rule>) -> Vec<SyntaxError> {
                 }),
             ),
             Rule::bad_division => SyntaxKind::RowDivision,
-            Rule::bad_exponent => SyntaxKind::OddNumber { written: written.to_string(), instead: plain_number(written) },
+            Rule::bad_exponent => {
+                SyntaxKind::OddNumber { written: written.to_string(), instead: plain_number(written) }
+            }
             Rule::bad_point => {
                 SyntaxKind::OddNumber { written: written.to_string(), instead: Some(format!("0{written}")) }
             }
@@ -163,8 +271,7 @@ fn mistakes(pairs: &Pairs<'_, Rule>) -> Vec<SyntaxError> {
                 let start = name.as_ref().map_or(pair.as_span().start(), |name| name.as_span().start());
                 let end = pair.as_span().end();
                 let whole = pair.get_input().get(start..end).unwrap_or(written);
-                let kind =
-                    SyntaxKind::OddName { written: whole.to_string(), instead: format!("[{whole}]") };
+                let kind = SyntaxKind::OddName { written: whole.to_string(), instead: format!("[{whole}]") };
                 found.push(SyntaxError::new(kind, start..end));
                 continue;
             }

@@ -229,13 +229,7 @@ fn write_condition(out: &mut String, row: &Row, least: u8) {
     }
 }
 
-fn write_joined(
-    out: &mut String,
-    parts: &[Row],
-    word: &str,
-    own: u8,
-    write: impl Fn(&mut String, &Row, u8),
-) {
+fn write_joined(out: &mut String, parts: &[Row], word: &str, own: u8, write: impl Fn(&mut String, &Row, u8)) {
     for (index, part) in parts.iter().enumerate() {
         if index > 0 {
             out.push_str(word);

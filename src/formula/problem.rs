@@ -46,12 +46,36 @@ pub(super) type Measured = (Place, Unit, Option<Origin>);
 /// What is wrong.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Problem {
-    AmbiguousName { name: String, span: Span, first: Span, within: String },
-    AmbiguousKpi { place: Place, ids: Vec<String> },
-    UnknownTable { table: String, span: Span, nearest: Option<String> },
-    UnknownTableColumn { column: String, table: String, span: Span, nearest: Option<String> },
-    UnsupportedColumnType { column: String, ty: String, span: Span },
-    UnknownUnit { error: UnitError, span: Span },
+    AmbiguousName {
+        name: String,
+        span: Span,
+        first: Span,
+        within: String,
+    },
+    AmbiguousKpi {
+        place: Place,
+        ids: Vec<String>,
+    },
+    UnknownTable {
+        table: String,
+        span: Span,
+        nearest: Option<String>,
+    },
+    UnknownTableColumn {
+        column: String,
+        table: String,
+        span: Span,
+        nearest: Option<String>,
+    },
+    UnsupportedColumnType {
+        column: String,
+        ty: String,
+        span: Span,
+    },
+    UnknownUnit {
+        error: UnitError,
+        span: Span,
+    },
     UnknownColumn {
         name: String,
         place: Place,
@@ -61,34 +85,138 @@ pub(super) enum Problem {
         split: Option<String>,
         columns: Vec<String>,
     },
-    UnknownDataset { place: Place, nearest: Option<String>, datasets: Vec<String> },
-    UnknownDimension { place: Place, dataset: String, declared: Span, dimensions: Vec<String> },
-    MissingDataset { place: Place },
-    MissingTime { place: Place, dataset: String, declared: Span, stock: bool },
-    UnknownName { place: Place, advice: Advice },
-    Cycle { hops: Vec<(String, Span)> },
-    ComputedLatest { name: String, span: Span },
-    ComputedType { place: Place, declared: RowType, found: RowType, name: String },
-    NotAMoment { place: Place, ty: RowType, origin: Option<Origin> },
-    NotYesNo { place: Place, ty: RowType, origin: Option<Origin> },
-    NotText { place: Place, ty: RowType, origin: Option<Origin> },
-    NotNumeric { head: &'static str, place: Place, ty: RowType, origin: Option<Origin> },
-    NoOrder { place: Place, ty: RowType, origin: Option<Origin> },
-    Arithmetic { place: Place, ty: RowType, origin: Option<Origin> },
-    Branches { left: (Place, RowType), right: (Place, RowType) },
-    Operand { left: (Place, RowType, Option<Origin>), right: Place, expected: Expected },
-    Columns { left: (Place, RowType, Option<Origin>), right: (Place, RowType, Option<Origin>) },
-    NumberWithoutUnit { place: Place, origin: Option<Origin> },
-    ComparedUnits { left: Measured, right: (Place, Unit) },
-    UnitMismatch { operation: &'static str, left: Measured, right: Measured },
-    DurationFactor { place: Place, number: Exact, unit: Unit },
-    PercentTwice { place: Place, inner: Place },
-    PercentMissing { place: Place, span: Span, declared: Unit },
-    DeclaredUnit { declared: Unit, span: Span, place: Place, found: Unit, origin: Option<Origin> },
-    TooLarge { span: Span },
-    UnusedMeasure { name: String, span: Span, bracketed: Option<String> },
-    Twin { id: String, span: Span, other: String, first: Span },
-    Internal { span: Span },
+    UnknownDataset {
+        place: Place,
+        nearest: Option<String>,
+        datasets: Vec<String>,
+    },
+    UnknownDimension {
+        place: Place,
+        dataset: String,
+        declared: Span,
+        dimensions: Vec<String>,
+    },
+    MissingDataset {
+        place: Place,
+    },
+    MissingTime {
+        place: Place,
+        dataset: String,
+        declared: Span,
+        stock: bool,
+    },
+    UnknownName {
+        place: Place,
+        advice: Advice,
+    },
+    Cycle {
+        hops: Vec<(String, Span)>,
+    },
+    ComputedLatest {
+        name: String,
+        span: Span,
+    },
+    ComputedType {
+        place: Place,
+        declared: RowType,
+        found: RowType,
+        name: String,
+    },
+    NotAMoment {
+        place: Place,
+        ty: RowType,
+        origin: Option<Origin>,
+    },
+    NotYesNo {
+        place: Place,
+        ty: RowType,
+        origin: Option<Origin>,
+    },
+    NotText {
+        place: Place,
+        ty: RowType,
+        origin: Option<Origin>,
+    },
+    NotNumeric {
+        head: &'static str,
+        place: Place,
+        ty: RowType,
+        origin: Option<Origin>,
+    },
+    NoOrder {
+        place: Place,
+        ty: RowType,
+        origin: Option<Origin>,
+    },
+    Arithmetic {
+        place: Place,
+        ty: RowType,
+        origin: Option<Origin>,
+    },
+    Branches {
+        left: (Place, RowType),
+        right: (Place, RowType),
+    },
+    Operand {
+        left: (Place, RowType, Option<Origin>),
+        right: Place,
+        expected: Expected,
+    },
+    Columns {
+        left: (Place, RowType, Option<Origin>),
+        right: (Place, RowType, Option<Origin>),
+    },
+    NumberWithoutUnit {
+        place: Place,
+        origin: Option<Origin>,
+    },
+    ComparedUnits {
+        left: Measured,
+        right: (Place, Unit),
+    },
+    UnitMismatch {
+        operation: &'static str,
+        left: Measured,
+        right: Measured,
+    },
+    DurationFactor {
+        place: Place,
+        number: Exact,
+        unit: Unit,
+    },
+    PercentTwice {
+        place: Place,
+        inner: Place,
+    },
+    PercentMissing {
+        place: Place,
+        span: Span,
+        declared: Unit,
+    },
+    DeclaredUnit {
+        declared: Unit,
+        span: Span,
+        place: Place,
+        found: Unit,
+        origin: Option<Origin>,
+    },
+    TooLarge {
+        span: Span,
+    },
+    UnusedMeasure {
+        name: String,
+        span: Span,
+        bracketed: Option<String>,
+    },
+    Twin {
+        id: String,
+        span: Span,
+        other: String,
+        first: Span,
+    },
+    Internal {
+        span: Span,
+    },
 }
 
 impl Origin {
@@ -304,8 +432,8 @@ fn with_nearest(diagnostic: Diagnostic, nearest: Option<String>) -> Diagnostic {
 }
 
 fn unknown_name(place: Place, advice: Advice) -> Diagnostic {
-    let diagnostic =
-        Diagnostic::error(Code::UnknownName, format!("`{}` is not declared", place.written)).at(place.span, "");
+    let diagnostic = Diagnostic::error(Code::UnknownName, format!("`{}` is not declared", place.written))
+        .at(place.span, "");
     match advice {
         Advice::Hyphen(written) => diagnostic
             .with_note("a dash between letters belongs to the name; a minus has spaces around it")
@@ -319,14 +447,13 @@ fn unknown_name(place: Place, advice: Advice) -> Diagnostic {
         Advice::Column(dataset, written) => diagnostic
             .with_note(format!("it is a column of `{dataset}`; a formula says how its rows are combined"))
             .with_help(write(&written)),
-        Advice::Prose(word, sign) => {
-            diagnostic.with_help(format!("write `{sign}` instead of `{word}`"))
-        }
+        Advice::Prose(word, sign) => diagnostic.with_help(format!("write `{sign}` instead of `{word}`")),
         Advice::Nearest(name) => diagnostic.with_help(write(&name)),
-        Advice::Measures(names) if names.is_empty() => {
-            diagnostic.with_help("declare it under `measures`, or write an aggregate such as `count of tickets`")
+        Advice::Measures(names) if names.is_empty() => diagnostic
+            .with_help("declare it under `measures`, or write an aggregate such as `count of tickets`"),
+        Advice::Measures(names) => {
+            diagnostic.with_note(format!("the measures of this KPI are {}", list(&names)))
         }
-        Advice::Measures(names) => diagnostic.with_note(format!("the measures of this KPI are {}", list(&names))),
     }
 }
 
@@ -355,14 +482,19 @@ fn types(problem: Problem) -> Result<Diagnostic, Problem> {
             with_type(mismatch(message).at(place.span, a(ty)), origin).with_help(help)
         }
         Problem::NotText { place, ty, origin } => {
-            let message = format!("only a text contains or starts with something; `{}` is {}", place.written, a(ty));
+            let message =
+                format!("only a text contains or starts with something; `{}` is {}", place.written, a(ty));
             with_type(mismatch(message).at(place.span, a(ty)), origin)
         }
         Problem::NotNumeric { head, place, ty, origin } => {
             let help = match (ty, head) {
-                (RowType::Boolean, "average of") => Some(format!("write `share of … where {}`", place.written)),
+                (RowType::Boolean, "average of") => {
+                    Some(format!("write `share of … where {}`", place.written))
+                }
                 (RowType::Boolean, _) => Some(format!("write `count of … where {}`", place.written)),
-                (RowType::Text, _) => Some(format!("to count different values, write `distinct {}`", place.written)),
+                (RowType::Text, _) => {
+                    Some(format!("to count different values, write `distinct {}`", place.written))
+                }
                 (RowType::Date | RowType::Timestamp, _) => {
                     Some("subtract another time, which gives a duration".to_string())
                 }
@@ -390,13 +522,11 @@ fn types(problem: Problem) -> Result<Diagnostic, Problem> {
             let message = format!("`{}` is {}, with which nothing is computed here", place.written, a(ty));
             with_type(mismatch(message).at(place.span, a(ty)), origin).with_help(help)
         }
-        Problem::Branches { left, right } => mismatch(format!(
-            "`then` gives {}, `else` gives {}; both must be alike",
-            a(left.1),
-            a(right.1)
-        ))
-        .at(right.0.span, a(right.1))
-        .with_label(left.0.span, a(left.1)),
+        Problem::Branches { left, right } => {
+            mismatch(format!("`then` gives {}, `else` gives {}; both must be alike", a(left.1), a(right.1)))
+                .at(right.0.span, a(right.1))
+                .with_label(left.0.span, a(left.1))
+        }
         Problem::Operand { left: (left, ty, origin), right, expected } => {
             let (what, help) = match expected {
                 Expected::Number => ("a number", "write a number, such as `5`"),
@@ -449,12 +579,18 @@ fn units(problem: Problem) -> Diagnostic {
                 .with_label(left.span, if undeclared { "no unit".to_string() } else { unit.to_string() });
             let diagnostic = with_unit(diagnostic, &unit, origin);
             if undeclared {
-                diagnostic.with_help(format!("declare `unit: {other}` at the column, or compare with a bare number"))
+                diagnostic.with_help(format!(
+                    "declare `unit: {other}` at the column, or compare with a bare number"
+                ))
             } else {
                 diagnostic
             }
         }
-        Problem::UnitMismatch { operation, left: (left, left_unit, left_origin), right: (right, right_unit, right_origin) } => {
+        Problem::UnitMismatch {
+            operation,
+            left: (left, left_unit, left_origin),
+            right: (right, right_unit, right_origin),
+        } => {
             let message = match operation {
                 "add" => format!("{right_unit} cannot be added to {left_unit}"),
                 "subtract" => format!("{right_unit} cannot be subtracted from {left_unit}"),
@@ -470,10 +606,13 @@ fn units(problem: Problem) -> Diagnostic {
         }
         Problem::DurationFactor { place, number: factor, unit } => {
             let factor = number(factor).unwrap_or_default();
-            Diagnostic::error(Code::UnitMismatch, format!("a value in {unit} is converted by the factor {factor}"))
-                .at(place.span, "")
-                .with_note("durations convert to the unit of the KPI by themselves")
-                .with_help(format!("leave out `{factor}`, and declare the `unit` of the KPI"))
+            Diagnostic::error(
+                Code::UnitMismatch,
+                format!("a value in {unit} is converted by the factor {factor}"),
+            )
+            .at(place.span, "")
+            .with_note("durations convert to the unit of the KPI by themselves")
+            .with_help(format!("leave out `{factor}`, and declare the `unit` of the KPI"))
         }
         Problem::PercentTwice { place, inner } => {
             Diagnostic::error(Code::PercentTwice, format!("`{}` is a percent already", inner.written))
@@ -482,11 +621,18 @@ fn units(problem: Problem) -> Diagnostic {
                 .with_help("leave out `* 100`")
         }
         Problem::PercentMissing { place, span, declared } => {
-            let factor = if declared == Unit::ratio().with_scale(crate::unit::Scale::Permille) { "1000" } else { "100" };
-            Diagnostic::error(Code::PercentMissing, format!("the KPI is in {declared}, but its formula is a bare ratio"))
-                .at(place.span, "a ratio")
-                .with_label(span, "declared here")
-                .with_help(format!("write `({}) * {factor}`", place.written))
+            let factor = if declared == Unit::ratio().with_scale(crate::unit::Scale::Permille) {
+                "1000"
+            } else {
+                "100"
+            };
+            Diagnostic::error(
+                Code::PercentMissing,
+                format!("the KPI is in {declared}, but its formula is a bare ratio"),
+            )
+            .at(place.span, "a ratio")
+            .with_label(span, "declared here")
+            .with_help(format!("write `({}) * {factor}`", place.written))
         }
         Problem::DeclaredUnit { declared, span, place, found, origin } => {
             let diagnostic = Diagnostic::error(

@@ -100,7 +100,9 @@ impl RowScope<'_> {
                 match (left, right) {
                     (Some(left), Some(right)) => {
                         let places = (self.place(&left_row.range), self.place(&right_row.range));
-                        arithmetic(*op, &left, &right, places).map_err(|problem| problems.push(problem)).ok()?
+                        arithmetic(*op, &left, &right, places)
+                            .map_err(|problem| problems.push(problem))
+                            .ok()?
                     }
                     _ => return None,
                 }
@@ -109,7 +111,11 @@ impl RowScope<'_> {
                 let of = self.value(of_row, problems)?;
                 let minus = RowValue {
                     literal: true,
-                    ..RowValue::new(RowExpr::Number(Exact::ONE.neg()), RowType::Number { scale: 0 }, Unit::Unknown)
+                    ..RowValue::new(
+                        RowExpr::Number(Exact::ONE.neg()),
+                        RowType::Number { scale: 0 },
+                        Unit::Unknown,
+                    )
                 };
                 match &of.expr {
                     RowExpr::Number(number) => RowValue { expr: RowExpr::Number(number.neg()), ..of },
@@ -143,7 +149,12 @@ impl RowScope<'_> {
 }
 
 /// Sum, difference or product of two row values.
-fn arithmetic(op: RowArithmetic, left: &RowValue, right: &RowValue, places: (Place, Place)) -> Result<RowValue, Problem> {
+fn arithmetic(
+    op: RowArithmetic,
+    left: &RowValue,
+    right: &RowValue,
+    places: (Place, Place),
+) -> Result<RowValue, Problem> {
     let size = left.size.saturating_add(right.size).saturating_add(1);
     if op == RowArithmetic::Sub && (left.is_moment() || right.is_moment()) {
         return elapsed(left, right, places, size);
@@ -163,7 +174,12 @@ fn arithmetic(op: RowArithmetic, left: &RowValue, right: &RowValue, places: (Pla
 }
 
 /// The duration between two moments.
-fn elapsed(left: &RowValue, right: &RowValue, places: (Place, Place), size: usize) -> Result<RowValue, Problem> {
+fn elapsed(
+    left: &RowValue,
+    right: &RowValue,
+    places: (Place, Place),
+    size: usize,
+) -> Result<RowValue, Problem> {
     for (value, place) in [(left, places.0), (right, places.1)] {
         if let (false, Some(ty)) = (value.is_moment(), value.ty) {
             return Err(Problem::Arithmetic { place, ty, origin: value.origin.clone() });
@@ -171,13 +187,17 @@ fn elapsed(left: &RowValue, right: &RowValue, places: (Place, Place), size: usiz
     }
     // A moment without a type is taken to be of the other's.
     let ty = left.ty.or(right.ty).unwrap_or(RowType::Timestamp);
-    let expr =
-        RowExpr::Elapsed { until: Box::new(left.settled(ty)), since: Box::new(right.settled(ty)) };
+    let expr = RowExpr::Elapsed { until: Box::new(left.settled(ty)), since: Box::new(right.settled(ty)) };
     let value = RowValue::new(expr, RowType::Duration, Unit::time(TimeUnit::Microsecond));
     Ok(RowValue { size, origin: left.origin.clone().or_else(|| right.origin.clone()), ..value })
 }
 
-fn product(left: &RowValue, right: &RowValue, places: (Place, Place), size: usize) -> Result<RowValue, Problem> {
+fn product(
+    left: &RowValue,
+    right: &RowValue,
+    places: (Place, Place),
+    size: usize,
+) -> Result<RowValue, Problem> {
     let too_large = Problem::TooLarge { span: places.0.span };
     // A bare number changes the amount, not the unit.
     let unit_of = |value: &RowValue| if value.literal { Unit::ratio() } else { value.unit.clone() };
@@ -188,7 +208,11 @@ fn product(left: &RowValue, right: &RowValue, places: (Place, Place), size: usiz
     })?;
     let ty = match (left.ty, right.ty) {
         (Some(RowType::Duration), Some(RowType::Duration)) => {
-            return Err(Problem::Arithmetic { place: places.1, ty: RowType::Duration, origin: right.origin.clone() });
+            return Err(Problem::Arithmetic {
+                place: places.1,
+                ty: RowType::Duration,
+                origin: right.origin.clone(),
+            });
         }
         (Some(RowType::Duration), _) if right.literal => Some(RowType::Duration),
         (_, Some(RowType::Duration)) if left.literal => Some(RowType::Duration),
@@ -198,11 +222,8 @@ fn product(left: &RowValue, right: &RowValue, places: (Place, Place), size: usiz
         }
         _ => None,
     };
-    let factor = left
-        .factor
-        .mul(right.factor)
-        .and_then(|factor| factor.mul(both.factor))
-        .map_err(|_| too_large)?;
+    let factor =
+        left.factor.mul(right.factor).and_then(|factor| factor.mul(both.factor)).map_err(|_| too_large)?;
     let planned = ty.unwrap_or(RowType::Number { scale: 0 });
     let number = RowType::Number { scale: 0 };
     let expr = RowExpr::Arithmetic {
@@ -223,7 +244,11 @@ fn scale(ty: RowType) -> u8 {
 }
 
 /// Two numbers or durations brought to one unit by whole factors; the third value carries their unit, type and factor.
-pub(super) fn aligned(left: &RowValue, right: &RowValue, places: (Place, Place)) -> Result<(RowExpr, RowExpr, RowValue), Problem> {
+pub(super) fn aligned(
+    left: &RowValue,
+    right: &RowValue,
+    places: (Place, Place),
+) -> Result<(RowExpr, RowExpr, RowValue), Problem> {
     let mismatch = || Problem::UnitMismatch {
         operation: "combine",
         left: (places.0.clone(), left.unit.clone(), left.origin.clone()),
@@ -236,7 +261,10 @@ pub(super) fn aligned(left: &RowValue, right: &RowValue, places: (Place, Place))
         if other.ty == duration && value.ty.is_some() && value.ty != duration && !is_time(&value.unit) {
             let zero = value.expr == RowExpr::Number(Exact::ZERO);
             if !zero && (value.literal || value.unit == Unit::Unknown) {
-                return Err(Problem::NumberWithoutUnit { place: place.clone(), origin: value.origin.clone() });
+                return Err(Problem::NumberWithoutUnit {
+                    place: place.clone(),
+                    origin: value.origin.clone(),
+                });
             }
             if !zero {
                 return Err(mismatch());
@@ -271,7 +299,11 @@ pub(super) fn aligned(left: &RowValue, right: &RowValue, places: (Place, Place))
         literal: false,
         size: 1,
     };
-    Ok((times(left.settled(planned), left_whole, planned), times(right.settled(planned), right_whole, planned), common))
+    Ok((
+        times(left.settled(planned), left_whole, planned),
+        times(right.settled(planned), right_whole, planned),
+        common,
+    ))
 }
 
 /// Whether a unit is a duration and nothing else.
@@ -293,7 +325,12 @@ fn times(expr: RowExpr, whole: i128, ty: RowType) -> RowExpr {
 }
 
 /// `if … then … else …`: both values of one type and unit.
-fn choice(condition: Condition, left: RowValue, right: RowValue, places: (Place, Place)) -> Result<RowValue, Problem> {
+fn choice(
+    condition: Condition,
+    left: RowValue,
+    right: RowValue,
+    places: (Place, Place),
+) -> Result<RowValue, Problem> {
     let size = left.size.saturating_add(right.size).saturating_add(condition_size(&condition));
     let numeric = |ty: Option<RowType>| matches!(ty, None | Some(RowType::Number { .. } | RowType::Duration));
     let condition = Box::new(condition);

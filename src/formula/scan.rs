@@ -38,7 +38,9 @@ pub(super) fn scan(text: &str) -> Result<(), SyntaxError> {
             },
             '[' => match bracketed(rest) {
                 Some(length) => length,
-                None => return Err(SyntaxError::new(SyntaxKind::Unclosed { bracket: '[', more: 0 }, at..next)),
+                None => {
+                    return Err(SyntaxError::new(SyntaxKind::Unclosed { bracket: '[', more: 0 }, at..next));
+                }
             },
             ']' => return Err(SyntaxError::new(SyntaxKind::Unopened(']'), at..next)),
             '"' => quoted(rest, '"'),

@@ -192,30 +192,28 @@ impl SyntaxKind {
                 instead.as_ref().map(|instead| format!("write `{instead}`")),
             ),
             Self::TooLarge => (syntax, "the number does not fit 128 bits".into(), String::new(), None),
-            Self::Percentile => {
-                (syntax, "a percentile lies between 0 and 100".into(), String::new(), None)
-            }
+            Self::Percentile => (syntax, "a percentile lies between 0 and 100".into(), String::new(), None),
             Self::NoSuchDate(written) => {
                 (syntax, format!("there is no day `{written}`"), String::new(), None)
             }
-            Self::Repeated(what) => {
-                (syntax, format!("an aggregate has one `{what}` only"), String::new(), match *what {
+            Self::Repeated(what) => (
+                syntax,
+                format!("an aggregate has one `{what}` only"),
+                String::new(),
+                match *what {
                     "where" => Some("join the conditions with `and`".into()),
                     _ => None,
-                })
-            }
+                },
+            ),
             Self::ShareWithoutWhere => (
                 syntax,
                 "`share of` says which rows count".into(),
                 String::new(),
                 Some("add `where …`".into()),
             ),
-            Self::Internal => (
-                syntax,
-                "the formula could not be read; this is a bug in kpi".into(),
-                String::new(),
-                None,
-            ),
+            Self::Internal => {
+                (syntax, "the formula could not be read; this is a bug in kpi".into(), String::new(), None)
+            }
         }
     }
 }

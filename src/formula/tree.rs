@@ -1,6 +1,8 @@
 //! Syntax tree → an indented drawing of it, for `kpi explain --stage tree`.
 
-use super::ast::{Aggregate, CompareOp, Expr, ExprKind, Function, Moment, Row, RowKind, Test, Value, ValueKind};
+use super::ast::{
+    Aggregate, CompareOp, Expr, ExprKind, Function, Moment, Row, RowKind, Test, Value, ValueKind,
+};
 use super::checked::{Arithmetic, RowArithmetic};
 use super::print::number;
 use std::fmt::{self, Display, Formatter, Write as _};
@@ -30,7 +32,9 @@ fn line(out: &mut String, depth: usize, text: impl Display) {
 
 fn expr(out: &mut String, node: &Expr, depth: usize) {
     match &node.kind {
-        ExprKind::Number(value) => line(out, depth, format_args!("number {}", number(*value).unwrap_or_default())),
+        ExprKind::Number(value) => {
+            line(out, depth, format_args!("number {}", number(*value).unwrap_or_default()))
+        }
         ExprKind::Name(name) => line(out, depth, format_args!("name `{}`", name.text)),
         ExprKind::Aggregate(node) => aggregate(out, node, depth),
         ExprKind::Neg(of) => {
@@ -176,7 +180,9 @@ fn value(value: &Value) -> String {
     match &value.kind {
         ValueKind::Number(amount) => format!("number {}", number(*amount).unwrap_or_default()),
         ValueKind::Percent(amount) => format!("percent {}", number(*amount).unwrap_or_default()),
-        ValueKind::Duration(amount, unit) => format!("duration {} {unit}", number(*amount).unwrap_or_default()),
+        ValueKind::Duration(amount, unit) => {
+            format!("duration {} {unit}", number(*amount).unwrap_or_default())
+        }
         ValueKind::Date(date) => format!("date {date}"),
         ValueKind::Text(text) => format!("text {text:?}"),
         ValueKind::Column(name) => format!("column `{}`", name.text),

@@ -48,7 +48,8 @@ pub(super) fn advice(library: &Library<'_>, kpi: &Kpi, name: &str) -> Advice {
     if let Some((id, _)) = library.dataset_names.get_key_value(&key) {
         return Advice::Dataset(format!("count of {id}"));
     }
-    let measures = || kpi.measures.iter().flat_map(|measure| std::iter::once(&measure.name).chain(&measure.aliases));
+    let measures =
+        || kpi.measures.iter().flat_map(|measure| std::iter::once(&measure.name).chain(&measure.aliases));
     let names = measures().map(|name| name.text.as_str());
     if let Some(near) = nearest(name, names) {
         return Advice::Nearest(near.to_string());
@@ -59,7 +60,9 @@ pub(super) fn advice(library: &Library<'_>, kpi: &Kpi, name: &str) -> Advice {
     if let Some((id, dataset)) = datasets.first() {
         return Advice::Column((*id).clone(), dataset.example(name));
     }
-    for (word, sign) in [(" divided by ", "/"), (" multiplied by ", "*"), (" times ", "*"), (" minus ", "-"), (" plus ", "+")] {
+    for (word, sign) in
+        [(" divided by ", "/"), (" multiplied by ", "*"), (" times ", "*"), (" minus ", "-"), (" plus ", "+")]
+    {
         if folded.contains(word) {
             return Advice::Prose(word.trim(), sign);
         }
@@ -77,9 +80,18 @@ fn in_words(library: &Library<'_>, kpi: &Kpi, folded: &str) -> Option<Advice> {
     }
     let counted = ["number of ", "total number of ", "amount of "];
     if let Some(rest) = counted.into_iter().find_map(|head| folded.strip_prefix(head)) {
-        return library.dataset_names.contains_key(&Key::of(rest)).then(|| Advice::Aggregate(format!("count of {rest}")));
+        return library
+            .dataset_names
+            .contains_key(&Key::of(rest))
+            .then(|| Advice::Aggregate(format!("count of {rest}")));
     }
-    let heads = [("mean of ", "average of"), ("avg of ", "average of"), ("total of ", "sum of"), ("minimum of ", "min of"), ("maximum of ", "max of")];
+    let heads = [
+        ("mean of ", "average of"),
+        ("avg of ", "average of"),
+        ("total of ", "sum of"),
+        ("minimum of ", "min of"),
+        ("maximum of ", "max of"),
+    ];
     let (rest, head) = heads.into_iter().find_map(|(word, head)| Some((folded.strip_prefix(word)?, head)))?;
     let column = rest.rsplit_once(" of ").map_or(rest, |(column, _)| column);
     let own = kpi.dataset.as_ref().map(|name| Key::of(&name.text));

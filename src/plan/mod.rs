@@ -5,9 +5,13 @@
 
 mod build;
 mod explain;
+#[cfg(test)]
+pub(crate) mod fixture;
 mod group;
 mod query;
 mod request;
+#[cfg(test)]
+mod tests;
 
 pub use build::plan;
 pub use query::{AtomSource, CellColumn, CellQuery, CellQueryKind, MAX_CONDITIONS, Plan, PlanError};

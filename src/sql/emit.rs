@@ -125,7 +125,9 @@ fn additive(conditions: &[Condition], wanted: &[CellColumn], columns: &Columns) 
 
 /// Whether a row satisfies the condition, and its value if so.
 fn chosen(of: String, held: Option<&Condition>, columns: &Columns) -> Vec<String> {
-    let held = held.map_or_else(|| "TRUE".to_owned(), |held| condition(held, columns));
+    let Some(held) = held.map(|held| condition(held, columns)) else {
+        return vec!["TRUE AS chosen".to_owned(), format!("{of} AS v")];
+    };
     vec![format!("{held} AS chosen"), format!("CASE WHEN {held} THEN {of} END AS v")]
 }
 

@@ -8,11 +8,15 @@ mod condition;
 mod dataset;
 mod emit;
 mod expression;
+mod member;
 mod period;
 mod quote;
 mod statement;
+#[cfg(test)]
+mod tests;
 
 pub use emit::{emit, watermark};
+pub use member::dimension_members;
 pub use statement::{OutputType, Statement};
 
 pub(crate) use quote::{identifier, text};

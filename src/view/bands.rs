@@ -39,7 +39,7 @@ pub(super) fn line(scale: &BandScale, print: &Print<'_>) -> Option<String> {
 
 /// `70.0 % ≤ value < 85.0 %`
 fn range(band: &Band, print: &Print<'_>) -> String {
-    let shown = |value: Exact| format::limit(value, print.unit);
+    let shown = |value: Exact| format::limit(value, print.unit, print.decimals);
     let lower = band
         .lower
         .map(|bound| format!("{} {} ", shown(bound.value), if bound.inclusive { "≤" } else { "<" }));

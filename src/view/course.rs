@@ -24,7 +24,10 @@ pub(super) struct Drawing<'a> {
 
 impl<'a> Drawing<'a> {
     pub(super) fn new(kpi: &'a CheckedKpi, anchor: &'a str, title: &'a str, print: &'a Print<'a>) -> Self {
-        let limit = |value: Exact| Limit { at: value.to_f64(), text: format::limit(value, print.unit) };
+        let limit = |value: Exact| Limit {
+            at: value.to_f64(),
+            text: format::limit(value, print.unit, print.decimals),
+        };
         let bound = |bound: Option<Bound>| bound.map(|bound| limit(bound.value));
         let bands = kpi.bands.bands.iter().map(|band| Tint {
             name: band.name.clone(),

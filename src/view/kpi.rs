@@ -138,7 +138,7 @@ fn target_view(
         }
     });
     TargetView {
-        text: format::target(&target, print.unit),
+        text: format::target(&target, print.unit, print.decimals),
         exact: exact.to_string(),
         exact_upper: exact_upper.map(|value| value.to_string()),
         met: outcome.map(|outcome| outcome.met),

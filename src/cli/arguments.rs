@@ -1,0 +1,249 @@
+//! What can be typed: the command line as clap reads it.
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use jiff::civil::Date;
+use std::num::NonZeroU32;
+use std::path::PathBuf;
+
+/// KPIs, their interpretation and their reports from reviewed YAML files.
+#[derive(Debug, Parser)]
+#[command(name = "kpi", version, max_term_width = 100, arg_required_else_help = true)]
+#[command(after_help = "Exit status: 0 fine, 1 a finding, 2 bad usage or definitions, 3 data, engine or file trouble, 101 a bug in kpi.")]
+pub(crate) struct Arguments {
+    /// Work on the project in this folder instead of the current one
+    #[arg(short = 'C', long, global = true, value_name = "DIR")]
+    pub(crate) project: Option<PathBuf>,
+    /// Use at most this many threads for queries
+    #[arg(long, global = true, value_name = "N")]
+    pub(crate) threads: Option<NonZeroU32>,
+    /// Show the generated SQL when a query fails
+    #[arg(short, long, global = true)]
+    pub(crate) verbose: bool,
+    /// What to do
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// One subcommand.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Make a new project: a dataset, two KPIs, a report and sample data
+    Init(InitArguments),
+    /// Check all definitions against each other and against the data
+    Check(CheckArguments),
+    /// List KPIs, datasets, dimensions or reports
+    List(ListArguments),
+    /// Show everything a KPI, dataset or report declares
+    Show(ShowArguments),
+    /// Compute values
+    Run(RunArguments),
+    /// Explain a value, a stage of its computation, or a diagnostic's code
+    Explain(ExplainArguments),
+    /// Write a report
+    Report(ReportArguments),
+    /// Compare reports with their stored snapshots, or store them
+    Snapshot(SnapshotArguments),
+    /// Print a completion script for a shell
+    Completions(CompletionsArguments),
+}
+
+/// `kpi init`
+#[derive(Debug, Args)]
+pub(crate) struct InitArguments {
+    /// The folder to make
+    #[arg(value_name = "DIR")]
+    pub(crate) folder: PathBuf,
+}
+
+/// `kpi check`
+#[derive(Debug, Args)]
+pub(crate) struct CheckArguments {
+    /// Check the definitions alone, without opening the data
+    #[arg(long)]
+    pub(crate) no_data: bool,
+    /// How to print what is found
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: TextOrJson,
+}
+
+/// `kpi list`
+#[derive(Debug, Args)]
+pub(crate) struct ListArguments {
+    /// What to list
+    #[arg(value_enum, default_value_t)]
+    pub(crate) what: Listed,
+    /// How to print it
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: TextOrJson,
+}
+
+/// `kpi show`
+#[derive(Debug, Args)]
+pub(crate) struct ShowArguments {
+    /// The id of a KPI or report, or the name of a dataset
+    pub(crate) id: String,
+    /// How to print it
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: TextOrJson,
+}
+
+/// Which values: shared by `run` and `explain`.
+#[derive(Debug, Args)]
+pub(crate) struct ScopeArguments {
+    /// Only this member of a dimension, such as client=Acme; may be repeated
+    #[arg(long = "for", value_name = "DIMENSION=MEMBER")]
+    pub(crate) scope: Vec<String>,
+    /// The period (2026-09, 2026-Q3, 2026, 2026-W37, 2026-09-14, 2026-09-01..2026-09-14), or a grain (month, quarter, year) for the last finished one
+    #[arg(long, value_name = "PERIOD")]
+    pub(crate) period: Option<String>,
+    /// The day on which this is asked: decides which periods are finished
+    #[arg(long, value_name = "DATE")]
+    pub(crate) as_of: Option<Date>,
+}
+
+/// `kpi run`
+#[derive(Debug, Args)]
+pub(crate) struct RunArguments {
+    /// Ids of KPIs; all if none is named
+    #[arg(value_name = "KPI")]
+    pub(crate) kpis: Vec<String>,
+    #[command(flatten)]
+    pub(crate) scope: ScopeArguments,
+    /// How many periods, ending with the one asked for
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=1000))]
+    pub(crate) periods: u32,
+    /// Break down by these dimensions
+    #[arg(long, value_name = "DIMENSION", value_delimiter = ',')]
+    pub(crate) by: Vec<String>,
+    /// How to print the values
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: RunFormat,
+}
+
+/// `kpi explain`
+#[derive(Debug, Args)]
+pub(crate) struct ExplainArguments {
+    /// The id of a KPI, or the code of a diagnostic
+    pub(crate) subject: String,
+    #[command(flatten)]
+    pub(crate) scope: ScopeArguments,
+    /// Print one stage of the computation instead of the whole story
+    #[arg(long, value_enum)]
+    pub(crate) stage: Option<Stage>,
+}
+
+/// `kpi report`
+#[derive(Debug, Args)]
+pub(crate) struct ReportArguments {
+    /// The report's id
+    #[arg(default_value = "scorecard")]
+    pub(crate) report: String,
+    #[command(flatten)]
+    pub(crate) scope: ScopeArguments,
+    /// One report for every member of this dimension
+    #[arg(long, value_name = "DIMENSION", requires = "out")]
+    pub(crate) for_each: Option<String>,
+    /// The formats to write: html, markdown, json; html unless stated, markdown on standard output
+    #[arg(long, value_enum, value_delimiter = ',')]
+    pub(crate) format: Vec<ReportOutput>,
+    /// The folder to write to; standard output unless stated
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: Option<PathBuf>,
+}
+
+/// `kpi snapshot`
+#[derive(Debug, Args)]
+pub(crate) struct SnapshotArguments {
+    /// What to do
+    #[command(subcommand)]
+    pub(crate) action: SnapshotAction,
+}
+
+/// `kpi snapshot check|accept`
+#[derive(Debug, Subcommand)]
+pub(crate) enum SnapshotAction {
+    /// Compare every case with its stored snapshot; writes nothing
+    Check {
+        /// Ids of cases; all if none is named
+        #[arg(value_name = "CASE")]
+        cases: Vec<String>,
+    },
+    /// Store the reports as they are now
+    Accept {
+        /// Ids of cases; all that differ if none is named
+        #[arg(value_name = "CASE")]
+        cases: Vec<String>,
+    },
+}
+
+/// `kpi completions`
+#[derive(Debug, Args)]
+pub(crate) struct CompletionsArguments {
+    /// The shell
+    #[arg(value_enum)]
+    pub(crate) shell: clap_complete::Shell,
+}
+
+/// Text or JSON.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub(crate) enum TextOrJson {
+    /// For people
+    #[default]
+    Text,
+    /// For programs
+    Json,
+}
+
+/// What `kpi list` lists.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub(crate) enum Listed {
+    /// KPIs
+    #[default]
+    Kpis,
+    /// Datasets with their columns
+    Datasets,
+    /// Dimensions, with the datasets that declare them
+    Dimensions,
+    /// Reports
+    Reports,
+}
+
+/// How `kpi run` prints values.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub(crate) enum RunFormat {
+    /// Aligned columns
+    #[default]
+    Table,
+    /// One array of objects, numbers as exact texts
+    Json,
+    /// Comma-separated values
+    Csv,
+    /// A Markdown table
+    Markdown,
+}
+
+/// A stage of the computation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Stage {
+    /// The formula's tree
+    Tree,
+    /// Atoms and cell queries
+    Plan,
+    /// The SQL
+    Sql,
+    /// What the SQL returns
+    Cells,
+    /// The values
+    Values,
+}
+
+/// A format of `kpi report`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
+pub(crate) enum ReportOutput {
+    /// One self-contained HTML file
+    Html,
+    /// Markdown
+    Markdown,
+    /// The view model
+    Json,
+}

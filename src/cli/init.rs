@@ -1,0 +1,42 @@
+//! `kpi init`: a project that runs at once.
+
+#![allow(clippy::disallowed_methods, reason = "the command line is one of the three places that do I/O")]
+
+use super::arguments::InitArguments;
+use super::failure::{Failure, Verdict};
+use super::output;
+
+/// The files of a new project.
+const STARTER: &[(&str, &str)] = &[
+    ("kpi.yaml", include_str!("starter/kpi.yaml")),
+    ("data/tickets.csv", include_str!("starter/data/tickets.csv")),
+    ("kpis/tickets.yaml", include_str!("starter/kpis/tickets.yaml")),
+    ("kpis/first-reply-time.yaml", include_str!("starter/kpis/first-reply-time.yaml")),
+    ("kpis/satisfaction.yaml", include_str!("starter/kpis/satisfaction.yaml")),
+    ("reports/scorecard.yaml", include_str!("starter/reports/scorecard.yaml")),
+];
+
+pub(crate) fn init(arguments: &InitArguments) -> Result<Verdict, Failure> {
+    let folder = &arguments.folder;
+    match std::fs::read_dir(folder) {
+        Ok(mut entries) => {
+            if entries.next().is_some() {
+                return Err(Failure::Usage(format!(
+                    "`{}` is not empty; `kpi init` makes a new project and changes no existing file",
+                    folder.display()
+                )));
+            }
+        }
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+        Err(error) => return Err(Failure::System(format!("cannot use `{}`: {error}", folder.display()))),
+    }
+    for (name, text) in STARTER {
+        output::write_file(&folder.join(name), text)?;
+    }
+    let shown = folder.display();
+    output::print(&format!(
+        "{shown}/kpi.yaml is a project with two KPIs on data/tickets.csv. Next:\n\
+         \n  kpi -C {shown} check\n  kpi -C {shown} run --by client\n  kpi -C {shown} report --out {shown}/out\n"
+    ))?;
+    Ok(Verdict::Fine)
+}

@@ -1,0 +1,54 @@
+//! The command line: one file per subcommand. The only module that prints, reads the environment and chooses exit statuses.
+
+mod arguments;
+mod check;
+mod completions;
+mod explain;
+mod failure;
+mod init;
+mod list;
+mod output;
+mod report;
+mod run;
+mod scope;
+mod show;
+mod snapshot;
+mod table;
+mod workspace;
+
+use arguments::{Arguments, Command};
+use clap::Parser;
+use failure::{Failure, Verdict};
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+/// Runs the program `kpi` with these arguments (the program's name first) and returns its exit status.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let arguments = match Arguments::try_parse_from(arguments) {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            // Help and version are results; everything else is bad usage, which is exit status 2 already.
+            let printed = error.print();
+            return if error.use_stderr() || printed.is_err() { ExitCode::from(2) } else { ExitCode::SUCCESS };
+        }
+    };
+    match dispatch(&arguments) {
+        Ok(Verdict::Fine) => ExitCode::SUCCESS,
+        Ok(Verdict::Finding) => ExitCode::from(1),
+        Err(failure) => failure.report(arguments.verbose),
+    }
+}
+
+fn dispatch(arguments: &Arguments) -> Result<Verdict, Failure> {
+    match &arguments.command {
+        Command::Init(init) => init::init(init),
+        Command::Check(check) => check::check(arguments, check),
+        Command::List(list) => list::list(arguments, list),
+        Command::Show(show) => show::show(arguments, show),
+        Command::Run(run) => run::run(arguments, run),
+        Command::Explain(explain) => explain::explain(arguments, explain),
+        Command::Report(report) => report::report(arguments, report),
+        Command::Snapshot(snapshot) => snapshot::snapshot(arguments, snapshot),
+        Command::Completions(completions) => completions::completions(completions),
+    }
+}

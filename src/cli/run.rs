@@ -1,0 +1,235 @@
+//! `kpi run`: values, with their band, target and change.
+
+use super::arguments::{Arguments, RunArguments, RunFormat};
+use super::failure::{Failure, Verdict};
+use super::scope::{self, Question};
+use super::workspace::{self, Workspace};
+use super::{output, table};
+use crate::calendar::{Grain, Period};
+use crate::evaluate::{KpiValue, Outcome};
+use crate::finding::{self, Finding, FindingStatus};
+use crate::formula::CheckedKpi;
+use crate::format;
+use crate::plan::{KpiRequest, Request};
+use serde_json::{Value, json};
+
+pub(crate) fn run(arguments: &Arguments, run: &RunArguments) -> Result<Verdict, Failure> {
+    let workspace = workspace::open(arguments)?;
+    let question = scope::resolve(&workspace, &run.scope, Grain::Month)?;
+    let by = run.by.iter().map(|name| scope::dimension_named(&workspace.checked, name)).collect::<Result<Vec<_>, _>>()?;
+    let ids = match run.kpis.as_slice() {
+        [] => workspace.checked.kpis.keys().cloned().collect(),
+        names => names.iter().map(|name| scope::kpi_named(&workspace.checked, name)).collect::<Result<Vec<_>, _>>()?,
+    };
+    let findings = findings(&workspace, &question, &ids, &by, run.periods)?;
+    output::print(&match run.format {
+        RunFormat::Table => {
+            let (header, rows) = rows(&workspace, &question, &findings);
+            table::aligned(&header, &rows)
+        }
+        RunFormat::Markdown => {
+            let (header, rows) = rows(&workspace, &question, &findings);
+            table::markdown(&header, &rows)
+        }
+        RunFormat::Csv => csv(&workspace, &question, &findings)?,
+        RunFormat::Json => {
+            let objects = findings.iter().map(|finding| object(&workspace, &question, finding)).collect();
+            format!("{:#}", Value::Array(objects))
+        }
+    })?;
+    Ok(Verdict::Fine)
+}
+
+/// The findings of these KPIs for `count` periods that end with the question's, each compared with the period before.
+pub(crate) fn findings(
+    workspace: &Workspace,
+    question: &Question,
+    ids: &[String],
+    by: &[String],
+    count: u32,
+) -> Result<Vec<Finding>, Failure> {
+    let calendar = &workspace.checked.catalog.project.calendar;
+    let periods = calendar.trailing(&question.period, count.saturating_add(1));
+    let kpis = ids
+        .iter()
+        .map(|id| {
+            let own = workspace.checked.kpis.get(id).and_then(|kpi| kpi.definition.by.as_ref());
+            let by = if by.is_empty() { own.map(|by| by.text.clone()).into_iter().collect() } else { by.to_vec() };
+            KpiRequest { kpi: id.clone(), by }
+        })
+        .collect();
+    let request = Request { kpis, periods, partition: Vec::new(), scope: question.scope.clone() };
+    let values = scope::answer(workspace, &request)?.values;
+    let asked: Vec<&Period> = request.periods.iter().skip(1).collect();
+    Ok(values
+        .iter()
+        .filter(|value| asked.contains(&&value.period))
+        .filter_map(|value| {
+            let kpi = workspace.checked.kpis.get(&value.kpi)?;
+            Some(finding::classify(kpi, value.clone(), comparable(workspace, question, &values, value)))
+        })
+        .collect())
+}
+
+/// The value of the period before; withheld while the value's own period is unfinished, because parts of unequal length do not compare.
+fn comparable<'a>(workspace: &Workspace, question: &Question, values: &'a [KpiValue], value: &KpiValue) -> Option<&'a KpiValue> {
+    if !question.is_finished(&value.period) {
+        return None;
+    }
+    let before = workspace.checked.catalog.project.calendar.shift(&value.period, -1)?;
+    scope::value_in(values, value, &before)
+}
+
+fn kpi_of<'a>(workspace: &'a Workspace, finding: &Finding) -> Option<&'a CheckedKpi> {
+    workspace.checked.kpis.get(&finding.value.kpi)
+}
+
+/// The value as people read it, with its unit; `–` if there is none.
+pub(crate) fn shown_value(kpi: &CheckedKpi, outcome: &Outcome) -> String {
+    match outcome {
+        Outcome::Known(value) => format::value(*value, &kpi.formula.unit, kpi.definition.decimals, Some(&kpi.bands)),
+        Outcome::NoData(_) => "–".to_owned(),
+    }
+}
+
+fn note(question: &Question, finding: &Finding) -> String {
+    let mut notes = Vec::new();
+    if let Outcome::NoData(missing) = &finding.value.outcome {
+        notes.extend(missing.reasons.iter().map(format::reason));
+    }
+    if !question.is_finished(&finding.value.period) {
+        notes.push("period unfinished".to_owned());
+    }
+    if finding.value.skipped > 0 {
+        notes.push(format!("{} rows without a value", finding.value.skipped));
+    }
+    if finding.value.substituted {
+        notes.push("a missing value was replaced".to_owned());
+    }
+    notes.join("; ")
+}
+
+fn dimensions(findings: &[Finding]) -> Vec<String> {
+    let mut dimensions: Vec<String> = Vec::new();
+    for (dimension, _) in findings.iter().flat_map(|finding| &finding.value.group) {
+        if !dimensions.contains(dimension) {
+            dimensions.push(dimension.clone());
+        }
+    }
+    dimensions
+}
+
+fn member_of(finding: &Finding, dimension: &str) -> String {
+    match finding.value.group.iter().find(|(name, _)| name == dimension) {
+        Some((_, Some(member))) => member.clone(),
+        Some((_, None)) => "(none)".to_owned(),
+        None => "(all)".to_owned(),
+    }
+}
+
+fn rows(workspace: &Workspace, question: &Question, findings: &[Finding]) -> (Vec<&'static str>, Vec<Vec<String>>) {
+    let dimensions = dimensions(findings);
+    let mut header = vec!["KPI", "Period"];
+    header.extend(dimensions.iter().map(|_| "Member"));
+    header.extend(["Value", "Band", "Target", "Change", "Note"]);
+    let rows = findings
+        .iter()
+        .filter_map(|finding| {
+            let kpi = kpi_of(workspace, finding)?;
+            let unit = &kpi.formula.unit;
+            let mut row = vec![finding.value.kpi.clone(), finding.value.period.label.clone()];
+            row.extend(dimensions.iter().map(|dimension| member_of(finding, dimension)));
+            row.push(shown_value(kpi, &finding.value.outcome));
+            row.push(match (&finding.band, finding.status) {
+                (Some(band), _) => band.clone(),
+                (None, FindingStatus::AboveScale | FindingStatus::BelowScale) => finding.status.name().to_owned(),
+                (None, _) => String::new(),
+            });
+            row.push(kpi.target.map_or(String::new(), |target| format::target(&target, unit, kpi.definition.decimals)));
+            row.push(finding.change.map_or(String::new(), |change| format::change(&change, unit, kpi.definition.decimals)));
+            row.push(note(question, finding));
+            Some(row)
+        })
+        .collect();
+    (header, rows)
+}
+
+fn object(workspace: &Workspace, question: &Question, finding: &Finding) -> Value {
+    let value = &finding.value;
+    let kpi = kpi_of(workspace, finding);
+    let (exact, reasons) = match &value.outcome {
+        Outcome::Known(exact) => (json!(exact), Value::Null),
+        Outcome::NoData(missing) => (Value::Null, json!(missing.reasons)),
+    };
+    json!({
+        "kpi": value.kpi,
+        "period": value.period,
+        "group": value.group.iter().map(|(dimension, member)| (dimension.clone(), json!(member))).collect::<serde_json::Map<_, _>>(),
+        "scope": question.scope.iter().map(|filter| (filter.dimension.clone(), json!(filter.member))).collect::<serde_json::Map<_, _>>(),
+        "value": exact,
+        "display": kpi.map(|kpi| shown_value(kpi, &value.outcome)),
+        "unit": kpi.map(|kpi| kpi.formula.unit.to_string()),
+        "reasons": reasons,
+        "finished": question.is_finished(&value.period),
+        "numerator": value.numerator,
+        "denominator": value.denominator,
+        "rows": value.rows,
+        "skipped": value.skipped,
+        "substituted": value.substituted,
+        "band": finding.band,
+        "status": finding.status.name(),
+        "target": finding.target.map(|target| json!({"met": target.met, "difference": target.difference})),
+        "change": finding.change.map(|change| json!({
+            "from": change.from, "difference": change.difference, "relative": change.relative, "improved": change.improved,
+        })),
+    })
+}
+
+fn csv(workspace: &Workspace, question: &Question, findings: &[Finding]) -> Result<String, Failure> {
+    let dimensions = dimensions(findings);
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    let failed = |error: csv::Error| Failure::System(error.to_string());
+    let mut header: Vec<String> = vec!["kpi".into(), "period".into()];
+    header.extend(dimensions.iter().cloned());
+    header.extend(["value", "unit", "band", "status", "numerator", "denominator", "rows", "skipped", "note"].map(String::from));
+    writer.write_record(&header).map_err(failed)?;
+    for finding in findings {
+        let value = &finding.value;
+        let mut record = vec![value.kpi.clone(), value.period.label.clone()];
+        record.extend(dimensions.iter().map(|dimension| member_of(finding, dimension)));
+        record.push(match &value.outcome {
+            Outcome::Known(exact) => exact.round(12).unwrap_or(*exact).to_string(),
+            Outcome::NoData(_) => String::new(),
+        });
+        record.push(kpi_of(workspace, finding).map_or(String::new(), |kpi| kpi.formula.unit.to_string()));
+        record.push(finding.band.clone().unwrap_or_default());
+        record.push(finding.status.name().to_owned());
+        record.push(value.numerator.map_or(String::new(), |number| number.to_string()));
+        record.push(value.denominator.map_or(String::new(), |number| number.to_string()));
+        record.push(value.rows.to_string());
+        record.push(value.skipped.to_string());
+        record.push(note(question, finding));
+        writer.write_record(record.iter().map(|field| inert(field))).map_err(failed)?;
+    }
+    let bytes = writer.into_inner().map_err(|error| Failure::System(error.to_string()))?;
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+/// A field that no spreadsheet takes for a formula: text that starts like one gets an apostrophe, numbers stay numbers.
+fn inert(field: &str) -> String {
+    let starts_like_formula = field.starts_with(['=', '+', '-', '@', '\t', '\r']);
+    if starts_like_formula && crate::number::Exact::parse(field).is_none() { format!("'{field}") } else { field.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::inert;
+
+    #[test]
+    fn texts_like_formulas_are_disarmed() {
+        assert_eq!(inert("=cmd()"), "'=cmd()");
+        assert_eq!(inert("-2.5"), "-2.5");
+        assert_eq!(inert("@x"), "'@x");
+        assert_eq!(inert("Acme"), "Acme");
+    }
+}

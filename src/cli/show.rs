@@ -1,0 +1,165 @@
+//! `kpi show`: everything a KPI, dataset or report declares.
+
+use super::arguments::{Arguments, ShowArguments, TextOrJson};
+use super::failure::{Failure, Verdict};
+use super::workspace::{self, Examination};
+use super::output;
+use crate::catalog::{ColumnOrigin, Dataset, Direction, KpiSelection, ReportDefinition};
+use crate::diagnostic::nearest;
+use crate::formula::CheckedKpi;
+use crate::name::Key;
+use crate::{format, pipeline};
+use serde_json::{Value, json};
+
+pub(crate) fn show(arguments: &Arguments, show: &ShowArguments) -> Result<Verdict, Failure> {
+    // Definitions are enough to show them; the data would only slow it down. Units of undeclared columns stay open.
+    let Examination { checked, sources, diagnostics, .. } = workspace::examine(arguments, true)?;
+    let key = Key::of(&show.id);
+    let kpi = checked.kpis.values().find(|kpi| {
+        let definition = &kpi.definition;
+        Key::of(&definition.id.text) == key || Key::of(&definition.title) == key
+    });
+    let dataset = checked.catalog.datasets.values().find(|dataset| Key::of(&dataset.name.text) == key);
+    let report = checked.catalog.reports.get(&show.id);
+    let shown = match (kpi, dataset, report) {
+        (Some(kpi), ..) => kpi_fields(kpi),
+        (_, Some(dataset), _) => dataset_fields(dataset),
+        (_, _, Some(report)) => report_fields(report),
+        (None, None, None) => {
+            let errors: Vec<_> = diagnostics.into_iter().filter(|found| found.is_error()).collect();
+            if checked.catalog.kpis.contains_key(&show.id) || !errors.is_empty() {
+                return Err(Failure::Definitions(Box::new(sources), errors));
+            }
+            let known = checked.kpis.keys().chain(checked.catalog.datasets.keys()).chain(checked.catalog.reports.keys());
+            return Err(Failure::Usage(match nearest(&show.id, known.map(String::as_str)) {
+                Some(near) => format!("there is no KPI, dataset or report `{}`; `{near}` is the nearest name", show.id),
+                None => format!("there is no KPI, dataset or report `{}`; `kpi list` shows the KPIs", show.id),
+            }));
+        }
+    };
+    output::print(&match show.format {
+        TextOrJson::Json => format!("{:#}", Value::Object(shown.into_iter().collect())),
+        TextOrJson::Text => text(&shown),
+    })?;
+    Ok(Verdict::Fine)
+}
+
+type Fields = Vec<(String, Value)>;
+
+fn field(fields: &mut Fields, key: &str, value: Value) {
+    let empty = value.is_null() || value.as_str() == Some("") || value.as_array().is_some_and(Vec::is_empty);
+    if !empty {
+        fields.push((key.to_owned(), value));
+    }
+}
+
+fn kpi_fields(kpi: &CheckedKpi) -> Fields {
+    let definition = &kpi.definition;
+    let formula = &kpi.formula;
+    let mut fields = Fields::new();
+    field(&mut fields, "kpi", json!(definition.id.text));
+    field(&mut fields, "title", json!(definition.title));
+    field(&mut fields, "aliases", json!(definition.aliases.iter().map(|alias| &alias.text).collect::<Vec<_>>()));
+    field(&mut fields, "formula", json!(definition.formula.text));
+    let measures = definition.measures.iter().map(|measure| {
+        let time = measure.time.as_ref().map_or(String::new(), |time| format!(" (by {})", time.text));
+        format!("{} = {}{time}", measure.name.text, measure.is.text)
+    });
+    field(&mut fields, "measures", json!(measures.collect::<Vec<_>>()));
+    field(&mut fields, "unit", json!(formula.unit.to_string()));
+    let better = match definition.better {
+        Direction::Higher => "higher is better",
+        Direction::Lower => "lower is better",
+        Direction::Range => "inside the target range is best",
+        Direction::Context => "describes, neither good nor bad",
+    };
+    field(&mut fields, "better", json!(better));
+    let target = kpi.target.map(|target| format::target(&target, &formula.unit, definition.decimals));
+    field(&mut fields, "target", json!(target));
+    let bands = (!kpi.bands.bands.is_empty()).then(|| kpi.bands.describe(&formula.unit, definition.decimals));
+    field(&mut fields, "bands", json!(bands));
+    for band in &kpi.bands.bands {
+        let mut said: Vec<String> = band.say.iter().cloned().collect();
+        said.extend(band.actions.iter().map(|action| format!("do: {action}")));
+        field(&mut fields, &format!("band {}", band.name), json!(said));
+    }
+    field(&mut fields, "minimum sample", json!(definition.minimum_sample));
+    field(&mut fields, "by", json!(definition.by.as_ref().map(|by| &by.text)));
+    field(&mut fields, "proportion", if formula.proportion { json!("yes, proved") } else { Value::Null });
+    if let Ok(Value::Object(basis)) = serde_json::to_value(&definition.basis) {
+        for (key, value) in basis {
+            field(&mut fields, &format!("basis of {key}"), value);
+        }
+    }
+    if let Ok(Value::Object(documentation)) = serde_json::to_value(&definition.documentation) {
+        for (key, value) in documentation {
+            field(&mut fields, &key.replace('_', " "), value);
+        }
+    }
+    field(&mut fields, "fingerprint", json!(pipeline::definition_fingerprint(kpi)));
+    fields
+}
+
+fn dataset_fields(dataset: &Dataset) -> Fields {
+    let mut fields = Fields::new();
+    field(&mut fields, "dataset", json!(dataset.name.text));
+    field(&mut fields, "title", json!(dataset.title));
+    field(&mut fields, "about", json!(dataset.about));
+    field(&mut fields, "table", json!(dataset.table.text));
+    field(&mut fields, "entity", json!(dataset.entity));
+    field(&mut fields, "time", json!(dataset.time.as_ref().map(|time| &time.text)));
+    let dimensions = dataset.dimensions.iter().map(|dimension| dimension.name.text.clone());
+    field(&mut fields, "dimensions", json!(dimensions.collect::<Vec<_>>()));
+    let columns = dataset.columns.iter().map(|column| {
+        let from = match &column.origin {
+            ColumnOrigin::Table(column) => format!("column {}", column.text),
+            ColumnOrigin::Computed(text) => text.text.clone(),
+        };
+        let unit = column.unit.as_ref().map_or(String::new(), |unit| format!(", {}", unit.text));
+        let about = column.about.as_ref().map_or(String::new(), |about| format!(": {about}"));
+        format!("{} = {from}{unit}{about}", column.name.text)
+    });
+    field(&mut fields, "columns", json!(columns.collect::<Vec<_>>()));
+    fields
+}
+
+fn report_fields(report: &ReportDefinition) -> Fields {
+    let mut fields = Fields::new();
+    field(&mut fields, "report", json!(report.id.text));
+    field(&mut fields, "title", json!(report.title));
+    for group in &report.groups {
+        let kpis = match &group.kpis {
+            KpiSelection::All => json!("all KPIs"),
+            KpiSelection::Ids(ids) => json!(ids.iter().map(|id| &id.text).collect::<Vec<_>>()),
+        };
+        field(&mut fields, group.title.as_deref().unwrap_or("kpis"), kpis);
+    }
+    fields
+}
+
+fn text(fields: &Fields) -> String {
+    let mut text = String::new();
+    for (key, value) in fields {
+        match value {
+            Value::Array(items) => {
+                text.push_str(&format!("{key}:\n"));
+                for item in items {
+                    text.push_str(&format!("  - {}\n", line(item)));
+                }
+            }
+            value => text.push_str(&format!("{key}: {}\n", line(value))),
+        }
+    }
+    text
+}
+
+fn line(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Object(map) => {
+            let present = map.iter().filter(|(_, value)| !value.is_null());
+            present.map(|(key, value)| format!("{key}: {}", line(value))).collect::<Vec<_>>().join("; ")
+        }
+        other => other.to_string(),
+    }
+}

@@ -1,0 +1,190 @@
+//! `kpi snapshot check|accept`: reports that must not change unnoticed.
+
+#![allow(clippy::disallowed_methods, reason = "the command line is one of the three places that do I/O")]
+
+use super::arguments::{Arguments, ReportOutput, ScopeArguments, SnapshotAction, SnapshotArguments};
+use super::failure::{Failure, Verdict};
+use super::workspace::{self, Workspace};
+use super::{output, report, scope};
+use crate::catalog::{ReportFormat, SnapshotCase};
+use crate::diagnostic::nearest;
+use crate::report::Templates;
+use crate::snapshot::{self, Snapshot};
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+
+/// Where stored snapshots live, below the first folder of reports.
+const FOLDER: &str = "snapshots";
+const ENDING: &str = ".snap";
+
+pub(crate) fn snapshot(arguments: &Arguments, typed: &SnapshotArguments) -> Result<Verdict, Failure> {
+    let mut workspace = workspace::open(arguments)?;
+    let templates = workspace::templates(&mut workspace)?;
+    match &typed.action {
+        SnapshotAction::Check { cases } => check(&workspace, &templates, cases),
+        SnapshotAction::Accept { cases } => accept(&workspace, &templates, cases),
+    }
+}
+
+/// One case in one format: where it is stored and what it is now.
+struct Checked<'a> {
+    case: &'a SnapshotCase,
+    file: PathBuf,
+    now: Snapshot,
+}
+
+fn check(workspace: &Workspace, templates: &Templates, names: &[String]) -> Result<Verdict, Failure> {
+    let mut text = String::new();
+    let (mut same, mut differing) = (0_usize, 0_usize);
+    for checked in checked_cases(workspace, templates, names)? {
+        let id = &checked.case.id.text;
+        match stored(&checked.file)? {
+            None => {
+                differing += 1;
+                text.push_str(&format!("{id}: not stored yet; `kpi snapshot accept {id}` stores it\n"));
+            }
+            Some(stored) => {
+                let changes = snapshot::compare(&stored, &checked.now);
+                if changes.is_empty() {
+                    same += 1;
+                    continue;
+                }
+                differing += 1;
+                text.push_str(&format!("{id}: {} differs; `kpi snapshot accept {id}` accepts\n", file_name(&checked.file)));
+                for change in changes {
+                    text.push_str(&format!("  {change}\n"));
+                }
+                text.push('\n');
+                text.push_str(&snapshot::text_difference(&stored.body, &checked.now.body));
+                text.push('\n');
+            }
+        }
+    }
+    if names.is_empty() {
+        for orphan in orphans(workspace)? {
+            differing += 1;
+            text.push_str(&format!("{orphan}: no case is stored under this name; delete the file or declare the case\n"));
+        }
+    }
+    text.push_str(&format!("{same} same, {differing} differing\n"));
+    output::print(&text)?;
+    Ok(if differing == 0 { Verdict::Fine } else { Verdict::Finding })
+}
+
+fn accept(workspace: &Workspace, templates: &Templates, names: &[String]) -> Result<Verdict, Failure> {
+    if std::env::var("CI").is_ok_and(|value| !value.is_empty() && value != "false") {
+        return Err(Failure::Usage("snapshots are not stored where `CI` is set: run `kpi snapshot accept` by hand".to_owned()));
+    }
+    let mut accepted = String::new();
+    for checked in checked_cases(workspace, templates, names)? {
+        if stored(&checked.file)?.is_some_and(|stored| stored == checked.now) {
+            continue;
+        }
+        let text = checked
+            .now
+            .to_text(&checked.case.report.text, None)
+            .map_err(|error| Failure::System(error.to_string()))?;
+        output::write_file(&checked.file, &text)?;
+        accepted.push_str(&format!("{}\n", checked.file.display()));
+    }
+    output::print(if accepted.is_empty() { "nothing differs\n" } else { &accepted })?;
+    Ok(Verdict::Fine)
+}
+
+fn checked_cases<'a>(
+    workspace: &'a Workspace,
+    templates: &Templates,
+    names: &[String],
+) -> Result<Vec<Checked<'a>>, Failure> {
+    let all = &workspace.checked.catalog.snapshots;
+    for name in names {
+        if !all.contains_key(name) {
+            return Err(Failure::Usage(match nearest(name, all.keys().map(String::as_str)) {
+                Some(near) => format!("there is no snapshot `{name}`; `{near}` is the nearest id"),
+                None => format!("there is no snapshot `{name}`; {} are declared", all.len()),
+            }));
+        }
+    }
+    let mut checked = Vec::new();
+    for case in all.values().filter(|case| names.is_empty() || names.contains(&case.id.text)) {
+        for format in &case.formats {
+            checked.push(checked_case(workspace, templates, case, *format)?);
+        }
+    }
+    Ok(checked)
+}
+
+fn checked_case<'a>(
+    workspace: &'a Workspace,
+    templates: &Templates,
+    case: &'a SnapshotCase,
+    format: ReportFormat,
+) -> Result<Checked<'a>, Failure> {
+    let definition = report::report_named(workspace, &case.report.text)?;
+    let as_of = match &case.as_of {
+        Some(text) => Some(text.text.parse().map_err(|_| {
+            Failure::Usage(format!("snapshot `{}`: `as of: {}` is not a date such as 2026-10-18", case.id.text, text.text))
+        })?),
+        None => None,
+    };
+    let typed = ScopeArguments {
+        scope: case.scope.iter().map(|(dimension, member)| format!("{}={member}", dimension.text)).collect(),
+        period: Some(case.period.text.clone()),
+        as_of,
+    };
+    let question = scope::resolve(workspace, &typed, definition.period)?;
+    let pages = report::pages(workspace, definition, &question, None)?;
+    let Some(page) = pages.first() else {
+        return Err(Failure::System(format!("snapshot `{}` has no page", case.id.text)));
+    };
+    let (output, ending) = match format {
+        ReportFormat::Markdown => (ReportOutput::Markdown, "md"),
+        ReportFormat::Html => (ReportOutput::Html, "html"),
+    };
+    let body = report::text(workspace, templates, definition, page, output)?;
+    let file = folder(workspace).join(format!("{}.{ending}{ENDING}", case.id.text));
+    Ok(Checked { case, file, now: Snapshot { values: page.values.clone(), body } })
+}
+
+fn folder(workspace: &Workspace) -> PathBuf {
+    let project = &workspace.checked.catalog.project;
+    let reports = project.reports.first().cloned().unwrap_or_else(|| PathBuf::from("reports"));
+    project.root.join(reports).join(FOLDER)
+}
+
+fn stored(file: &std::path::Path) -> Result<Option<Snapshot>, Failure> {
+    match std::fs::read_to_string(file) {
+        Ok(text) => Snapshot::from_text(&text)
+            .map(Some)
+            .map_err(|error| Failure::System(format!("snapshot `{}` cannot be used: {error}", file.display()))),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(Failure::System(format!("cannot read `{}`: {error}", file.display()))),
+    }
+}
+
+/// Stored files that belong to no case.
+fn orphans(workspace: &Workspace) -> Result<BTreeSet<String>, Failure> {
+    let entries = match std::fs::read_dir(folder(workspace)) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(BTreeSet::new()),
+        Err(error) => return Err(Failure::System(error.to_string())),
+    };
+    let mut orphans = BTreeSet::new();
+    for entry in entries {
+        let name = entry?.file_name().to_string_lossy().into_owned();
+        let known = workspace.checked.catalog.snapshots.values().any(|case| {
+            case.formats.iter().any(|format| {
+                let ending = if *format == ReportFormat::Html { "html" } else { "md" };
+                name == format!("{}.{ending}{ENDING}", case.id.text)
+            })
+        });
+        if name.ends_with(ENDING) && !known {
+            orphans.insert(name);
+        }
+    }
+    Ok(orphans)
+}
+
+fn file_name(path: &std::path::Path) -> String {
+    path.file_name().map_or(String::new(), |name| name.to_string_lossy().into_owned())
+}

@@ -1,0 +1,37 @@
+//! Tables for a terminal and for Markdown.
+
+use comfy_table::{Cell, CellAlignment, ContentArrangement, Table, presets};
+
+/// Columns aligned with spaces, two between; cells that look like numbers to the right.
+pub(crate) fn aligned(header: &[&str], rows: &[Vec<String>]) -> String {
+    let mut table = Table::new();
+    table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Disabled);
+    table.set_header(header.iter().map(|title| Cell::new(title.to_uppercase())));
+    for row in rows {
+        table.add_row(row.iter().map(|text| {
+            let cell = Cell::new(text);
+            if is_numeric(text) { cell.set_alignment(CellAlignment::Right) } else { cell }
+        }));
+    }
+    let mut text = String::new();
+    for line in table.to_string().lines() {
+        text.push_str(line.trim_end().strip_prefix(' ').unwrap_or(line.trim_end()));
+        text.push('\n');
+    }
+    text
+}
+
+/// A Markdown pipe table.
+pub(crate) fn markdown(header: &[&str], rows: &[Vec<String>]) -> String {
+    let line = |cells: &mut dyn Iterator<Item = String>| format!("| {} |\n", cells.collect::<Vec<_>>().join(" | "));
+    let mut text = line(&mut header.iter().map(|title| (*title).to_owned()));
+    text.push_str(&line(&mut header.iter().map(|_| "---".to_owned())));
+    for row in rows {
+        text.push_str(&line(&mut row.iter().map(|cell| cell.replace('|', "\\|").replace('\n', " "))));
+    }
+    text
+}
+
+fn is_numeric(text: &str) -> bool {
+    text.trim_start_matches(['-', '+']).starts_with(|c: char| c.is_ascii_digit())
+}

@@ -1,0 +1,129 @@
+//! A project opened for a command: definitions loaded, data opened, formulas checked.
+
+use super::arguments::Arguments;
+use super::failure::{Failure, print_diagnostics};
+use crate::catalog::{self, Catalog};
+use crate::diagnostic::{self, Diagnostic};
+use crate::engine::{DuckDb, Engine, EngineOptions};
+use crate::formula::{self, CheckedCatalog};
+use crate::report::Templates;
+use crate::source::Sources;
+use std::path::PathBuf;
+
+/// Definitions as loaded, before anything else.
+pub(crate) struct Loaded {
+    /// The definitions that could be read.
+    pub(crate) catalog: Catalog,
+    /// Their texts.
+    pub(crate) sources: Sources,
+    /// What was found while loading.
+    pub(crate) diagnostics: Vec<Diagnostic>,
+}
+
+/// A project whose definitions hold and whose data are open.
+pub(crate) struct Workspace {
+    /// The definitions, checked against the data.
+    pub(crate) checked: CheckedCatalog,
+    /// Their texts.
+    pub(crate) sources: Sources,
+    /// The data.
+    pub(crate) engine: DuckDb,
+}
+
+/// What checking a project found.
+pub(crate) struct Examination {
+    /// The definitions that hold.
+    pub(crate) checked: CheckedCatalog,
+    /// Their texts.
+    pub(crate) sources: Sources,
+    /// The data, if they could be opened.
+    pub(crate) engine: Option<DuckDb>,
+    /// Everything found, sorted by place.
+    pub(crate) diagnostics: Vec<Diagnostic>,
+    /// Whether a definition has an error; if not, an error is one of the data.
+    pub(crate) broken_definitions: bool,
+}
+
+/// Finds and loads the project's definitions.
+pub(crate) fn load(arguments: &Arguments) -> Result<Loaded, Failure> {
+    let root = find_root(arguments)?;
+    let loaded = catalog::load(&root);
+    match loaded.catalog {
+        Some(catalog) => Ok(Loaded { catalog, sources: loaded.sources, diagnostics: loaded.diagnostics }),
+        None => Err(Failure::Definitions(Box::new(loaded.sources), loaded.diagnostics)),
+    }
+}
+
+/// Loads, opens the data (unless told not to) and checks, collecting every problem of every stage.
+pub(crate) fn examine(arguments: &Arguments, with_data: bool) -> Result<Examination, Failure> {
+    let Loaded { catalog, sources, mut diagnostics } = load(arguments)?;
+    let mut data_diagnostics = Vec::new();
+    let engine = if with_data {
+        match DuckDb::open(&catalog.project, &engine_options(arguments)) {
+            Ok(engine) => {
+                data_diagnostics.extend(engine.notices().iter().cloned());
+                Some(engine)
+            }
+            Err(problems) => {
+                data_diagnostics = problems;
+                None
+            }
+        }
+    } else {
+        None
+    };
+    let checked = formula::check(catalog, engine.as_ref().map(Engine::schema), &sources);
+    diagnostics.extend(checked.diagnostics);
+    let broken_definitions = diagnostics.iter().any(Diagnostic::is_error);
+    diagnostics.extend(data_diagnostics);
+    diagnostic::sort(&mut diagnostics);
+    Ok(Examination { checked: checked.catalog, sources, engine, diagnostics, broken_definitions })
+}
+
+/// Opens a project for a command that computes: any error stops it; what was noticed about the data is said on standard error.
+pub(crate) fn open(arguments: &Arguments) -> Result<Workspace, Failure> {
+    let Examination { checked, sources, engine, diagnostics, broken_definitions } = examine(arguments, true)?;
+    let errors: Vec<Diagnostic> = diagnostics.into_iter().filter(Diagnostic::is_error).collect();
+    if broken_definitions {
+        return Err(Failure::Definitions(Box::new(sources), errors));
+    }
+    let Some(engine) = engine else {
+        return Err(Failure::Data(Box::new(sources), errors));
+    };
+    print_diagnostics(&sources, engine.notices());
+    Ok(Workspace { checked, sources, engine })
+}
+
+fn engine_options(arguments: &Arguments) -> EngineOptions {
+    EngineOptions { threads: arguments.threads, ..EngineOptions::default() }
+}
+
+#[allow(clippy::disallowed_methods, reason = "the command line is the place that reads the environment")]
+fn find_root(arguments: &Arguments) -> Result<PathBuf, Failure> {
+    let start = match &arguments.project {
+        Some(folder) => folder.clone(),
+        None => std::env::current_dir()?,
+    };
+    catalog::find_root(&start).ok_or_else(|| {
+        Failure::Usage(format!(
+            "there is no `kpi.yaml` in `{}` or above it; `kpi init DIR` makes a project, `-C DIR` names one",
+            start.display()
+        ))
+    })
+}
+
+impl Workspace {
+    /// What was noticed about the data.
+    pub(crate) fn notices(&self) -> &[Diagnostic] {
+        self.engine.notices()
+    }
+}
+
+/// The templates of the project's reports and the shipped ones.
+pub(crate) fn templates(workspace: &mut Workspace) -> Result<Templates, Failure> {
+    let (files, diagnostics) = catalog::load_templates(&workspace.checked.catalog.project, &mut workspace.sources);
+    if diagnostics.iter().any(Diagnostic::is_error) {
+        return Err(Failure::Definitions(Box::new(workspace.sources.clone()), diagnostics));
+    }
+    Ok(Templates::new(files, &mut workspace.sources))
+}

@@ -1,0 +1,154 @@
+//! Plan and results → values.
+
+use super::arithmetic::{Computed, Scene, quotient};
+use super::cell::{Cells, Members, Tally, project};
+use super::group::members;
+use super::{KpiValue, NoData, Outcome, Reason};
+use crate::calendar::Period;
+use crate::engine::Rows;
+use crate::formula::{Aggregate, Atom, CheckedCatalog, CheckedKpi};
+use crate::number::Exact;
+use crate::plan::{Level, Plan, Request, without};
+use crate::unit::{Scale, Unit};
+use std::collections::BTreeMap;
+
+/// A result that is not what the plan's query asked for: a fault of the engine, not of definitions or data.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("the result of query {} does not have the columns it was asked for", .query + 1)]
+pub struct EvaluateError {
+    /// Index into [`Plan::queries`].
+    pub query: usize,
+}
+
+/// One value per KPI (in the order of the request), period and group (total first, then members sorted, rows without a member last).
+///
+/// `results` are the rows of the plan's statements, in their order. Every combination of partition members that occurs in any cell has a
+/// value for every KPI and period, and every member of a breakdown that occurs within its partition member.
+///
+/// # Errors
+/// A result of the wrong shape.
+pub fn evaluate(
+    catalog: &CheckedCatalog,
+    request: &Request,
+    plan: &Plan,
+    results: &[Rows],
+) -> Result<Vec<KpiValue>, EvaluateError> {
+    let cells = Cells::new(plan, results)?;
+    let numbers: BTreeMap<&Atom, usize> =
+        plan.atoms.iter().enumerate().map(|(at, atom)| (atom, at)).collect();
+    let total = Level::total(request);
+    let partitions = members(plan, results, &total.dimensions)?;
+    let mut values = Vec::new();
+    for asked in &request.kpis {
+        let Some(kpi) = catalog.kpis.get(&asked.kpi) else { continue };
+        let finest = Level::finest(request, asked);
+        let broken_down =
+            if finest == total { Vec::new() } else { members(plan, results, &finest.dimensions)? };
+        for (at, period) in plan.periods.iter().enumerate() {
+            for partition in &partitions {
+                let within = broken_down.iter().filter(|group| group.starts_with(partition));
+                let groups = within.map(|group| (&finest.dimensions, group));
+                for (dimensions, group) in std::iter::once((&total.dimensions, partition)).chain(groups) {
+                    let place = Place { period: at, dimensions, group };
+                    let tallies = tallies(&cells, &numbers, kpi, &place)?;
+                    values.push(value(&asked.kpi, kpi, period, &place, &tallies));
+                }
+            }
+        }
+    }
+    Ok(values)
+}
+
+/// Where a value stands.
+struct Place<'a> {
+    period: usize,
+    dimensions: &'a [String],
+    group: &'a Members,
+}
+
+/// What the atoms of a KPI found; an atom that ignores a dimension is looked up without it.
+fn tallies(
+    cells: &Cells<'_>,
+    numbers: &BTreeMap<&Atom, usize>,
+    kpi: &CheckedKpi,
+    place: &Place<'_>,
+) -> Result<Vec<Tally>, EvaluateError> {
+    let find = |atom: &Atom| {
+        let by = without(place.dimensions, &atom.across);
+        let members = project(place.dimensions, place.group, &by)?;
+        cells.tally(*numbers.get(atom)?, &by, place.period, members)
+    };
+    // Only a plan of another request lacks an atom; it has no query to name.
+    kpi.formula.atoms.iter().map(|atom| find(atom).ok_or(EvaluateError { query: 0 })).collect()
+}
+
+fn value(id: &str, kpi: &CheckedKpi, period: &Period, place: &Place<'_>, tallies: &[Tally]) -> KpiValue {
+    let formula = &kpi.formula;
+    let scene = Scene { atoms: &formula.atoms, tallies };
+    let Computed { value, substituted } = scene.compute(&formula.expr);
+    let (numerator, denominator) = quotient(&formula.expr).map_or((None, None), |(over, under)| {
+        (scene.compute(over).value.ok(), scene.compute(under).value.ok())
+    });
+    let rows = tallies.iter().map(|tally| tally.rows).max().unwrap_or(0);
+    let skipped = formula.atoms.iter().zip(tallies).map(skipped).max().unwrap_or(0);
+    let operands = formula
+        .operands
+        .iter()
+        .map(|(name, expr, _)| (name.clone(), outcome(scene.compute(expr).value)))
+        .collect();
+    let value = value.and_then(|value| withheld(kpi, value, denominator, rows));
+    KpiValue {
+        kpi: id.to_owned(),
+        period: period.clone(),
+        group: place.dimensions.iter().cloned().zip(place.group.iter().cloned()).collect(),
+        outcome: outcome(value),
+        numerator,
+        denominator,
+        rows,
+        skipped,
+        substituted,
+        operands,
+    }
+}
+
+fn outcome(value: Result<Exact, Vec<Reason>>) -> Outcome {
+    match value {
+        Ok(value) => Outcome::Known(value),
+        Err(reasons) => Outcome::NoData(NoData { reasons }),
+    }
+}
+
+fn skipped((atom, tally): (&Atom, &Tally)) -> u64 {
+    match atom.aggregate {
+        Aggregate::CountRows => 0,
+        _ => tally.rows.saturating_sub(tally.present),
+    }
+}
+
+/// A known value that must not be shown: of too small a sample, or a share above the whole.
+fn withheld(
+    kpi: &CheckedKpi,
+    value: Exact,
+    denominator: Option<Exact>,
+    rows: u64,
+) -> Result<Exact, Vec<Reason>> {
+    if kpi.formula.proportion && value > whole(&kpi.formula.unit) {
+        return Err(vec![Reason::ImpossibleProportion { found: value }]);
+    }
+    if let Some(minimum) = kpi.definition.minimum_sample {
+        let count = denominator.unwrap_or_else(|| Exact::integer(rows));
+        if count < Exact::integer(minimum) {
+            return Err(vec![Reason::SampleTooSmall { count, minimum }]);
+        }
+    }
+    Ok(value)
+}
+
+/// The largest share, in a unit.
+fn whole(unit: &Unit) -> Exact {
+    match unit {
+        Unit::Known { scale: Scale::Percent, .. } => Exact::integer(100),
+        Unit::Known { scale: Scale::Permille, .. } => Exact::integer(1000),
+        _ => Exact::ONE,
+    }
+}

@@ -1,0 +1,70 @@
+//! All arrows in a row: a request → values, and a report's request → pages.
+
+mod fingerprint;
+mod page;
+
+pub use fingerprint::{definition_fingerprint, report_fingerprint};
+pub use page::{ReportPage, ReportRequest, report_pages};
+
+use crate::engine::{self, Engine, EngineError, Rows};
+use crate::evaluate::{self, EvaluateError, KpiValue};
+use crate::formula::CheckedCatalog;
+use crate::plan::{self, Plan, PlanError, Request};
+use crate::sql::{self, Statement};
+use jiff::civil::Date;
+
+/// Every stage between a request and its values, for those who want to look at one.
+#[derive(Debug, Clone)]
+pub struct Answer {
+    /// What was to be fetched.
+    pub plan: Plan,
+    /// How it was asked, one statement per query of the plan.
+    pub statements: Vec<Statement>,
+    /// What came back, one result per statement.
+    pub cells: Vec<Rows>,
+    /// The values.
+    pub values: Vec<KpiValue>,
+}
+
+/// Why a request has no answer.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum AnswerError {
+    /// The request does not fit the definitions.
+    #[error(transparent)]
+    Plan(#[from] PlanError),
+    /// The engine refused or failed.
+    #[error(transparent)]
+    Engine(#[from] EngineError),
+    /// The engine's answer does not have the shape that was asked for.
+    #[error(transparent)]
+    Evaluate(#[from] EvaluateError),
+}
+
+/// Plans, emits, executes and evaluates.
+///
+/// # Errors
+/// [`AnswerError::Plan`] before anything is asked of the engine, [`AnswerError::Engine`] with its words,
+/// [`AnswerError::Evaluate`] if its answer does not fit the question.
+pub fn answer(checked: &CheckedCatalog, engine: &dyn Engine, request: &Request) -> Result<Answer, AnswerError> {
+    let plan = plan::plan(checked, request)?;
+    let statements = sql::emit(&plan, checked);
+    let cells = engine::execute(engine, &statements)?;
+    let values = evaluate::evaluate(checked, request, &plan, &cells)?;
+    Ok(Answer { plan, statements, cells, values })
+}
+
+/// The day as of which the data are complete: the day after the last day on which any dataset has a row. `None` without data.
+///
+/// # Errors
+/// [`EngineError`] if the engine refuses the question.
+pub fn data_as_of(checked: &CheckedCatalog, engine: &dyn Engine) -> Result<Option<Date>, EngineError> {
+    let mut last: Option<Date> = None;
+    for statement in checked.datasets.values().filter_map(sql::watermark) {
+        for row in engine.execute(&statement)? {
+            if let Some(engine::Datum::Date(day)) = row.first() {
+                last = last.max(Some(*day));
+            }
+        }
+    }
+    Ok(last.map(|day| day.tomorrow().unwrap_or(day)))
+}

@@ -1,0 +1,176 @@
+//! A report's request → pages: one view for the whole scope, or one for every member of a dimension, from one pass over the data.
+
+use super::{Answer, AnswerError, answer, definition_fingerprint, report_fingerprint};
+use crate::calendar::Period;
+use crate::catalog::{KpiSelection, ReportDefinition};
+use crate::engine::Engine;
+use crate::evaluate::{KpiValue, Outcome};
+use crate::finding::{self, Finding, FindingStatus};
+use crate::format;
+use crate::formula::{CheckedCatalog, CheckedKpi};
+use crate::plan::{KpiRequest, Request, ScopeFilter};
+use crate::snapshot::StoredValue;
+use crate::view::{self, View, ViewInput};
+use jiff::civil::Date;
+use std::collections::BTreeMap;
+
+/// What a report is asked to show.
+#[derive(Debug, Clone, Copy)]
+pub struct ReportRequest<'a> {
+    /// The report.
+    pub report: &'a ReportDefinition,
+    /// The period.
+    pub period: &'a Period,
+    /// The day as of which periods are finished or not; `None` if the data hold no dated row.
+    pub as_of: Option<Date>,
+    /// Dimensions fixed to one member.
+    pub scope: &'a [ScopeFilter],
+    /// The dimension that has a page for every member.
+    pub for_each: Option<&'a str>,
+    /// What a reader must know about the data.
+    pub notes: &'a [String],
+}
+
+/// One page of a report.
+#[derive(Debug, Clone)]
+pub struct ReportPage {
+    /// The member the page is for.
+    pub member: Option<String>,
+    /// What it says.
+    pub view: View,
+    /// What it says of each KPI, for comparison with a stored page.
+    pub values: BTreeMap<String, StoredValue>,
+}
+
+/// The pages of a report, sorted by member. Rows without a member of the dimension have no page.
+///
+/// # Errors
+/// As [`answer`].
+pub fn report_pages(
+    checked: &CheckedCatalog,
+    engine: &dyn Engine,
+    request: &ReportRequest<'_>,
+) -> Result<Vec<ReportPage>, AnswerError> {
+    let kpis = shown_kpis(checked, request.report);
+    let calendar = &checked.catalog.project.calendar;
+    let values_request = Request {
+        kpis: kpis
+            .iter()
+            .map(|kpi| KpiRequest {
+                kpi: kpi.definition.id.text.clone(),
+                by: kpi.definition.by.iter().map(|by| by.text.clone()).collect(),
+            })
+            .collect(),
+        // One period more than the trend shows, so that its first can be compared too; at least the one before the report's.
+        periods: calendar.trailing(request.period, request.report.trend.max(1).saturating_add(1)),
+        partition: request.for_each.map(str::to_owned).into_iter().collect(),
+        scope: request.scope.to_vec(),
+    };
+    let Answer { values, .. } = answer(checked, engine, &values_request)?;
+    let definitions = report_fingerprint(kpis.iter().copied());
+    let mut by_member: BTreeMap<Option<String>, Vec<KpiValue>> = BTreeMap::new();
+    if request.for_each.is_none() {
+        by_member.insert(None, values);
+    } else {
+        for value in values {
+            if let Some((_, Some(member))) = value.group.first() {
+                by_member.entry(Some(member.clone())).or_default().push(value);
+            }
+        }
+    }
+    Ok(by_member.into_iter().map(|(member, values)| page(checked, request, &definitions, member, values)).collect())
+}
+
+/// The KPIs a report shows, without repetition, in its order.
+fn shown_kpis<'a>(checked: &'a CheckedCatalog, report: &ReportDefinition) -> Vec<&'a CheckedKpi> {
+    let mut shown: Vec<&CheckedKpi> = Vec::new();
+    for group in &report.groups {
+        let ids: Vec<&str> = match &group.kpis {
+            KpiSelection::All => checked.kpis.keys().map(String::as_str).collect(),
+            KpiSelection::Ids(ids) => ids.iter().map(|id| id.text.as_str()).collect(),
+        };
+        for kpi in ids.into_iter().filter_map(|id| checked.kpis.get(id)) {
+            if !shown.iter().any(|other| other.definition.id.text == kpi.definition.id.text) {
+                shown.push(kpi);
+            }
+        }
+    }
+    shown
+}
+
+fn page(
+    checked: &CheckedCatalog,
+    request: &ReportRequest<'_>,
+    definitions: &str,
+    member: Option<String>,
+    values: Vec<KpiValue>,
+) -> ReportPage {
+    let partition = usize::from(member.is_some());
+    let before = checked.catalog.project.calendar.shift(request.period, -1);
+    let finished = request.as_of.is_none_or(|day| request.period.end <= day);
+    let mut trends: BTreeMap<String, Vec<KpiValue>> = BTreeMap::new();
+    let mut members: BTreeMap<String, Vec<KpiValue>> = BTreeMap::new();
+    for value in values {
+        let group = if value.group.len() == partition { &mut trends } else { &mut members };
+        group.entry(value.kpi.clone()).or_default().push(value);
+    }
+    let classified = |series: &[KpiValue], value: &KpiValue| -> Option<Finding> {
+        let kpi = checked.kpis.get(&value.kpi)?;
+        // Parts of unequal length do not compare: an unfinished period has no change.
+        let previous = before
+            .as_ref()
+            .filter(|_| finished)
+            .and_then(|before| series.iter().find(|other| other.period == *before && other.group == value.group));
+        Some(finding::classify(kpi, value.clone(), previous))
+    };
+    let current = |series: &[KpiValue]| -> Vec<Finding> {
+        let now = series.iter().filter(|value| value.period == *request.period);
+        now.filter_map(|value| classified(series, value)).collect()
+    };
+    let findings: BTreeMap<String, Finding> = trends
+        .iter()
+        .filter_map(|(kpi, series)| Some((kpi.clone(), current(series).into_iter().next()?)))
+        .collect();
+    let breakdowns: BTreeMap<String, Vec<Finding>> =
+        members.iter().map(|(kpi, series)| (kpi.clone(), current(series))).collect();
+    for series in trends.values_mut() {
+        let surplus = series.len().saturating_sub(request.report.trend.max(1) as usize);
+        series.drain(..surplus);
+    }
+    let mut scope = request.scope.to_vec();
+    if let (Some(dimension), Some(member)) = (request.for_each, &member) {
+        scope.push(ScopeFilter { dimension: dimension.to_owned(), member: member.clone() });
+    }
+    let view = view::view(&ViewInput {
+        catalog: checked,
+        report: request.report,
+        period: request.period,
+        as_of: request.as_of.unwrap_or(request.period.end),
+        scope: &scope,
+        findings: &findings,
+        trends: &trends,
+        breakdowns: &breakdowns,
+        notes: request.notes,
+        definitions,
+    });
+    let values = findings.iter().filter_map(|(id, finding)| Some((id.clone(), stored(checked.kpis.get(id)?, finding)))).collect();
+    ReportPage { member, view, values }
+}
+
+fn stored(kpi: &CheckedKpi, finding: &Finding) -> StoredValue {
+    let (value, exact) = match &finding.value.outcome {
+        Outcome::Known(exact) => (
+            format::value(*exact, &kpi.formula.unit, kpi.definition.decimals, Some(&kpi.bands)),
+            Some(exact.to_string()),
+        ),
+        Outcome::NoData(missing) => {
+            (missing.reasons.iter().map(format::reason).collect::<Vec<_>>().join("; "), None)
+        }
+    };
+    let band = finding.band.clone().or(match finding.status {
+        FindingStatus::AboveScale => Some("above scale".to_owned()),
+        FindingStatus::BelowScale => Some("below scale".to_owned()),
+        _ => None,
+    });
+    StoredValue { value, exact, band, rows: finding.value.rows, definition: definition_fingerprint(kpi) }
+}

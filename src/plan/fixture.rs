@@ -1,0 +1,152 @@
+//! Checked definitions for tests, built by hand: a table of tickets.
+
+use super::{KpiRequest, Request, ScopeFilter};
+use crate::band::BandScale;
+use crate::calendar::Calendar;
+use crate::catalog::{Basis, Catalog, ColumnType, DataSource, Direction, Documentation, Kpi, Project};
+use crate::formula::{
+    Aggregate, Arithmetic, Atom, CheckedCatalog, CheckedDataset, CheckedFormula, CheckedKpi, ColumnRead,
+    Comparison, Condition, Expr, Literal, RowExpr, RowType, TimeRole,
+};
+use crate::number::Exact;
+use crate::source::{SourceText, Sources, Span};
+use crate::unit::Unit;
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+pub(crate) fn written(text: &str) -> SourceText {
+    SourceText { text: text.to_owned(), span: Span::new(Sources::default().add("kpi.yaml", ""), 0..0) }
+}
+
+pub(crate) fn column(name: &str, stored: ColumnType, ty: RowType) -> RowExpr {
+    RowExpr::Column(ColumnRead { column: name.to_owned(), stored, ty })
+}
+
+pub(crate) fn text(name: &str) -> RowExpr {
+    column(name, ColumnType::Text, RowType::Text)
+}
+
+pub(crate) fn moment(name: &str) -> RowExpr {
+    column(name, ColumnType::Timestamp, RowType::Timestamp)
+}
+
+/// A column of two decimals.
+pub(crate) fn amount(name: &str) -> RowExpr {
+    column(name, ColumnType::Decimal { precision: 18, scale: 2 }, RowType::Number { scale: 2 })
+}
+
+pub(crate) fn flag(name: &str) -> Condition {
+    Condition::IsTrue(column(name, ColumnType::Boolean, RowType::Boolean))
+}
+
+pub(crate) fn is(name: &str, value: &str) -> Condition {
+    Condition::Compare { op: Comparison::Equal, left: text(name), right: Literal::Text(value.to_owned()) }
+}
+
+pub(crate) fn number(text: &str) -> Exact {
+    Exact::parse(text).unwrap()
+}
+
+/// An atom over tickets by `created_at`.
+pub(crate) fn atom(aggregate: Aggregate, condition: Option<Condition>) -> Atom {
+    let time = TimeRole::Flow(moment("created_at"));
+    Atom { dataset: "tickets".to_owned(), aggregate, condition, time, across: Vec::new() }
+}
+
+pub(crate) fn binary(op: Arithmetic, left: Expr, right: Expr) -> Expr {
+    Expr::Binary { op, left: Box::new(left), right: Box::new(right), name: "the denominator".to_owned() }
+}
+
+/// `100 * first / second`
+pub(crate) fn percent() -> Expr {
+    let quotient = binary(Arithmetic::Div, Expr::Atom(0), Expr::Atom(1));
+    binary(Arithmetic::Mul, quotient, Expr::Number(Exact::integer(100)))
+}
+
+pub(crate) fn kpi(id: &str, expr: Expr, atoms: Vec<Atom>) -> CheckedKpi {
+    let definition = Kpi {
+        id: written(id),
+        title: id.to_owned(),
+        aliases: Vec::new(),
+        formula: written(""),
+        dataset: None,
+        measures: Vec::new(),
+        unit: None,
+        decimals: None,
+        better: Direction::Higher,
+        target: None,
+        range: None,
+        minimum_sample: None,
+        by: None,
+        bands: Vec::new(),
+        basis: Basis::default(),
+        documentation: Documentation::default(),
+    };
+    let formula = CheckedFormula {
+        expr,
+        atoms,
+        operands: Vec::new(),
+        unit: Unit::percent(),
+        proportion: false,
+        range: (None, None),
+        canonical: String::new(),
+    };
+    CheckedKpi { definition, formula, bands: BandScale::default(), target: None }
+}
+
+pub(crate) fn tickets() -> CheckedDataset {
+    let dimensions = [("category", text("category")), ("client", text("client"))];
+    CheckedDataset {
+        name: "tickets".to_owned(),
+        table: "tickets".to_owned(),
+        latest: None,
+        key: Vec::new(),
+        time: Some(moment("created_at")),
+        valid: None,
+        dimensions: dimensions.map(|(name, value)| (name.to_owned(), value)).into(),
+    }
+}
+
+pub(crate) fn catalog(datasets: Vec<CheckedDataset>, kpis: Vec<CheckedKpi>) -> CheckedCatalog {
+    let project = Project {
+        root: PathBuf::new(),
+        title: String::new(),
+        data: DataSource::Files { patterns: Vec::new(), sources: Vec::new() },
+        calendar: Calendar::default(),
+        definitions: Vec::new(),
+        reports: Vec::new(),
+    };
+    let catalog = Catalog {
+        project,
+        datasets: BTreeMap::new(),
+        kpis: BTreeMap::new(),
+        reports: BTreeMap::new(),
+        snapshots: BTreeMap::new(),
+        left_out: Default::default(),
+    };
+    CheckedCatalog {
+        catalog,
+        datasets: datasets.into_iter().map(|dataset| (dataset.name.clone(), dataset)).collect(),
+        kpis: kpis.into_iter().map(|kpi| (kpi.definition.id.text.clone(), kpi)).collect(),
+    }
+}
+
+/// `kpis` as `id` or `id by dimension`, periods and partition by name, scope as `dimension=member`.
+pub(crate) fn request(kpis: &[&str], periods: &[&str], partition: &[&str], scope: &[&str]) -> Request {
+    let owned = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
+    let asked = |text: &&str| {
+        let (kpi, by) = text.split_once(" by ").unwrap_or((text, ""));
+        let by = by.split(", ").filter(|name| !name.is_empty()).map(str::to_owned).collect();
+        KpiRequest { kpi: kpi.to_owned(), by }
+    };
+    let filter = |text: &&str| {
+        let (dimension, member) = text.split_once('=').unwrap();
+        ScopeFilter { dimension: dimension.to_owned(), member: member.to_owned() }
+    };
+    Request {
+        kpis: kpis.iter().map(asked).collect(),
+        periods: periods.iter().map(|label| Calendar::default().parse(label).unwrap()).collect(),
+        partition: owned(partition),
+        scope: scope.iter().map(filter).collect(),
+    }
+}

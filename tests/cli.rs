@@ -1,0 +1,102 @@
+//! Commands with their exact standard output, standard error and exit status: one case a file under `tests/cli/`.
+//!
+//! A case lists files of a project and the commands run in it, one after the other; the snapshot holds everything they say.
+
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Case {
+    /// What the case shows.
+    description: String,
+    /// Start from the project `kpi init` makes.
+    #[serde(default)]
+    starter: bool,
+    /// Files by path; they replace the starter's.
+    #[serde(default)]
+    files: BTreeMap<String, String>,
+    /// Files of the starter that are deleted.
+    #[serde(default)]
+    delete: Vec<String>,
+    /// Command lines without the program's name.
+    run: Vec<String>,
+}
+
+#[test]
+fn commands_say_exactly_this() {
+    insta::glob!("cli/*.yaml", |path| {
+        let case: Case = serde_yaml::from_str(&fs::read_to_string(path).unwrap())
+            .unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path().join("project");
+        if case.starter {
+            let made = kpi(folder.path(), &["init".to_owned(), "project".to_owned()]);
+            assert!(made.contains("--- status: 0"), "{made}");
+        }
+        for (name, text) in &case.files {
+            let file = root.join(name);
+            fs::create_dir_all(file.parent().unwrap()).unwrap();
+            fs::write(file, text).unwrap();
+        }
+        for name in &case.delete {
+            fs::remove_file(root.join(name)).unwrap();
+        }
+        let mut text = String::new();
+        for line in &case.run {
+            let arguments = words(line);
+            let _ = write!(text, "$ kpi {line}\n{}\n", kpi(&root, &arguments));
+        }
+        let text = text.replace(&folder.path().display().to_string(), "[folder]");
+        insta::with_settings!({ description => case.description, omit_expression => true, prepend_module_to_snapshot => false }, {
+            insta::assert_snapshot!(text.trim_end());
+        });
+    });
+}
+
+fn kpi(folder: &Path, arguments: &[String]) -> String {
+    let output = Command::new(env!("CARGO_BIN_EXE_kpi"))
+        .args(arguments)
+        .current_dir(folder)
+        .env("NO_COLOR", "1")
+        .env_remove("CI")
+        .env_remove("CLICOLOR_FORCE")
+        .output()
+        .unwrap();
+    let mut text = String::from_utf8_lossy(&output.stdout).into_owned();
+    if !output.stderr.is_empty() {
+        let _ = write!(text, "--- standard error\n{}", String::from_utf8_lossy(&output.stderr));
+    }
+    let status = output.status.code().map_or("none".to_owned(), |code| code.to_string());
+    let _ = writeln!(text, "--- status: {status}");
+    text
+}
+
+/// Splits at spaces; double quotes keep words together.
+fn words(line: &str) -> Vec<String> {
+    let mut words = Vec::new();
+    let (mut word, mut quoted, mut started) = (String::new(), false, false);
+    for c in line.chars() {
+        match c {
+            '"' => (quoted, started) = (!quoted, true),
+            ' ' if !quoted => {
+                if started {
+                    words.push(std::mem::take(&mut word));
+                }
+                started = false;
+            }
+            c => {
+                word.push(c);
+                started = true;
+            }
+        }
+    }
+    if started {
+        words.push(word);
+    }
+    words
+}
