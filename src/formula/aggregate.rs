@@ -46,7 +46,8 @@ impl<'a> Lowering<'a> {
     pub(super) fn aggregate(&mut self, aggregate: &ast::Aggregate, range: &Range<usize>) -> Option<Lowered> {
         let dataset = self.dataset(aggregate, range)?;
         let scope = RowScope { dataset, text: self.text, sources: self.library.sources };
-        let rows = self.rows(aggregate, &scope, range);
+        // All is said of an aggregate whose table is missing, but nothing follows from it.
+        let rows = self.rows(aggregate, &scope, range).filter(|_| dataset.has_table);
         match &aggregate.function {
             Function::Count => {
                 let expr = self.atom(rows?.plain(Aggregate::CountRows));
@@ -183,7 +184,7 @@ impl<'a> Lowering<'a> {
         };
         let library = self.library;
         let found = library.dataset_names.get(&Key::of(name)).and_then(|name| library.datasets.get(name));
-        if found.is_none() {
+        if found.is_none() && !library.left_out.contains(&Key::of(name)) {
             let names = library.datasets.keys().map(String::as_str);
             self.problems.push(Problem::UnknownDataset {
                 nearest: nearest(name, names).map(str::to_string),

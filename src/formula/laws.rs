@@ -20,10 +20,54 @@ fn signed() -> impl Strategy<Value = Exact> {
 /// Names, with every word the language knows among them.
 fn name() -> impl Strategy<Value = Name> {
     let word = prop::sample::select(vec![
-        "a", "of", "by", "where", "and", "or", "else", "not", "in", "is", "if", "then", "at", "start", "end", "period", "across",
-        "all", "count", "sum", "share", "distinct", "min", "median", "percentile", "weighted", "average", "between",
-        "contains", "starts", "with", "missing", "present", "yes", "at-risk", "agents'", "24-hour", "2", "R&D", "%", "#",
-        "(net)", "]", "\"x\"", "2026-03-01", "4", "h", "Größe",
+        "a",
+        "of",
+        "by",
+        "where",
+        "and",
+        "or",
+        "else",
+        "not",
+        "in",
+        "is",
+        "if",
+        "then",
+        "at",
+        "start",
+        "end",
+        "period",
+        "across",
+        "all",
+        "count",
+        "sum",
+        "share",
+        "distinct",
+        "min",
+        "median",
+        "percentile",
+        "weighted",
+        "average",
+        "between",
+        "contains",
+        "starts",
+        "with",
+        "missing",
+        "present",
+        "yes",
+        "at-risk",
+        "agents'",
+        "24-hour",
+        "2",
+        "R&D",
+        "%",
+        "#",
+        "(net)",
+        "]",
+        "\"x\"",
+        "2026-03-01",
+        "4",
+        "h",
+        "Größe",
     ]);
     prop::collection::vec(word, 1..5).prop_map(|words| Name { text: words.join(" "), range: HERE })
 }
@@ -92,8 +136,11 @@ fn row() -> impl Strategy<Value = Row> {
             (op, one(), one()).prop_map(|(op, left, right)| RowKind::Binary { op, left, right }),
             one().prop_map(RowKind::Neg),
             one().prop_map(RowKind::Not),
-            (one(), one(), one())
-                .prop_map(|(condition, then, otherwise)| RowKind::If { condition, then, otherwise }),
+            (one(), one(), one()).prop_map(|(condition, then, otherwise)| RowKind::If {
+                condition,
+                then,
+                otherwise
+            }),
             (prop::collection::vec(inner.clone(), 2..4), any::<bool>())
                 .prop_map(|(parts, all)| joined(parts, all)),
             (one(), test()).prop_map(|(left, test)| RowKind::Test { left, test }),
@@ -139,7 +186,8 @@ fn expr() -> impl Strategy<Value = Expr> {
         aggregate().prop_map(|aggregate| ExprKind::Aggregate(Box::new(aggregate))),
     ];
     leaf.prop_map(|kind| Expr { kind, range: HERE }).prop_recursive(4, 12, 2, |inner| {
-        let op = prop::sample::select(vec![Arithmetic::Add, Arithmetic::Sub, Arithmetic::Mul, Arithmetic::Div]);
+        let op =
+            prop::sample::select(vec![Arithmetic::Add, Arithmetic::Sub, Arithmetic::Mul, Arithmetic::Div]);
         let one = || inner.clone().prop_map(Box::new);
         let kind = prop_oneof![
             (op, one(), one()).prop_map(|(op, left, right)| ExprKind::Binary { op, left, right }),

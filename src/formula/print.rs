@@ -75,8 +75,15 @@ fn write_expr(out: &mut String, expr: &Expr, least: u8) {
         }
         ExprKind::Binary { op, left, right } => {
             // `(a / b) * 100` says the same without brackets, but not to every reader.
-            let quotient = *op == Arithmetic::Mul && matches!(left.kind, ExprKind::Binary { op: Arithmetic::Div, .. });
-            let least = if quotient { own + 1 } else if matches!(left.kind, ExprKind::Aggregate(_)) { 5 } else { own };
+            let quotient =
+                *op == Arithmetic::Mul && matches!(left.kind, ExprKind::Binary { op: Arithmetic::Div, .. });
+            let least = if quotient {
+                own + 1
+            } else if matches!(left.kind, ExprKind::Aggregate(_)) {
+                5
+            } else {
+                own
+            };
             write_expr(out, left, least);
             out.push_str(match op {
                 Arithmetic::Add => " + ",

@@ -50,11 +50,6 @@ pub(super) enum Problem {
         name: String,
         span: Span,
         first: Span,
-        within: String,
-    },
-    AmbiguousKpi {
-        place: Place,
-        ids: Vec<String>,
     },
     UnknownTable {
         table: String,
@@ -289,7 +284,7 @@ fn with_unit(diagnostic: Diagnostic, unit: &Unit, origin: Option<Origin>) -> Dia
             diagnostic.with_label(span, format!("unit of `{name}`"))
         }
         Some(Origin { span, name, declares_unit: true, ty: None }) => {
-            diagnostic.with_label(span, format!("`{name}` counts {unit}"))
+            diagnostic.with_label(span, format!("the rows of `{name}` are {unit}"))
         }
         Some(Origin { span, name, .. }) => diagnostic.with_label(span, format!("`{name}` is declared here")),
         None => diagnostic,
@@ -305,19 +300,11 @@ impl From<Problem> for Diagnostic {
 /// Problems with names; the problem back if it is another.
 fn names(problem: Problem) -> Result<Diagnostic, Problem> {
     Ok(match problem {
-        Problem::AmbiguousName { name, span, first, within } => {
-            Diagnostic::error(Code::AmbiguousName, format!("`{name}` is declared twice in {within}"))
-                .at(span, "again here")
-                .with_label(first, "first here")
-        }
-        Problem::AmbiguousKpi { place, ids } => {
-            let diagnostic =
-                Diagnostic::error(Code::AmbiguousName, format!("`{}` is the name of {}", place.written, list(&ids)))
-                    .at(place.span, "");
-            match ids.first() {
-                Some(id) => diagnostic.with_help(format!("name the KPI by its id, such as `{id}`")),
-                None => diagnostic,
-            }
+        Problem::AmbiguousName { name, span, first } => {
+            let message = format!("the dimension `{name}` reads another column than the column `{name}`");
+            Diagnostic::error(Code::AmbiguousName, message)
+                .at(span, "the dimension")
+                .with_label(first, "the column")
         }
         Problem::UnknownTable { table, span, nearest } => {
             let diagnostic =
