@@ -89,7 +89,9 @@ fn shipped_formulas_mean_what_they_say() {
 /// The shape that makes a careless grammar exponential: each more bracket would double the time, so 200 would never end.
 #[test]
 fn unclosed_brackets_end() {
-    for text in ["(".repeat(200), "count of x where (".repeat(60), "(if (".repeat(60), "((a - b) + ".repeat(40)] {
+    for text in
+        ["(".repeat(200), "count of x where (".repeat(60), "(if (".repeat(60), "((a - b) + ".repeat(40)]
+    {
         assert!(parse_formula(&text).is_err());
         assert!(parse_row(&text).is_err());
     }

@@ -77,7 +77,7 @@ impl<'a> Lowering<'a> {
                 let values = self.argument("weighted average of", value, &scope);
                 let weights = self.argument("weighted average of", weight, &scope);
                 let (rows, values, weights) = (rows?, values?, weights?);
-                self.weighted(&rows, values, &weights, scope.place(&weight.range))
+                self.weighted(&rows, values, &weights, &scope.place(&weight.range))
             }
             Function::Sum(of) => {
                 let value = self.argument("sum of", of, &scope);
@@ -127,7 +127,7 @@ impl<'a> Lowering<'a> {
         rows: &Rows,
         value: RowValue,
         weight: &RowValue,
-        weight_place: Place,
+        weight_place: &Place,
     ) -> Option<Lowered> {
         let mut both = vec![
             not(Condition::IsMissing(value.expr.clone())),

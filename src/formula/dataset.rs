@@ -314,13 +314,13 @@ impl DatasetScope<'_> {
             self.checked.valid = from.zip(until);
         }
         for name in &definition.key {
-            if let Some(RowExpr::Column(read)) = self.column_of(name, problems).map(settled) {
+            if let Some(RowExpr::Column(read)) = self.column_of(name, problems).as_ref().map(settled) {
                 self.checked.key.push(read);
             }
         }
         for dimension in &definition.dimensions {
             if let Some(value) = self.column_of(&dimension.column, problems) {
-                self.checked.dimensions.insert(dimension.name.text.clone(), settled(value));
+                self.checked.dimensions.insert(dimension.name.text.clone(), settled(&value));
             }
         }
         if let Some(rows) = &definition.rows {
@@ -356,7 +356,7 @@ impl DatasetScope<'_> {
     }
 }
 
-fn settled(value: RowValue) -> RowExpr {
+fn settled(value: &RowValue) -> RowExpr {
     value.settled(value.ty.unwrap_or(RowType::Text))
 }
 
@@ -368,16 +368,16 @@ fn declared(
     row: &ast::Row,
     problems: &mut Vec<Problem>,
 ) -> Option<RowValue> {
-    if let (Some(declared), Some(found)) = (column.ty.map(row_type), value.ty) {
-        if std::mem::discriminant(&declared) != std::mem::discriminant(&found) {
-            problems.push(Problem::ComputedType {
-                place: scope.place(&row.range),
-                declared,
-                found,
-                name: column.name.text.clone(),
-            });
-            return None;
-        }
+    if let (Some(declared), Some(found)) = (column.ty.map(row_type), value.ty)
+        && std::mem::discriminant(&declared) != std::mem::discriminant(&found)
+    {
+        problems.push(Problem::ComputedType {
+            place: scope.place(&row.range),
+            declared,
+            found,
+            name: column.name.text.clone(),
+        });
+        return None;
     }
     let mut value = RowValue { literal: false, ..value };
     if let Some(text) = &column.unit {

@@ -89,12 +89,7 @@ impl<'a> Library<'a> {
         library
     }
 
-    fn declare(
-        &mut self,
-        id: &'a str,
-        kpi: &'a Kpi,
-        diagnostics: &mut Vec<Diagnostic>,
-    ) {
+    fn declare(&mut self, id: &'a str, kpi: &'a Kpi, diagnostics: &mut Vec<Diagnostic>) {
         let formula = self.node(kpi, None, &kpi.formula, diagnostics);
         let mut measures = BTreeMap::new();
         for (index, measure) in kpi.measures.iter().enumerate() {

@@ -7,6 +7,7 @@
 mod aggregate;
 pub mod ast;
 mod build;
+mod build_row;
 mod check;
 mod checked;
 mod condition;
@@ -26,6 +27,7 @@ mod scan;
 mod syntax;
 mod tree;
 mod unknown;
+mod words;
 
 pub use check::{Checked, check};
 pub use checked::{
