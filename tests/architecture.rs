@@ -17,7 +17,9 @@ fn data_flow_one_way() {
         }
         let place = *order.get(module).unwrap_or_else(|| panic!("ARCHITECTURE.md does not list `{module}`"));
         for import in imports(&fs::read_to_string(&path).unwrap()) {
-            let other = *order.get(&import).unwrap_or_else(|| panic!("{}: ARCHITECTURE.md does not list `{import}`", path.display()));
+            let other = *order
+                .get(&import)
+                .unwrap_or_else(|| panic!("{}: ARCHITECTURE.md does not list `{import}`", path.display()));
             if import != module && other >= place {
                 wrong.push(format!("{} imports `{import}`, which stands below `{module}`", inside.display()));
             }
@@ -30,7 +32,9 @@ fn data_flow_one_way() {
 fn stage_table(text: &str) -> BTreeMap<String, usize> {
     let rows = text.lines().filter(|line| line.starts_with("| `"));
     let cells = rows.filter_map(|row| row.split('|').nth(1));
-    let modules = cells.flat_map(|cell| cell.split(',').map(|name| name.trim().trim_matches('`').to_owned()).collect::<Vec<_>>());
+    let modules = cells.flat_map(|cell| {
+        cell.split(',').map(|name| name.trim().trim_matches('`').to_owned()).collect::<Vec<_>>()
+    });
     modules.enumerate().map(|(place, name)| (name, place)).collect()
 }
 

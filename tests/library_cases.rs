@@ -51,7 +51,9 @@ fn every_shipped_kpi_gives_the_values_worked_by_hand() {
             .unwrap_or_else(|error| panic!("{name}: {error}"));
         assert!(!case.description.is_empty() && !case.expect.is_empty(), "{name} expects nothing");
         covered.insert(case.kpi.clone());
-        failures.extend(differences(&case, &tables).into_iter().map(|difference| format!("{name}: {difference}")));
+        failures.extend(
+            differences(&case, &tables).into_iter().map(|difference| format!("{name}: {difference}")),
+        );
     }
     assert!(failures.is_empty(), "{}", failures.join("\n"));
     let (catalog, _) = project::shipped();
@@ -68,14 +70,21 @@ fn differences(case: &Case, tables: &[String]) -> Vec<String> {
     case.expect
         .iter()
         .filter_map(|expectation| {
-            let values = pipeline::answer(&checked, &engine, &request(&checked, case, expectation)).unwrap().values;
+            let values =
+                pipeline::answer(&checked, &engine, &request(&checked, case, expectation)).unwrap().values;
             let group: BTreeMap<&str, Option<&str>> =
                 expectation.by.iter().map(|(name, member)| (name.as_str(), Some(member.as_str()))).collect();
             let value = values.iter().find(|value| {
-                value.group.iter().map(|(name, member)| (name.as_str(), member.as_deref())).collect::<BTreeMap<_, _>>() == group
+                value
+                    .group
+                    .iter()
+                    .map(|(name, member)| (name.as_str(), member.as_deref()))
+                    .collect::<BTreeMap<_, _>>()
+                    == group
             });
-            difference(&checked, expectation, value)
-                .map(|text| format!("{} {:?} {:?}: {text}", expectation.period, expectation.scope, expectation.by))
+            difference(&checked, expectation, value).map(|text| {
+                format!("{} {:?} {:?}: {text}", expectation.period, expectation.scope, expectation.by)
+            })
         })
         .collect()
 }
@@ -87,7 +96,9 @@ fn request(checked: &CheckedCatalog, case: &Case, expectation: &Expectation) -> 
         kpis: vec![KpiRequest { kpi: case.kpi.clone(), by: expectation.by.keys().cloned().collect() }],
         periods: vec![calendar.parse(&expectation.period).unwrap()],
         partition: Vec::new(),
-        scope: scope.map(|(name, member)| ScopeFilter { dimension: name.clone(), member: member.clone() }).collect(),
+        scope: scope
+            .map(|(name, member)| ScopeFilter { dimension: name.clone(), member: member.clone() })
+            .collect(),
     }
 }
 
@@ -95,12 +106,14 @@ fn difference(checked: &CheckedCatalog, expected: &Expectation, value: Option<&K
     let Some(value) = value else { return Some("there is no such group".to_owned()) };
     match (&expected.value, &expected.reason, &value.outcome) {
         (Some(number), None, Outcome::Known(found)) if exact(number) == *found => {}
-        (None, Some(reason), Outcome::NoData(missing)) if missing.reasons.first().map(word) == Some(reason.as_str()) => {}
+        (None, Some(reason), Outcome::NoData(missing))
+            if missing.reasons.first().map(word) == Some(reason.as_str()) => {}
         (number, reason, found) => return Some(format!("expected {number:?} {reason:?}, found {found:?}")),
     }
-    for (name, expected, found) in
-        [("numerator", &expected.numerator, value.numerator), ("denominator", &expected.denominator, value.denominator)]
-    {
+    for (name, expected, found) in [
+        ("numerator", &expected.numerator, value.numerator),
+        ("denominator", &expected.denominator, value.denominator),
+    ] {
         if let Some(expected) = expected
             && found != Some(exact(expected))
         {
@@ -155,7 +168,8 @@ fn fill(file: &Path, tables: &[String], rows: &BTreeMap<String, Vec<BTreeMap<Str
         for row in rows {
             let columns: Vec<String> = row.keys().map(|name| format!("\"{name}\"")).collect();
             let values: Vec<String> = row.values().map(literal).collect();
-            let insert = format!("INSERT INTO {table} ({}) VALUES ({})", columns.join(", "), values.join(", "));
+            let insert =
+                format!("INSERT INTO {table} ({}) VALUES ({})", columns.join(", "), values.join(", "));
             connection.execute_batch(&insert).unwrap_or_else(|error| panic!("{insert}: {error}"));
         }
     }

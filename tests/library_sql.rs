@@ -38,9 +38,13 @@ fn every_shipped_kpi_equals_its_independent_query() {
             .iter()
             .filter(|value| value.group.len() == 1 + by.len())
             .filter_map(|value| {
-                let member = |at: usize| value.group.get(at).and_then(|(_, member)| member.clone()).unwrap_or_default();
+                let member = |at: usize| {
+                    value.group.get(at).and_then(|(_, member)| member.clone()).unwrap_or_default()
+                };
                 match value.outcome {
-                    Outcome::Known(exact) => Some(((member(0), value.period.start.to_string(), member(1)), exact.to_f64())),
+                    Outcome::Known(exact) => {
+                        Some(((member(0), value.period.start.to_string(), member(1)), exact.to_f64()))
+                    }
                     Outcome::NoData(_) => None,
                 }
             })
@@ -55,20 +59,30 @@ fn every_shipped_kpi_equals_its_independent_query() {
         let places: BTreeSet<&Place> = computed.keys().chain(expected.keys()).collect();
         for place in places {
             match (computed.get(place), expected.get(place)) {
-                (Some(found), Some(wanted)) if (found - wanted).abs() <= TOLERANCE * wanted.abs().max(1.0) => {}
+                (Some(found), Some(wanted))
+                    if (found - wanted).abs() <= TOLERANCE * wanted.abs().max(1.0) => {}
                 // A breakdown lists every member; one without rows is zero here and absent there.
                 (Some(found), None) if !by.is_empty() && *found == 0.0 => {}
-                (found, wanted) => failures.push(format!("{id} {place:?}: engine {found:?}, query {wanted:?}")),
+                (found, wanted) => {
+                    failures.push(format!("{id} {place:?}: engine {found:?}, query {wanted:?}"))
+                }
             }
         }
     }
-    assert!(failures.is_empty(), "{} differences, the first:\n{}", failures.len(), failures[..failures.len().min(20)].join("\n"));
+    assert!(
+        failures.is_empty(),
+        "{} differences, the first:\n{}",
+        failures.len(),
+        failures[..failures.len().min(20)].join("\n")
+    );
 }
 
 fn independent(connection: &Connection, sql: &str, by: Option<&String>) -> BTreeMap<Place, f64> {
     let member = by.map_or("''".to_owned(), |by| format!("CAST(\"{by}\" AS VARCHAR)"));
     let sql = sql.trim().trim_end_matches(';');
-    let wrapped = format!("SELECT client, CAST(month AS VARCHAR), {member}, CAST(value AS DOUBLE) FROM ({sql}\n) WHERE value IS NOT NULL");
+    let wrapped = format!(
+        "SELECT client, CAST(month AS VARCHAR), {member}, CAST(value AS DOUBLE) FROM ({sql}\n) WHERE value IS NOT NULL"
+    );
     let mut statement = connection.prepare(&wrapped).unwrap_or_else(|error| panic!("{error}\n{wrapped}"));
     let rows = statement
         .query_map([], |row| {

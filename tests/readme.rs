@@ -27,8 +27,11 @@ fn the_walk_through_prints_what_it_says() {
                 fs::write(path, text.replace(&from, &to)).unwrap();
             }
             Step::Commands { line, text } => {
-                let printed: String =
-                    text.lines().filter_map(|line| line.strip_prefix("$ kpi ")).map(|command| run(folder.path(), command)).collect();
+                let printed: String = text
+                    .lines()
+                    .filter_map(|line| line.strip_prefix("$ kpi "))
+                    .map(|command| run(folder.path(), command))
+                    .collect();
                 assert_eq!(printed.trim_end(), text.trim_end(), "README.md, line {line}");
             }
         }
@@ -60,7 +63,12 @@ fn steps(readme: &str) -> Vec<Step> {
             let (from, to) = change.split_once(" => ").unwrap();
             steps.push(Step::Replace { name: name.to_owned(), from: from.to_owned(), to: to.to_owned() });
         } else if line == "```console" || (line == "```yaml" && file.is_some()) {
-            let text: String = lines.by_ref().map(|(_, line)| line).take_while(|line| *line != "```").map(|line| format!("{line}\n")).collect();
+            let text: String = lines
+                .by_ref()
+                .map(|(_, line)| line)
+                .take_while(|line| *line != "```")
+                .map(|line| format!("{line}\n"))
+                .collect();
             steps.push(match file.take() {
                 Some(name) => Step::File { name, text },
                 None => Step::Commands { line: number + 2, text },

@@ -8,7 +8,9 @@ use std::path::PathBuf;
 /// KPIs, their interpretation and their reports from reviewed YAML files.
 #[derive(Debug, Parser)]
 #[command(name = "kpi", version, max_term_width = 100, arg_required_else_help = true)]
-#[command(after_help = "Exit status: 0 fine, 1 a finding, 2 bad usage or definitions, 3 data, engine or file trouble, 101 a bug in kpi.")]
+#[command(
+    after_help = "Exit status: 0 fine, 1 a finding, 2 bad usage or definitions, 3 data, engine or file trouble, 101 a bug in kpi."
+)]
 pub(crate) struct Arguments {
     /// Work on the project in this folder instead of the current one
     #[arg(short = 'C', long, global = true, value_name = "DIR")]

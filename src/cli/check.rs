@@ -2,8 +2,8 @@
 
 use super::arguments::{Arguments, CheckArguments, TextOrJson};
 use super::failure::{Failure, Verdict};
-use super::workspace::{self, Examination};
 use super::output;
+use super::workspace::{self, Examination};
 use crate::diagnostic::{self, Diagnostic, TextStyle, to_json, to_text};
 
 pub(crate) fn check(arguments: &Arguments, check: &CheckArguments) -> Result<Verdict, Failure> {
@@ -58,9 +58,15 @@ fn conclusion(found: &Examination) -> String {
         (catalog.datasets.len(), "dataset", "datasets"),
         (catalog.reports.len(), "report", "reports"),
     ];
-    let what: Vec<String> =
-        counts.iter().map(|(count, one, many)| format!("{count} {}", if *count == 1 { one } else { many })).collect();
+    let what: Vec<String> = counts
+        .iter()
+        .map(|(count, one, many)| format!("{count} {}", if *count == 1 { one } else { many }))
+        .collect();
     let data = if found.engine.is_some() { ", checked against the data" } else { "" };
-    let verdict = if found.diagnostics.is_empty() { "no problems".to_owned() } else { diagnostic::summary(&found.diagnostics) };
+    let verdict = if found.diagnostics.is_empty() {
+        "no problems".to_owned()
+    } else {
+        diagnostic::summary(&found.diagnostics)
+    };
     format!("{}{data}: {verdict}", what.join(", "))
 }

@@ -2,17 +2,17 @@
 
 use super::arguments::{Arguments, ExplainArguments, Stage};
 use super::failure::{Failure, Verdict};
+use super::output;
 use super::run;
 use super::scope::{self, Question};
 use super::workspace::{self, Workspace};
-use super::output;
 use crate::calendar::Grain;
 use crate::diagnostic::Code;
 use crate::evaluate::Outcome;
 use crate::finding::Finding;
+use crate::format;
 use crate::formula::{self, CheckedKpi};
 use crate::plan::{KpiRequest, Request};
-use crate::format;
 use std::fmt::Write;
 
 /// The documentation of every code; a test keeps it complete.
@@ -40,18 +40,22 @@ pub(crate) fn explain(arguments: &Arguments, explain: &ExplainArguments) -> Resu
 /// The section of a code in the documentation.
 fn page_of(code: Code) -> String {
     let heading = format!("## {code}\n");
-    let section = DIAGNOSTICS.split_once(&heading).map_or("", |(_, rest)| rest.split("\n## ").next().unwrap_or(rest));
+    let section =
+        DIAGNOSTICS.split_once(&heading).map_or("", |(_, rest)| rest.split("\n## ").next().unwrap_or(rest));
     format!("{code}: {}\n\n{}\n", code.meaning(), section.trim())
 }
 
 /// The syntax trees of the formula and of each measure.
 fn trees(kpi: &CheckedKpi) -> String {
     let definition = &kpi.definition;
-    let measures = definition.measures.iter().map(|measure| (measure.name.text.as_str(), measure.is.text.as_str()));
+    let measures =
+        definition.measures.iter().map(|measure| (measure.name.text.as_str(), measure.is.text.as_str()));
     std::iter::once(("formula", definition.formula.text.as_str()))
         .chain(measures)
         // A checked KPI's formulas all parse.
-        .filter_map(|(name, text)| Some(format!("{name}\n{}", indented(&formula::parse_formula(text).ok()?.to_string()))))
+        .filter_map(|(name, text)| {
+            Some(format!("{name}\n{}", indented(&formula::parse_formula(text).ok()?.to_string())))
+        })
         .collect()
 }
 
@@ -67,24 +71,37 @@ fn request(kpi: &CheckedKpi, question: &Question) -> Request {
     }
 }
 
-fn staged(workspace: &Workspace, kpi: &CheckedKpi, question: &Question, stage: Stage) -> Result<String, Failure> {
+fn staged(
+    workspace: &Workspace,
+    kpi: &CheckedKpi,
+    question: &Question,
+    stage: Stage,
+) -> Result<String, Failure> {
     let answer = scope::answer(workspace, &request(kpi, question))?;
     Ok(match stage {
         Stage::Tree => trees(kpi),
         Stage::Plan => answer.plan.to_string(),
-        Stage::Sql => answer.statements.iter().map(|statement| format!("{};\n\n", statement.sql.trim_end())).collect(),
+        Stage::Sql => {
+            answer.statements.iter().map(|statement| format!("{};\n\n", statement.sql.trim_end())).collect()
+        }
         Stage::Cells => {
             let mut text = String::new();
             for (statement, rows) in answer.statements.iter().zip(&answer.cells) {
                 let _ = writeln!(text, "{} rows of {:?}", rows.len(), statement.columns);
                 for row in rows {
-                    let _ = writeln!(text, "  {}", row.iter().map(ToString::to_string).collect::<Vec<_>>().join(" | "));
+                    let _ = writeln!(
+                        text,
+                        "  {}",
+                        row.iter().map(ToString::to_string).collect::<Vec<_>>().join(" | ")
+                    );
                 }
             }
             text
         }
         Stage::Values => {
-            serde_json::to_string_pretty(&answer.values).map_err(|error| Failure::System(error.to_string()))? + "\n"
+            serde_json::to_string_pretty(&answer.values)
+                .map_err(|error| Failure::System(error.to_string()))?
+                + "\n"
         }
     })
 }
@@ -121,7 +138,11 @@ fn story_of(text: &mut String, kpi: &CheckedKpi, question: &Question, finding: &
         }
     }
     let unfinished = if question.is_finished(&value.period) { "" } else { ", unfinished" };
-    let _ = writeln!(text, "  period      {}: from {} to before {}{unfinished}", value.period, value.period.start, value.period.end);
+    let _ = writeln!(
+        text,
+        "  period      {}: from {} to before {}{unfinished}",
+        value.period, value.period.start, value.period.end
+    );
     for filter in &question.scope {
         let _ = writeln!(text, "  for         {} = {}", filter.dimension, filter.member);
     }
@@ -130,7 +151,8 @@ fn story_of(text: &mut String, kpi: &CheckedKpi, question: &Question, finding: &
     }
     let _ = writeln!(text, "  formula     {}", formula.canonical);
     for measure in &definition.measures {
-        let number = value.operands.iter().find(|(name, _)| *name == measure.name.text).map(|(_, outcome)| outcome);
+        let number =
+            value.operands.iter().find(|(name, _)| *name == measure.name.text).map(|(_, outcome)| outcome);
         let shown = match number {
             Some(Outcome::Known(exact)) => exact.to_string(),
             Some(Outcome::NoData(_)) => "no value".to_owned(),
@@ -149,10 +171,15 @@ fn story_of(text: &mut String, kpi: &CheckedKpi, question: &Question, finding: &
     }
     if let Some(target) = &kpi.target {
         let met = finding.target.map_or("", |outcome| if outcome.met { ", met" } else { ", not met" });
-        let _ = writeln!(text, "  target      {}{met}", format::target(target, &formula.unit, definition.decimals));
+        let _ = writeln!(
+            text,
+            "  target      {}{met}",
+            format::target(target, &formula.unit, definition.decimals)
+        );
     }
     if let Some(change) = &finding.change {
-        let _ = writeln!(text, "  change      {}", format::change(change, &formula.unit, definition.decimals));
+        let _ =
+            writeln!(text, "  change      {}", format::change(change, &formula.unit, definition.decimals));
     }
     let _ = writeln!(text);
 }

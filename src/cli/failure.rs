@@ -81,6 +81,10 @@ pub(crate) fn print_diagnostics(sources: &Sources, diagnostics: &[Diagnostic]) {
 
 impl From<std::io::Error> for Failure {
     fn from(error: std::io::Error) -> Self {
-        if error.kind() == std::io::ErrorKind::BrokenPipe { Self::ClosedPipe } else { Self::System(error.to_string()) }
+        if error.kind() == std::io::ErrorKind::BrokenPipe {
+            Self::ClosedPipe
+        } else {
+            Self::System(error.to_string())
+        }
     }
 }

@@ -15,7 +15,13 @@ pub(crate) fn list(arguments: &Arguments, list: &ListArguments) -> Result<Verdic
         TextOrJson::Json => {
             let objects: Vec<Value> = rows
                 .iter()
-                .map(|row| header.iter().zip(row).map(|(key, value)| (key.to_lowercase(), json!(value))).collect::<Value>())
+                .map(|row| {
+                    header
+                        .iter()
+                        .zip(row)
+                        .map(|(key, value)| (key.to_lowercase(), json!(value)))
+                        .collect::<Value>()
+                })
                 .collect();
             format!("{:#}", Value::Array(objects))
         }
@@ -56,7 +62,13 @@ fn listed(catalog: &Catalog, what: Listed) -> (Vec<&'static str>, Vec<Vec<String
                             ColumnOrigin::Computed(text) => text.text.clone(),
                         };
                         let unit = column.unit.as_ref().map_or(String::new(), |unit| unit.text.clone());
-                        vec![name.clone(), column.name.text.clone(), from, unit, column.about.clone().unwrap_or_default()]
+                        vec![
+                            name.clone(),
+                            column.name.text.clone(),
+                            from,
+                            unit,
+                            column.about.clone().unwrap_or_default(),
+                        ]
                     })
                 })
                 .collect(),
@@ -68,7 +80,10 @@ fn listed(catalog: &Catalog, what: Listed) -> (Vec<&'static str>, Vec<Vec<String
                     dimensions.entry(dimension.name.text.clone()).or_default().push(name.clone());
                 }
             }
-            (vec!["Dimension", "Datasets"], dimensions.into_iter().map(|(name, datasets)| vec![name, datasets.join(", ")]).collect())
+            (
+                vec!["Dimension", "Datasets"],
+                dimensions.into_iter().map(|(name, datasets)| vec![name, datasets.join(", ")]).collect(),
+            )
         }
         Listed::Reports => (
             vec!["Id", "Title"],

@@ -29,7 +29,11 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Err(error) => {
             // Help and version are results; everything else is bad usage, which is exit status 2 already.
             let printed = error.print();
-            return if error.use_stderr() || printed.is_err() { ExitCode::from(2) } else { ExitCode::SUCCESS };
+            return if error.use_stderr() || printed.is_err() {
+                ExitCode::from(2)
+            } else {
+                ExitCode::SUCCESS
+            };
         }
     };
     match dispatch(&arguments) {

@@ -19,14 +19,18 @@ pub(crate) fn print(text: &str) -> Result<(), Failure> {
 
 /// Writes a file whole or not at all, making its folder if needed: a reader sees the old file or the new one.
 pub(crate) fn write_file(path: &Path, text: &str) -> Result<(), Failure> {
-    let failed = |error: &std::io::Error| Failure::System(format!("cannot write `{}`: {error}", path.display()));
+    let failed =
+        |error: &std::io::Error| Failure::System(format!("cannot write `{}`: {error}", path.display()));
     let folder = match path.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder.to_path_buf(),
         _ => PathBuf::from("."),
     };
     std::fs::create_dir_all(&folder).map_err(|error| failed(&error))?;
-    let mut file = tempfile::Builder::new().prefix(".kpi-").tempfile_in(&folder).map_err(|error| failed(&error))?;
-    file.write_all(text.as_bytes()).and_then(|()| file.as_file().sync_all()).map_err(|error| failed(&error))?;
+    let mut file =
+        tempfile::Builder::new().prefix(".kpi-").tempfile_in(&folder).map_err(|error| failed(&error))?;
+    file.write_all(text.as_bytes())
+        .and_then(|()| file.as_file().sync_all())
+        .map_err(|error| failed(&error))?;
     readable_by_all(file.path()).map_err(|error| failed(&error))?;
     file.persist(path).map_err(|error| failed(&error.error))?;
     Ok(())

@@ -2,9 +2,9 @@
 
 use super::arguments::{Arguments, ReportArguments, ReportOutput};
 use super::failure::{Failure, Verdict};
+use super::output;
 use super::scope::{self, Question};
 use super::workspace::{self, Workspace};
-use super::output;
 use crate::catalog::{ReportDefinition, ReportFormat};
 use crate::diagnostic::nearest;
 use crate::pipeline::{self, ReportPage, ReportRequest};
@@ -25,7 +25,9 @@ pub(crate) fn report(arguments: &Arguments, typed: &ReportArguments) -> Result<V
     let pages = pages(&workspace, definition, &question, for_each.as_deref())?;
     if pages.is_empty() {
         let dimension = for_each.unwrap_or_default();
-        return Err(Failure::System(format!("no row has a member of `{dimension}`, so there is no report to write")));
+        return Err(Failure::System(format!(
+            "no row has a member of `{dimension}`, so there is no report to write"
+        )));
     }
     let formats = formats(typed);
     let Some(folder) = &typed.out else {
@@ -82,7 +84,8 @@ pub(crate) fn text(
         ReportOutput::Html => ReportFormat::Html,
         ReportOutput::Markdown => ReportFormat::Markdown,
         ReportOutput::Json => {
-            let json = serde_json::to_string_pretty(&page.view).map_err(|error| Failure::System(error.to_string()))?;
+            let json = serde_json::to_string_pretty(&page.view)
+                .map_err(|error| Failure::System(error.to_string()))?;
             return Ok(json + "\n");
         }
     };

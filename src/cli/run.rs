@@ -8,18 +8,25 @@ use super::{output, table};
 use crate::calendar::{Grain, Period};
 use crate::evaluate::{KpiValue, Outcome};
 use crate::finding::{self, Finding, FindingStatus};
-use crate::formula::CheckedKpi;
 use crate::format;
+use crate::formula::CheckedKpi;
 use crate::plan::{KpiRequest, Request};
 use serde_json::{Value, json};
 
 pub(crate) fn run(arguments: &Arguments, run: &RunArguments) -> Result<Verdict, Failure> {
     let workspace = workspace::open(arguments)?;
     let question = scope::resolve(&workspace, &run.scope, Grain::Month)?;
-    let by = run.by.iter().map(|name| scope::dimension_named(&workspace.checked, name)).collect::<Result<Vec<_>, _>>()?;
+    let by = run
+        .by
+        .iter()
+        .map(|name| scope::dimension_named(&workspace.checked, name))
+        .collect::<Result<Vec<_>, _>>()?;
     let ids = match run.kpis.as_slice() {
         [] => workspace.checked.kpis.keys().cloned().collect(),
-        names => names.iter().map(|name| scope::kpi_named(&workspace.checked, name)).collect::<Result<Vec<_>, _>>()?,
+        names => names
+            .iter()
+            .map(|name| scope::kpi_named(&workspace.checked, name))
+            .collect::<Result<Vec<_>, _>>()?,
     };
     let findings = findings(&workspace, &question, &ids, &by, run.periods)?;
     output::print(&match run.format {
@@ -54,7 +61,8 @@ pub(crate) fn findings(
         .iter()
         .map(|id| {
             let own = workspace.checked.kpis.get(id).and_then(|kpi| kpi.definition.by.as_ref());
-            let by = if by.is_empty() { own.map(|by| by.text.clone()).into_iter().collect() } else { by.to_vec() };
+            let by =
+                if by.is_empty() { own.map(|by| by.text.clone()).into_iter().collect() } else { by.to_vec() };
             KpiRequest { kpi: id.clone(), by }
         })
         .collect();
@@ -72,7 +80,12 @@ pub(crate) fn findings(
 }
 
 /// The value of the period before; withheld while the value's own period is unfinished, because parts of unequal length do not compare.
-fn comparable<'a>(workspace: &Workspace, question: &Question, values: &'a [KpiValue], value: &KpiValue) -> Option<&'a KpiValue> {
+fn comparable<'a>(
+    workspace: &Workspace,
+    question: &Question,
+    values: &'a [KpiValue],
+    value: &KpiValue,
+) -> Option<&'a KpiValue> {
     if !question.is_finished(&value.period) {
         return None;
     }
@@ -87,7 +100,9 @@ fn kpi_of<'a>(workspace: &'a Workspace, finding: &Finding) -> Option<&'a Checked
 /// The value as people read it, with its unit; `–` if there is none.
 pub(crate) fn shown_value(kpi: &CheckedKpi, outcome: &Outcome) -> String {
     match outcome {
-        Outcome::Known(value) => format::value(*value, &kpi.formula.unit, kpi.definition.decimals, Some(&kpi.bands)),
+        Outcome::Known(value) => {
+            format::value(*value, &kpi.formula.unit, kpi.definition.decimals, Some(&kpi.bands))
+        }
         Outcome::NoData(_) => "–".to_owned(),
     }
 }
@@ -127,7 +142,11 @@ fn member_of(finding: &Finding, dimension: &str) -> String {
     }
 }
 
-fn rows(workspace: &Workspace, question: &Question, findings: &[Finding]) -> (Vec<&'static str>, Vec<Vec<String>>) {
+fn rows(
+    workspace: &Workspace,
+    question: &Question,
+    findings: &[Finding],
+) -> (Vec<&'static str>, Vec<Vec<String>>) {
     let dimensions = dimensions(findings);
     let mut header = vec!["KPI", "Period"];
     header.extend(dimensions.iter().map(|_| "Member"));
@@ -142,11 +161,20 @@ fn rows(workspace: &Workspace, question: &Question, findings: &[Finding]) -> (Ve
             row.push(shown_value(kpi, &finding.value.outcome));
             row.push(match (&finding.band, finding.status) {
                 (Some(band), _) => band.clone(),
-                (None, FindingStatus::AboveScale | FindingStatus::BelowScale) => finding.status.name().to_owned(),
+                (None, FindingStatus::AboveScale | FindingStatus::BelowScale) => {
+                    finding.status.name().to_owned()
+                }
                 (None, _) => String::new(),
             });
-            row.push(kpi.target.map_or(String::new(), |target| format::target(&target, unit, kpi.definition.decimals)));
-            row.push(finding.change.map_or(String::new(), |change| format::change(&change, unit, kpi.definition.decimals)));
+            row.push(
+                kpi.target
+                    .map_or(String::new(), |target| format::target(&target, unit, kpi.definition.decimals)),
+            );
+            row.push(
+                finding
+                    .change
+                    .map_or(String::new(), |change| format::change(&change, unit, kpi.definition.decimals)),
+            );
             row.push(note(question, finding));
             Some(row)
         })
@@ -191,7 +219,10 @@ fn csv(workspace: &Workspace, question: &Question, findings: &[Finding]) -> Resu
     let failed = |error: csv::Error| Failure::System(error.to_string());
     let mut header: Vec<String> = vec!["kpi".into(), "period".into()];
     header.extend(dimensions.iter().cloned());
-    header.extend(["value", "unit", "band", "status", "numerator", "denominator", "rows", "skipped", "note"].map(String::from));
+    header.extend(
+        ["value", "unit", "band", "status", "numerator", "denominator", "rows", "skipped", "note"]
+            .map(String::from),
+    );
     writer.write_record(&header).map_err(failed)?;
     for finding in findings {
         let value = &finding.value;
@@ -218,7 +249,11 @@ fn csv(workspace: &Workspace, question: &Question, findings: &[Finding]) -> Resu
 /// A field that no spreadsheet takes for a formula: text that starts like one gets an apostrophe, numbers stay numbers.
 fn inert(field: &str) -> String {
     let starts_like_formula = field.starts_with(['=', '+', '-', '@', '\t', '\r']);
-    if starts_like_formula && crate::number::Exact::parse(field).is_none() { format!("'{field}") } else { field.to_owned() }
+    if starts_like_formula && crate::number::Exact::parse(field).is_none() {
+        format!("'{field}")
+    } else {
+        field.to_owned()
+    }
 }
 
 #[cfg(test)]

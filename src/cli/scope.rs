@@ -33,9 +33,14 @@ impl Question {
 }
 
 /// Resolves what was typed; `grain` is that of the default period, the last finished one.
-pub(crate) fn resolve(workspace: &Workspace, typed: &ScopeArguments, grain: Grain) -> Result<Question, Failure> {
+pub(crate) fn resolve(
+    workspace: &Workspace,
+    typed: &ScopeArguments,
+    grain: Grain,
+) -> Result<Question, Failure> {
     let calendar = &workspace.checked.catalog.project.calendar;
-    let data_as_of = pipeline::data_as_of(&workspace.checked, &workspace.engine).map_err(|error| engine_failure(&error))?;
+    let data_as_of = pipeline::data_as_of(&workspace.checked, &workspace.engine)
+        .map_err(|error| engine_failure(&error))?;
     let as_of = [typed.as_of, data_as_of].into_iter().flatten().min();
     let scope = typed.scope.iter().map(|text| scope_filter(workspace, text)).collect::<Result<_, _>>()?;
     let named_grain = typed.period.as_deref().and_then(grain_named);
@@ -54,9 +59,15 @@ pub(crate) fn resolve(workspace: &Workspace, typed: &ScopeArguments, grain: Grai
 }
 
 /// The members of a dimension in all datasets that declare it, sorted.
-pub(crate) fn members(checked: &CheckedCatalog, engine: &dyn Engine, dimension: &str) -> Result<BTreeSet<String>, Failure> {
+pub(crate) fn members(
+    checked: &CheckedCatalog,
+    engine: &dyn Engine,
+    dimension: &str,
+) -> Result<BTreeSet<String>, Failure> {
     let mut members = BTreeSet::new();
-    for statement in checked.datasets.values().filter_map(|dataset| sql::dimension_members(dataset, dimension)) {
+    for statement in
+        checked.datasets.values().filter_map(|dataset| sql::dimension_members(dataset, dimension))
+    {
         for row in engine.execute(&statement).map_err(|error| engine_failure(&error))? {
             if let Some(Datum::Text(member)) = row.into_iter().next() {
                 members.insert(member);
@@ -85,7 +96,9 @@ pub(crate) fn dimension_named(checked: &CheckedCatalog, name: &str) -> Result<St
 pub(crate) fn kpi_named(checked: &CheckedCatalog, name: &str) -> Result<String, Failure> {
     let key = Key::of(name);
     let found = checked.kpis.values().map(|kpi| &kpi.definition).find(|kpi| {
-        Key::of(&kpi.id.text) == key || Key::of(&kpi.title) == key || kpi.aliases.iter().any(|alias| Key::of(&alias.text) == key)
+        Key::of(&kpi.id.text) == key
+            || Key::of(&kpi.title) == key
+            || kpi.aliases.iter().any(|alias| Key::of(&alias.text) == key)
     });
     match found {
         Some(kpi) => Ok(kpi.id.text.clone()),
@@ -134,7 +147,9 @@ fn grain_named(text: &str) -> Option<Grain> {
 /// `client=acme` as the data spell it: upper and lower case make no difference, as in names.
 fn scope_filter(workspace: &Workspace, text: &str) -> Result<ScopeFilter, Failure> {
     let Some((dimension, member)) = text.split_once('=') else {
-        return Err(Failure::Usage(format!("`--for {text}` does not say which member; write `--for client=Acme`")));
+        return Err(Failure::Usage(format!(
+            "`--for {text}` does not say which member; write `--for client=Acme`"
+        )));
     };
     let dimension = dimension_named(&workspace.checked, dimension.trim())?;
     let members = members(&workspace.checked, &workspace.engine, &dimension)?;
@@ -148,8 +163,8 @@ fn scope_filter(workspace: &Workspace, text: &str) -> Result<ScopeFilter, Failur
             Some(near) => format!("`{dimension}` has no member `{member}`; `{near}` is the nearest"),
             None => format!("`{dimension}` has no member `{member}`; it has {} members", members.len()),
         })),
-        (None, [first, second, ..]) => {
-            Err(Failure::Usage(format!("`{member}` could be `{first}` or `{second}` of `{dimension}`; spell it as the data do")))
-        }
+        (None, [first, second, ..]) => Err(Failure::Usage(format!(
+            "`{member}` could be `{first}` or `{second}` of `{dimension}`; spell it as the data do"
+        ))),
     }
 }

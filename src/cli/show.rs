@@ -2,8 +2,8 @@
 
 use super::arguments::{Arguments, ShowArguments, TextOrJson};
 use super::failure::{Failure, Verdict};
-use super::workspace::{self, Examination};
 use super::output;
+use super::workspace::{self, Examination};
 use crate::catalog::{ColumnOrigin, Dataset, Direction, KpiSelection, ReportDefinition};
 use crate::diagnostic::nearest;
 use crate::formula::CheckedKpi;
@@ -30,10 +30,18 @@ pub(crate) fn show(arguments: &Arguments, show: &ShowArguments) -> Result<Verdic
             if checked.catalog.kpis.contains_key(&show.id) || !errors.is_empty() {
                 return Err(Failure::Definitions(Box::new(sources), errors));
             }
-            let known = checked.kpis.keys().chain(checked.catalog.datasets.keys()).chain(checked.catalog.reports.keys());
+            let known = checked
+                .kpis
+                .keys()
+                .chain(checked.catalog.datasets.keys())
+                .chain(checked.catalog.reports.keys());
             return Err(Failure::Usage(match nearest(&show.id, known.map(String::as_str)) {
-                Some(near) => format!("there is no KPI, dataset or report `{}`; `{near}` is the nearest name", show.id),
-                None => format!("there is no KPI, dataset or report `{}`; `kpi list` shows the KPIs", show.id),
+                Some(near) => {
+                    format!("there is no KPI, dataset or report `{}`; `{near}` is the nearest name", show.id)
+                }
+                None => {
+                    format!("there is no KPI, dataset or report `{}`; `kpi list` shows the KPIs", show.id)
+                }
             }));
         }
     };
@@ -59,7 +67,11 @@ fn kpi_fields(kpi: &CheckedKpi) -> Fields {
     let mut fields = Fields::new();
     field(&mut fields, "kpi", json!(definition.id.text));
     field(&mut fields, "title", json!(definition.title));
-    field(&mut fields, "aliases", json!(definition.aliases.iter().map(|alias| &alias.text).collect::<Vec<_>>()));
+    field(
+        &mut fields,
+        "aliases",
+        json!(definition.aliases.iter().map(|alias| &alias.text).collect::<Vec<_>>()),
+    );
     field(&mut fields, "formula", json!(definition.formula.text));
     let measures = definition.measures.iter().map(|measure| {
         let time = measure.time.as_ref().map_or(String::new(), |time| format!(" (by {})", time.text));

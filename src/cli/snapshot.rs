@@ -50,7 +50,10 @@ fn check(workspace: &Workspace, templates: &Templates, names: &[String]) -> Resu
                     continue;
                 }
                 differing += 1;
-                text.push_str(&format!("{id}: {} differs; `kpi snapshot accept {id}` accepts\n", file_name(&checked.file)));
+                text.push_str(&format!(
+                    "{id}: {} differs; `kpi snapshot accept {id}` accepts\n",
+                    file_name(&checked.file)
+                ));
                 for change in changes {
                     text.push_str(&format!("  {change}\n"));
                 }
@@ -63,7 +66,9 @@ fn check(workspace: &Workspace, templates: &Templates, names: &[String]) -> Resu
     if names.is_empty() {
         for orphan in orphans(workspace)? {
             differing += 1;
-            text.push_str(&format!("{orphan}: no case is stored under this name; delete the file or declare the case\n"));
+            text.push_str(&format!(
+                "{orphan}: no case is stored under this name; delete the file or declare the case\n"
+            ));
         }
     }
     text.push_str(&format!("{same} same, {differing} differing\n"));
@@ -73,7 +78,9 @@ fn check(workspace: &Workspace, templates: &Templates, names: &[String]) -> Resu
 
 fn accept(workspace: &Workspace, templates: &Templates, names: &[String]) -> Result<Verdict, Failure> {
     if std::env::var("CI").is_ok_and(|value| !value.is_empty() && value != "false") {
-        return Err(Failure::Usage("snapshots are not stored where `CI` is set: run `kpi snapshot accept` by hand".to_owned()));
+        return Err(Failure::Usage(
+            "snapshots are not stored where `CI` is set: run `kpi snapshot accept` by hand".to_owned(),
+        ));
     }
     let mut accepted = String::new();
     for checked in checked_cases(workspace, templates, names)? {
@@ -123,7 +130,10 @@ fn checked_case<'a>(
     let definition = report::report_named(workspace, &case.report.text)?;
     let as_of = match &case.as_of {
         Some(text) => Some(text.text.parse().map_err(|_| {
-            Failure::Usage(format!("snapshot `{}`: `as of: {}` is not a date such as 2026-10-18", case.id.text, text.text))
+            Failure::Usage(format!(
+                "snapshot `{}`: `as of: {}` is not a date such as 2026-10-18",
+                case.id.text, text.text
+            ))
         })?),
         None => None,
     };
@@ -154,9 +164,9 @@ fn folder(workspace: &Workspace) -> PathBuf {
 
 fn stored(file: &std::path::Path) -> Result<Option<Snapshot>, Failure> {
     match std::fs::read_to_string(file) {
-        Ok(text) => Snapshot::from_text(&text)
-            .map(Some)
-            .map_err(|error| Failure::System(format!("snapshot `{}` cannot be used: {error}", file.display()))),
+        Ok(text) => Snapshot::from_text(&text).map(Some).map_err(|error| {
+            Failure::System(format!("snapshot `{}` cannot be used: {error}", file.display()))
+        }),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(Failure::System(format!("cannot read `{}`: {error}", file.display()))),
     }

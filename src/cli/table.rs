@@ -23,7 +23,8 @@ pub(crate) fn aligned(header: &[&str], rows: &[Vec<String>]) -> String {
 
 /// A Markdown pipe table.
 pub(crate) fn markdown(header: &[&str], rows: &[Vec<String>]) -> String {
-    let line = |cells: &mut dyn Iterator<Item = String>| format!("| {} |\n", cells.collect::<Vec<_>>().join(" | "));
+    let line =
+        |cells: &mut dyn Iterator<Item = String>| format!("| {} |\n", cells.collect::<Vec<_>>().join(" | "));
     let mut text = line(&mut header.iter().map(|title| (*title).to_owned()));
     text.push_str(&line(&mut header.iter().map(|_| "---".to_owned())));
     for row in rows {

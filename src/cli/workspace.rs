@@ -121,7 +121,8 @@ impl Workspace {
 
 /// The templates of the project's reports and the shipped ones.
 pub(crate) fn templates(workspace: &mut Workspace) -> Result<Templates, Failure> {
-    let (files, diagnostics) = catalog::load_templates(&workspace.checked.catalog.project, &mut workspace.sources);
+    let (files, diagnostics) =
+        catalog::load_templates(&workspace.checked.catalog.project, &mut workspace.sources);
     if diagnostics.iter().any(Diagnostic::is_error) {
         return Err(Failure::Definitions(Box::new(workspace.sources.clone()), diagnostics));
     }

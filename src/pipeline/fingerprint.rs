@@ -7,8 +7,12 @@ use sha2::{Digest, Sha256};
 /// and not when its wording does.
 pub fn definition_fingerprint(kpi: &CheckedKpi) -> String {
     let formula = &kpi.formula;
-    let bands: Vec<String> =
-        kpi.bands.bands.iter().map(|band| format!("{} {:?} {:?} {:?}", band.name, band.lower, band.upper, band.status)).collect();
+    let bands: Vec<String> = kpi
+        .bands
+        .bands
+        .iter()
+        .map(|band| format!("{} {:?} {:?} {:?}", band.name, band.lower, band.upper, band.status))
+        .collect();
     digest(&[
         formula.canonical.clone(),
         format!("{:?}", formula.expr),
@@ -22,8 +26,10 @@ pub fn definition_fingerprint(kpi: &CheckedKpi) -> String {
 
 /// The fingerprint of several definitions, in the order given.
 pub fn report_fingerprint<'a>(kpis: impl IntoIterator<Item = &'a CheckedKpi>) -> String {
-    let parts: Vec<String> =
-        kpis.into_iter().map(|kpi| format!("{} {}", kpi.definition.id.text, definition_fingerprint(kpi))).collect();
+    let parts: Vec<String> = kpis
+        .into_iter()
+        .map(|kpi| format!("{} {}", kpi.definition.id.text, definition_fingerprint(kpi)))
+        .collect();
     digest(&parts)
 }
 

@@ -45,7 +45,11 @@ pub enum AnswerError {
 /// # Errors
 /// [`AnswerError::Plan`] before anything is asked of the engine, [`AnswerError::Engine`] with its words,
 /// [`AnswerError::Evaluate`] if its answer does not fit the question.
-pub fn answer(checked: &CheckedCatalog, engine: &dyn Engine, request: &Request) -> Result<Answer, AnswerError> {
+pub fn answer(
+    checked: &CheckedCatalog,
+    engine: &dyn Engine,
+    request: &Request,
+) -> Result<Answer, AnswerError> {
     let plan = plan::plan(checked, request)?;
     let statements = sql::emit(&plan, checked);
     let cells = engine::execute(engine, &statements)?;

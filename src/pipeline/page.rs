@@ -78,7 +78,10 @@ pub fn report_pages(
             }
         }
     }
-    Ok(by_member.into_iter().map(|(member, values)| page(checked, request, &definitions, member, values)).collect())
+    Ok(by_member
+        .into_iter()
+        .map(|(member, values)| page(checked, request, &definitions, member, values))
+        .collect())
 }
 
 /// The KPIs a report shows, without repetition, in its order.
@@ -117,10 +120,9 @@ fn page(
     let classified = |series: &[KpiValue], value: &KpiValue| -> Option<Finding> {
         let kpi = checked.kpis.get(&value.kpi)?;
         // Parts of unequal length do not compare: an unfinished period has no change.
-        let previous = before
-            .as_ref()
-            .filter(|_| finished)
-            .and_then(|before| series.iter().find(|other| other.period == *before && other.group == value.group));
+        let previous = before.as_ref().filter(|_| finished).and_then(|before| {
+            series.iter().find(|other| other.period == *before && other.group == value.group)
+        });
         Some(finding::classify(kpi, value.clone(), previous))
     };
     let current = |series: &[KpiValue]| -> Vec<Finding> {
@@ -153,7 +155,10 @@ fn page(
         notes: request.notes,
         definitions,
     });
-    let values = findings.iter().filter_map(|(id, finding)| Some((id.clone(), stored(checked.kpis.get(id)?, finding)))).collect();
+    let values = findings
+        .iter()
+        .filter_map(|(id, finding)| Some((id.clone(), stored(checked.kpis.get(id)?, finding))))
+        .collect();
     ReportPage { member, view, values }
 }
 

@@ -43,13 +43,24 @@ pub fn compare(stored: &Snapshot, now: &Snapshot) -> Vec<Change> {
         .flat_map(|id| match (stored.values.get(id), now.values.get(id)) {
             (Some(old), Some(new)) => changes_of(id, old, new),
             (old, new) => {
-                let shown = |value: Option<&StoredValue>| value.map_or(String::new(), |value| value.value.clone());
-                vec![Change { kpi: Some(id.clone()), class: ChangeClass::Coverage, from: shown(old), to: shown(new) }]
+                let shown =
+                    |value: Option<&StoredValue>| value.map_or(String::new(), |value| value.value.clone());
+                vec![Change {
+                    kpi: Some(id.clone()),
+                    class: ChangeClass::Coverage,
+                    from: shown(old),
+                    to: shown(new),
+                }]
             }
         })
         .collect();
     if changes.is_empty() && stored.body != now.body {
-        changes.push(Change { kpi: None, class: ChangeClass::Wording, from: String::new(), to: String::new() });
+        changes.push(Change {
+            kpi: None,
+            class: ChangeClass::Wording,
+            from: String::new(),
+            to: String::new(),
+        });
     }
     changes
 }
@@ -150,7 +161,10 @@ mod tests {
         assert_eq!(classes(&old, &snapshot("60", "Weak", 5, "a", "t")), [Data, Value, Band]);
         assert_eq!(classes(&old, &snapshot("75", "Strong", 4, "b", "t")), [Definition, Band]);
         assert_eq!(
-            compare(&old, &snapshot("60", "Weak", 4, "a", "t")).iter().map(ToString::to_string).collect::<Vec<_>>(),
+            compare(&old, &snapshot("60", "Weak", 4, "a", "t"))
+                .iter()
+                .map(ToString::to_string)
+                .collect::<Vec<_>>(),
             ["retention: value moved, 75 % -> 60 %", "retention: band changed, Moderate -> Weak"]
         );
     }

@@ -67,7 +67,8 @@ impl Snapshot {
             description: description.map(str::to_owned),
             info: Info { values: self.values.clone() },
         };
-        let header = serde_yaml::to_string(&header).map_err(|error| SnapshotError::Header(error.to_string()))?;
+        let header =
+            serde_yaml::to_string(&header).map_err(|error| SnapshotError::Header(error.to_string()))?;
         Ok(format!("---\n{header}---\n{}", self.body))
     }
 
@@ -78,7 +79,8 @@ impl Snapshot {
     pub fn from_text(text: &str) -> Result<Self, SnapshotError> {
         let rest = text.strip_prefix("---\n").ok_or(SnapshotError::MissingHeader)?;
         let (header, body) = rest.split_once("\n---\n").ok_or(SnapshotError::MissingHeader)?;
-        let header: Header = serde_yaml::from_str(header).map_err(|error| SnapshotError::Header(error.to_string()))?;
+        let header: Header =
+            serde_yaml::from_str(header).map_err(|error| SnapshotError::Header(error.to_string()))?;
         Ok(Self { values: header.info.values, body: body.to_owned() })
     }
 }
@@ -96,7 +98,10 @@ mod tests {
             rows: 4,
             definition: "ab12".into(),
         };
-        let snapshot = Snapshot { values: [("retention".to_owned(), value)].into(), body: "# Title\n\n---\n\n| a |\n".into() };
+        let snapshot = Snapshot {
+            values: [("retention".to_owned(), value)].into(),
+            body: "# Title\n\n---\n\n| a |\n".into(),
+        };
         let text = snapshot.to_text("scorecard", Some("Acme")).unwrap();
         assert!(text.starts_with("---\nsource: scorecard\ndescription: Acme\n"), "{text}");
         assert_eq!(Snapshot::from_text(&text), Ok(snapshot));
@@ -105,6 +110,9 @@ mod tests {
     #[test]
     fn a_text_without_header_is_refused() {
         assert_eq!(Snapshot::from_text("# Title\n"), Err(SnapshotError::MissingHeader));
-        assert!(matches!(Snapshot::from_text("---\nsource: 1\nextra: 2\n---\n"), Err(SnapshotError::Header(_))));
+        assert!(matches!(
+            Snapshot::from_text("---\nsource: 1\nextra: 2\n---\n"),
+            Err(SnapshotError::Header(_))
+        ));
     }
 }
