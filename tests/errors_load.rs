@@ -3,8 +3,15 @@
 //! Each `tests/errors/load/*.yaml` is one project. A line `#: path` starts a file of that path; what stands before the first is
 //! `kpis/case.yaml`. Without a `kpi.yaml` among them the project gets a sound one.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::disallowed_methods,
+    reason = "a test writes its project and fails by panicking"
+)]
+
 use kpi_rules::catalog::{find_root, load};
-use kpi_rules::diagnostic::{TextStyle, summary, to_text};
+use kpi_rules::diagnostic::{Diagnostic, TextStyle, summary, to_text};
+use proptest::prelude::*;
 use std::fs;
 use std::path::Path;
 
@@ -235,4 +242,100 @@ fn a_folder_named_twice_is_read_once() {
         "format: 1\nproject: Case\ndata: {files: a.csv}\ndefinitions: [., kpis]\nreports: kpis\n";
     let folder = project(&[("kpi.yaml", project_file.as_bytes()), ("kpis/a.yaml", DATASET.as_bytes())]);
     assert_eq!(report(folder.path()), "no problems\nloaded: datasets [tickets], KPIs []");
+}
+
+/// Pieces of definitions and of YAML, in any order.
+fn pieces() -> impl Strategy<Value = String> {
+    let piece = proptest::sample::select(vec![
+        "format: 1\n",
+        "kpi: ",
+        "dataset: ",
+        "report: ",
+        "snapshot: ",
+        "project: ",
+        "a-b",
+        "title",
+        "formula",
+        "measures",
+        "bands",
+        "columns",
+        "rows: one row per a, latest by b",
+        "one row per ",
+        ", latest by ",
+        "type: decimal(",
+        "18,2)",
+        "data: ",
+        "calendar",
+        "timezone",
+        "kpis: all",
+        "groups",
+        "period",
+        "2026-13",
+        "is",
+        "better",
+        "change impact",
+        "kpi",
+        "basis",
+        "key",
+        "valid: {from: a, until: b}",
+        "dimensions",
+        ": ",
+        ":",
+        "\n",
+        "\n  ",
+        "\n    ",
+        "\r\n",
+        "  ",
+        "- ",
+        "[",
+        "]",
+        "{",
+        "}",
+        ", ",
+        "---\n",
+        "...\n",
+        "\"",
+        "'",
+        "*a",
+        "&a ",
+        "!t ",
+        "|",
+        ">",
+        "|2-\n",
+        "#",
+        " # c",
+        "\t",
+        "é",
+        "漢",
+        "\u{feff}",
+        "\\",
+        "\\u12",
+        "<<",
+        "%",
+        "@",
+        "`",
+        "?",
+        "~",
+        "85",
+        "-1",
+    ]);
+    proptest::collection::vec(piece, 0..40).prop_map(|pieces| pieces.concat())
+}
+
+proptest! {
+    #[test]
+    fn no_file_panics(project_file in pieces(), definitions in pieces()) {
+        let folder = project(&[("kpis/a.yaml", definitions.as_bytes())]);
+        report(folder.path());
+        let folder = project(&[("kpi.yaml", project_file.as_bytes()), ("kpis/a.yaml", definitions.as_bytes())]);
+        let loaded = load(folder.path());
+        prop_assert!(loaded.catalog.is_some() || loaded.diagnostics.iter().any(Diagnostic::is_error));
+    }
+}
+
+#[test]
+fn the_shipped_definitions_load_without_a_word() {
+    let loaded = load(Path::new(env!("CARGO_MANIFEST_DIR")));
+    assert_eq!(summary(&loaded.diagnostics), "no problems");
+    assert!(loaded.catalog.is_some_and(|catalog| catalog.kpis.len() >= 25 && catalog.left_out.is_empty()));
 }

@@ -141,6 +141,21 @@ impl ColumnType {
     }
 }
 
+/// As it is written in definitions.
+impl fmt::Display for ColumnType {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Integer => f.write_str("integer"),
+            Self::Decimal { precision, scale } => write!(f, "decimal({precision},{scale})"),
+            Self::Double => f.write_str("double"),
+            Self::Boolean => f.write_str("boolean"),
+            Self::Text => f.write_str("text"),
+            Self::Date => f.write_str("date"),
+            Self::Timestamp => f.write_str("timestamp"),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::ColumnType;
@@ -156,20 +171,5 @@ mod tests {
             assert_eq!(ColumnType::parse(wrong), None, "{wrong}");
         }
         assert!(ColumnType::NAMES.iter().all(|name| ColumnType::parse(name).is_some()));
-    }
-}
-
-/// As it is written in definitions.
-impl fmt::Display for ColumnType {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Integer => f.write_str("integer"),
-            Self::Decimal { precision, scale } => write!(f, "decimal({precision},{scale})"),
-            Self::Double => f.write_str("double"),
-            Self::Boolean => f.write_str("boolean"),
-            Self::Text => f.write_str("text"),
-            Self::Date => f.write_str("date"),
-            Self::Timestamp => f.write_str("timestamp"),
-        }
     }
 }

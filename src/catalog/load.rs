@@ -3,6 +3,7 @@
 //! In: a folder with a `kpi.yaml`. Out: what its files declare; a definition with errors is left out, reported, and remembered by name, so
 //! that references to it are not reported again. The only code that reads definition files.
 
+mod collect;
 mod dataset;
 mod document;
 mod files;
@@ -18,13 +19,9 @@ mod shape;
 mod syntax;
 mod tree;
 
-use super::{Catalog, Dataset, Kpi, ReportDefinition, SnapshotCase};
-use crate::calendar::Calendar;
+use super::Catalog;
 use crate::diagnostic::{Code, Diagnostic, sort};
-use crate::source::{SourceText, Sources, Span};
-use document::Definition;
-use node::Node;
-use std::collections::{BTreeMap, BTreeSet};
+use crate::source::{Sources, Span};
 use std::path::{Path, PathBuf};
 
 /// The file that makes a folder a project.
@@ -78,7 +75,7 @@ fn load_into(root: &Path, sources: &mut Sources, problems: &mut Vec<Diagnostic>)
             );
         }
     }
-    let folders = project::folders(project_node(&definitions), problems);
+    let folders = project::folders(collect::project_node(&definitions), problems);
     for (folder, stated_at) in &folders {
         for path in files::definitions(root, folder, *stated_at, problems) {
             if let Some(source) = files::read(root, &path, &mut seen, sources, problems) {
@@ -88,93 +85,5 @@ fn load_into(root: &Path, sources: &mut Sources, problems: &mut Vec<Diagnostic>)
     }
     let repeated = names::between_documents(&definitions, problems);
     references::check(&definitions, problems);
-    collect(root, &definitions, &repeated, sources, problems)
-}
-
-fn project_node(definitions: &[Definition]) -> Option<&Node> {
-    definitions.iter().find(|definition| definition.kind == "project")?.node.as_ref()
-}
-
-/// Reads every definition; one with errors is left out, so is one whose id is taken.
-fn collect(
-    root: &Path,
-    definitions: &[Definition],
-    repeated: &BTreeSet<usize>,
-    sources: &Sources,
-    problems: &mut Vec<Diagnostic>,
-) -> Option<Catalog> {
-    let mut project = None;
-    let mut parts = Parts::default();
-    let calendar =
-        project::calendar(project_node(definitions).and_then(|node| node.get("calendar")), problems);
-    for (number, definition) in definitions.iter().enumerate() {
-        let before = problems.len();
-        let complete = match &definition.node {
-            Some(node) if !repeated.contains(&number) => match definition.kind {
-                "project" => {
-                    project = project::project(root, definition, node, calendar.clone(), problems);
-                    project.is_some()
-                }
-                kind => parts.take(kind, root, definition, node, &calendar, sources, problems),
-            },
-            _ => false,
-        };
-        if !definition.sound {
-            // What is missing may only be misspelt.
-            let said = problems.split_off(before);
-            problems.extend(said.into_iter().filter(|problem| problem.code != Code::MissingKey));
-        }
-        if !complete && !repeated.contains(&number) {
-            parts.left_out.insert(definition.id.text.clone());
-        }
-    }
-    Some(Catalog {
-        project: project?,
-        datasets: parts.datasets,
-        kpis: parts.kpis,
-        reports: parts.reports,
-        snapshots: parts.snapshots,
-        left_out: parts.left_out,
-    })
-}
-
-#[derive(Default)]
-struct Parts {
-    datasets: BTreeMap<String, Dataset>,
-    kpis: BTreeMap<String, Kpi>,
-    reports: BTreeMap<String, ReportDefinition>,
-    snapshots: BTreeMap<String, SnapshotCase>,
-    left_out: BTreeSet<String>,
-}
-
-impl Parts {
-    /// Reads a definition and keeps it. False if it has errors.
-    #[allow(clippy::too_many_arguments, reason = "all that reading any kind of definition takes")]
-    fn take(
-        &mut self,
-        kind: &str,
-        root: &Path,
-        definition: &Definition,
-        node: &Node,
-        calendar: &Calendar,
-        sources: &Sources,
-        problems: &mut Vec<Diagnostic>,
-    ) -> bool {
-        let (id, sound) = (&definition.id, definition.sound);
-        match kind {
-            "dataset" => keep(&mut self.datasets, id, sound, dataset::dataset(id, node, sources, problems)),
-            "kpi" => keep(&mut self.kpis, id, sound, kpi::kpi(definition, node, sources, problems)),
-            "report" => {
-                let file = sources.file(definition.span.source).map(|file| Path::new(&file.name));
-                let folder = file.and_then(Path::parent).map(|folder| root.join(folder)).unwrap_or_default();
-                keep(&mut self.reports, id, sound, report::report(id, node, folder, problems))
-            }
-            _ => keep(&mut self.snapshots, id, sound, report::snapshot(id, node, calendar, problems)),
-        }
-    }
-}
-
-fn keep<T>(all: &mut BTreeMap<String, T>, id: &SourceText, sound: bool, read: Option<T>) -> bool {
-    let read = read.filter(|_| sound);
-    read.map(|value| all.insert(id.text.clone(), value)).is_some()
+    collect::collect(root, &definitions, &repeated, sources, problems)
 }

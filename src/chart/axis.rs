@@ -14,7 +14,7 @@ impl Axis {
     pub(super) fn around(values: impl Iterator<Item = f64>, from: f64, to: f64) -> Option<Self> {
         let (low, high) = extent(values)?;
         let span = if high > low { high - low } else { high.abs().max(1.0) * 0.2 };
-        let air = span * if high > low { 0.1 } else { 0.5 };
+        let air = span * if high > low { 0.14 } else { 0.5 };
         // A scale of values that are never negative does not begin below zero.
         let low = if low >= 0.0 { (low - air).max(0.0) } else { low - air };
         Some(Self { low, high: high + air, from, to })

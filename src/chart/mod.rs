@@ -11,6 +11,8 @@ mod course;
 mod palette;
 mod sparkline;
 mod svg;
+#[cfg(test)]
+mod tests;
 mod trend;
 
 pub use bar::bar;

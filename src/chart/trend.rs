@@ -24,9 +24,8 @@ pub fn trend(course: &Course<'_>) -> String {
             text(f64::from(WIDTH) / 2.0, f64::from(HEIGHT) / 2.0, Anchor::Middle, Role::Muted, "no values");
         return picture("trend", course.id, (WIDTH, HEIGHT), course.title, course.description, &words);
     };
-    let limits = course.limits();
-    let axis_words = limits.iter().copied().chain(course.target.iter().flat_map(|aim| aim.limits()));
-    let left = axis_words.map(|limit| width_of(&limit.text)).fold(14.0, f64::max).min(110.0) + 8.0;
+    let labels = axis_labels(course, &axis);
+    let left = labels.iter().map(|label| width_of(&label.words)).fold(14.0, f64::max).min(110.0) + 8.0;
     let names = course.bands.iter().map(|band| width_of(&shortened(&band.name, NAME)) + 16.0);
     let right =
         f64::from(WIDTH) - names.fold(if course.target.is_some() { 44.0 } else { 24.0 }, f64::max) - 6.0;
@@ -37,7 +36,7 @@ pub fn trend(course: &Course<'_>) -> String {
         body.push_str(&rectangle(left, top, right, bottom, band.tone.tint()));
     }
     body.push_str(&line((left, BOTTOM), (right, BOTTOM), "1", Role::Rule, ""));
-    body.push_str(&axis_texts(course, &axis, left, right));
+    body.push_str(&drawn(&labels, left, right));
     body.push_str(&band_names(course, &axis, right));
     body.push_str(&target_lines(course, &axis, left, right));
     body.push_str(&points(course, &axis, left + 10.0, right - 12.0));
@@ -64,26 +63,51 @@ fn edges(band: &Tint, axis: &Axis) -> (f64, f64) {
     (top, bottom)
 }
 
-/// The limits' values at the left edge, the target's first; without limits, the smallest and the largest value.
-fn axis_texts(course: &Course<'_>, axis: &Axis, left: f64, right: f64) -> String {
-    let mut placed: Vec<f64> = Vec::new();
-    let mut out = String::new();
-    let target = course
-        .target
-        .iter()
-        .flat_map(|aim| aim.limits())
-        .map(|limit| (limit.at, limit.text.as_str(), Role::Ink));
-    let limits = course.limits();
-    let limits = limits.iter().map(|limit| (limit.at, limit.text.as_str(), Role::Muted));
-    for (at, words, role) in target.chain(limits) {
+/// A value at the left edge.
+struct AxisLabel {
+    y: f64,
+    words: String,
+    role: Role,
+}
+
+/// The target and the limits of bands, as far as they do not run together; where the axis shows none, the smallest and the largest value.
+fn axis_labels(course: &Course<'_>, axis: &Axis) -> Vec<AxisLabel> {
+    let mut labels: Vec<AxisLabel> = Vec::new();
+    let mut add = |at: f64, words: &str, role: Role| {
         let y = axis.at(at);
-        if axis.shows(at) && placed.iter().all(|other| (other - y).abs() >= LINE) {
-            placed.push(y);
-            out.push_str(&text(left - 6.0, y + 4.0, Anchor::End, role, words));
-            if role == Role::Muted {
-                out.push_str(&line((left, y), (right, y), "1", Role::Rule, ""));
+        if axis.shows(at) && labels.iter().all(|other| (other.y - y).abs() >= LINE) {
+            labels.push(AxisLabel { y, words: words.to_owned(), role });
+        }
+    };
+    for limit in course.target.iter().flat_map(|aim| aim.limits()) {
+        add(limit.at, &limit.text, Role::Ink);
+    }
+    for limit in course.limits() {
+        add(limit.at, &limit.text, Role::Muted);
+    }
+    if labels.is_empty() {
+        let mut known: Vec<_> =
+            course.points.iter().filter_map(|point| Some((point.value?, &point.text))).collect();
+        known.sort_by(|a, b| a.0.total_cmp(&b.0));
+        let ends = known.last().into_iter().chain(known.first());
+        for (value, words) in ends.copied() {
+            let y = axis.at(value);
+            if labels.iter().all(|other| (other.y - y).abs() >= LINE) {
+                labels.push(AxisLabel { y, words: words.clone(), role: Role::Muted });
             }
         }
+    }
+    labels
+}
+
+/// The labels, those of limits with a line across.
+fn drawn(labels: &[AxisLabel], left: f64, right: f64) -> String {
+    let mut out = String::new();
+    for AxisLabel { y, words, role } in labels {
+        if *role == Role::Muted {
+            out.push_str(&line((left, *y), (right, *y), "1", Role::Rule, ""));
+        }
+        out.push_str(&text(left - 6.0, y + 4.0, Anchor::End, *role, words));
     }
     out
 }
@@ -150,8 +174,13 @@ fn points(course: &Course<'_>, axis: &Axis, left: f64, right: f64) -> String {
     }
     if let (Some(point), Some((x, Some(y)))) = (course.points.last(), at.last()) {
         let half = width_of(&point.text) / 2.0;
-        let above = if *y - 12.0 < TOP - 6.0 { *y + 18.0 } else { *y - 9.0 };
-        let words = text((*x).min(right + 10.0 - half), above, Anchor::Middle, Role::Ink, &point.text);
+        // On the side the line does not come from.
+        let comes_from_above =
+            at.iter().rev().skip(1).find_map(|(_, y)| *y).is_some_and(|before| before < *y);
+        let (over, under) = (*y - 9.0, *y + 17.0);
+        let beside =
+            if (comes_from_above && under < BOTTOM - 1.0) || over < TOP - 4.0 { under } else { over };
+        let words = text((*x).min(right + 10.0 - half), beside, Anchor::Middle, Role::Ink, &point.text);
         out.push_str(&words.replacen("<text ", "<text font-weight=\"600\" ", 1));
     }
     out

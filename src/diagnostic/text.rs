@@ -157,8 +157,8 @@ mod tests {
     fn a_place_outside_the_file_or_inside_a_character_is_survived() {
         let mut sources = Sources::default();
         let file = sources.add("a.yaml", "ü");
-        for range in [0..1, 1..2, 1..1, 5..9, 2..1] {
-            let diagnostic = Diagnostic::error(Code::YamlSyntax, "x").at(Span::new(file, range), "");
+        for (start, end) in [(0, 1), (1, 2), (1, 1), (5, 9), (2, 1)] {
+            let diagnostic = Diagnostic::error(Code::YamlSyntax, "x").at(Span::new(file, start..end), "");
             assert!(to_text(&diagnostic, &sources, TextStyle::Plain).contains("a.yaml:1:"));
         }
         let nowhere = Diagnostic::warning(Code::MissingProject, "no `kpi.yaml`").with_help("run `kpi init`");

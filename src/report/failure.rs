@@ -26,7 +26,7 @@ pub(super) fn diagnose(error: &Error, view: &View, templates: &BTreeMap<String, 
             diagnostic = diagnostic.with_label(span, "included here");
         }
     }
-    if let Some(help) = help(innermost, view, templates) {
+    if let Some(help) = help(innermost, view) {
         diagnostic = diagnostic.with_help(help);
     }
     diagnostic
@@ -53,9 +53,13 @@ fn message(error: &Error) -> String {
             let cause = std::error::Error::source(error).map(ToString::to_string);
             cause.unwrap_or_else(|| "the report could not be written".to_owned())
         }
-        ErrorKind::UndefinedError if detail.is_empty() => "the view has no such field".to_owned(),
+        ErrorKind::UndefinedError => match undefined(error) {
+            Some(name) => format!("`{name}` is not in the view"),
+            None => "a value is not in the view".to_owned(),
+        },
+        ErrorKind::SyntaxError => format!("syntax error: {detail}"),
         kind if detail.is_empty() => kind.to_string(),
-        kind => format!("{kind}: {detail}"),
+        _ => detail.replace('\'', "`"),
     }
 }
 
@@ -73,16 +77,19 @@ fn place(error: &Error, templates: &BTreeMap<String, TemplateText>) -> Option<Sp
     Some(Span::new(template.source, range))
 }
 
-fn help(error: &Error, view: &View, templates: &BTreeMap<String, TemplateText>) -> Option<String> {
-    let text: &str = &templates.get(error.name()?)?.text;
-    let written = text.get(error.range()?)?;
-    if error.kind() == ErrorKind::UndefinedError {
-        let field = written.rsplit('.').next()?.trim();
-        let names = field_names(view);
-        let near = nearest(field, names.iter().map(String::as_str))?;
-        return (near != field).then(|| format!("the view has a field `{near}`"));
+/// The undefined name with the way to it: `kpi.nmae`, which minijinja puts between backticks.
+fn undefined(error: &Error) -> Option<&str> {
+    error.detail()?.split('`').nth(1).filter(|name| !name.is_empty())
+}
+
+fn help(error: &Error, view: &View) -> Option<String> {
+    if error.kind() != ErrorKind::UndefinedError {
+        return None;
     }
-    None
+    let field = undefined(error)?.rsplit('.').next()?;
+    let names = field_names(view);
+    let near = nearest(field, names.iter().map(String::as_str)).filter(|near| *near != field)?;
+    Some(format!("the view has a field `{near}`"))
 }
 
 /// Every field name of the view.

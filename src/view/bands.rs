@@ -4,13 +4,15 @@ use super::documentation;
 use super::kpi::Print;
 use super::model::BandView;
 use super::status::tone;
-use crate::band::{Band, BandScale};
+use crate::band::{Band, BandScale, Bound};
 use crate::finding::FindingStatus;
 use crate::format;
+use crate::formula::CheckedKpi;
 use crate::number::Exact;
 
 /// The bands, best first; one that holds several intervals stands once.
-pub(super) fn views(scale: &BandScale, value: Option<Exact>, print: &Print<'_>) -> Vec<BandView> {
+pub(super) fn views(kpi: &CheckedKpi, value: Option<Exact>, print: &Print<'_>) -> Vec<BandView> {
+    let (scale, common) = (&kpi.bands, kpi.definition.basis.bands.as_deref());
     let mut ranks: Vec<usize> = scale.bands.iter().map(|band| band.rank).collect();
     ranks.sort_unstable();
     ranks.dedup();
@@ -26,7 +28,11 @@ pub(super) fn views(scale: &BandScale, value: Option<Exact>, print: &Print<'_>) 
             current: value.is_some_and(|value| intervals.iter().any(|band| band.holds(value))),
             say: first.say.clone(),
             actions: first.actions.clone(),
-            basis: first.basis.as_deref().map(documentation::basis_word),
+            basis: first
+                .basis
+                .as_deref()
+                .filter(|basis| Some(*basis) != common)
+                .map(documentation::basis_word),
         })
     });
     views.collect()
@@ -37,17 +43,25 @@ pub(super) fn line(scale: &BandScale, print: &Print<'_>) -> Option<String> {
     (!scale.bands.is_empty()).then(|| scale.describe(print.unit, print.decimals))
 }
 
-/// `70.0 % ≤ value < 85.0 %`
+/// `≥ 85 %`, `70 % ≤ value < 85 %`
 fn range(band: &Band, print: &Print<'_>) -> String {
     let shown = |value: Exact| format::limit(value, print.unit, print.decimals);
-    let lower = band
-        .lower
-        .map(|bound| format!("{} {} ", shown(bound.value), if bound.inclusive { "≤" } else { "<" }));
-    let upper = band
-        .upper
-        .map(|bound| format!(" {} {}", if bound.inclusive { "≤" } else { "<" }, shown(bound.value)));
-    match (lower, upper) {
+    match (band.lower, band.upper) {
         (None, None) => "any value".to_owned(),
-        (lower, upper) => format!("{}value{}", lower.unwrap_or_default(), upper.unwrap_or_default()),
+        (Some(lower), None) => format!("{} {}", if lower.inclusive { "≥" } else { ">" }, shown(lower.value)),
+        (None, Some(upper)) => format!("{} {}", at_most(upper), shown(upper.value)),
+        (Some(lower), Some(upper)) => {
+            format!(
+                "{} {} value {} {}",
+                shown(lower.value),
+                at_most(lower),
+                at_most(upper),
+                shown(upper.value)
+            )
+        }
     }
+}
+
+fn at_most(bound: Bound) -> &'static str {
+    if bound.inclusive { "≤" } else { "<" }
 }

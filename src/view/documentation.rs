@@ -1,7 +1,7 @@
 //! Documentation in words.
 
 use super::model::{BasisView, DocumentationView, FactView};
-use crate::catalog::{Basis, Catalog, Direction, Kpi};
+use crate::catalog::{Basis, Catalog, Direction, Documentation, Kpi};
 
 /// Which way is good.
 pub(super) fn direction(direction: Direction) -> &'static str {
@@ -33,7 +33,7 @@ pub(super) fn basis_word(basis: &str) -> String {
     }
 }
 
-/// Short facts, those the definition has.
+/// Short facts a reader may ask for, those the definition has.
 pub(super) fn facts(kpi: &Kpi, catalog: &Catalog) -> Vec<FactView> {
     let documentation = &kpi.documentation;
     let one = |text: &Option<String>| text.iter().cloned().collect::<Vec<_>>();
@@ -48,6 +48,15 @@ pub(super) fn facts(kpi: &Kpi, catalog: &Catalog) -> Vec<FactView> {
         ("Reviewed", one(&documentation.cadence)),
         ("Minimum sample", sample),
         ("Related", related),
+    ];
+    let known = facts.into_iter().filter(|(_, values)| !values.is_empty());
+    known.map(|(name, values)| FactView { name: name.to_owned(), value: values.join(", ") }).collect()
+}
+
+/// Where it stands in a taxonomy of KPIs.
+fn filing(documentation: &Documentation) -> impl Iterator<Item = String> {
+    let one = |text: &Option<String>| text.iter().cloned().collect::<Vec<_>>();
+    let places = [
         ("Domain", one(&documentation.domain)),
         ("Motion", one(&documentation.motion)),
         ("Entity", one(&documentation.entity)),
@@ -57,8 +66,8 @@ pub(super) fn facts(kpi: &Kpi, catalog: &Catalog) -> Vec<FactView> {
         ("Source", one(&documentation.source)),
         ("Tags", documentation.tags.clone()),
     ];
-    let known = facts.into_iter().filter(|(_, values)| !values.is_empty());
-    known.map(|(name, values)| FactView { name: name.to_owned(), value: values.join(", ") }).collect()
+    let known = places.into_iter().filter(|(_, values)| !values.is_empty());
+    known.map(|(name, values)| format!("{name}: {}", values.join(", ")))
 }
 
 /// The pieces a definition has, in reading order.
@@ -90,6 +99,7 @@ pub(super) fn pieces(kpi: &Kpi, catalog: &Catalog) -> Vec<DocumentationView> {
         text("Visualization suggestions", &of.visualization_suggestions),
         list("Tools and technologies", of.tools_and_technologies.iter().cloned()),
         list("Integration points", of.integration_points.iter().cloned()),
+        list("Filed under", filing(of)),
     ];
     pieces.into_iter().filter(|piece| !(piece.paragraphs.is_empty() && piece.items.is_empty())).collect()
 }

@@ -5,13 +5,13 @@ use super::breakdown::breakdown;
 use super::course;
 use super::documentation;
 use super::input::ViewInput;
-use super::model::{ChangeView, FormulaView, KpiView, NumberView, OperandView, TargetView};
+use super::model::{BandView, ChangeView, FormulaView, KpiView, NumberView, OperandView, TargetView};
 use super::status;
 use super::when;
 use crate::band::{BandScale, Target};
 use crate::catalog::Direction;
 use crate::evaluate::Outcome;
-use crate::finding::Finding;
+use crate::finding::{Finding, FindingStatus};
 use crate::format;
 use crate::formula::{Arithmetic, CheckedKpi, Expr};
 use crate::number::Exact;
@@ -42,7 +42,7 @@ pub(super) fn kpi(kpi: &CheckedKpi, anchor: String, input: &ViewInput<'_>) -> Kp
     let finding = input.findings.get(id);
     let known = finding.and_then(known);
     let target = kpi.target.map(|target| target_view(target, finding, known, definition.better, &print));
-    let bands = bands::views(&kpi.bands, known, &print);
+    let bands = bands::views(kpi, known, &print);
     let current = bands.iter().find(|band| band.current);
     let course = course::Drawing::new(kpi, &anchor, &title, &print);
     let (numerator, denominator) = quotient(kpi, finding);
@@ -57,6 +57,7 @@ pub(super) fn kpi(kpi: &CheckedKpi, anchor: String, input: &ViewInput<'_>) -> Kp
             Some(finding) => missing(&finding.value.outcome),
             None => Some("not evaluated".to_owned()),
         },
+        aim: aim(target.as_ref(), &bands),
         target,
         change: finding.and_then(|finding| change(finding, input, &print)),
         say: current.and_then(|band| band.say.clone()),
@@ -101,8 +102,21 @@ pub(super) fn known(finding: &Finding) -> Option<Exact> {
 pub(super) fn missing(outcome: &Outcome) -> Option<String> {
     match outcome {
         Outcome::Known(_) => None,
-        Outcome::NoData(no_data) => Some(format::reasons(no_data)),
+        Outcome::NoData(no_data) => Some(prose(&format::reasons(no_data))),
     }
+}
+
+/// A sentence for terminals, where names stand between backticks, as one for readers, with quotation marks.
+pub(super) fn prose(sentence: &str) -> String {
+    let mut parts = sentence.split('`');
+    let mut text = parts.next().unwrap_or_default().to_owned();
+    let mut inside = false;
+    for part in parts {
+        inside = !inside;
+        text.push(if inside { '“' } else { '”' });
+        text.push_str(part);
+    }
+    text
 }
 
 /// A number of rows.
@@ -146,6 +160,12 @@ fn target_view(
     }
 }
 
+/// The target, or the values of the best band if that is a good one.
+fn aim(target: Option<&TargetView>, bands: &[BandView]) -> Option<String> {
+    let best = || bands.first().filter(|band| band.kind == FindingStatus::Good.name());
+    target.map(|target| target.text.clone()).or_else(|| best().map(|band| band.range.clone()))
+}
+
 fn change(finding: &Finding, input: &ViewInput<'_>, print: &Print<'_>) -> Option<ChangeView> {
     let change = finding.change?;
     let direction = match change.difference {
@@ -153,8 +173,17 @@ fn change(finding: &Finding, input: &ViewInput<'_>, print: &Print<'_>) -> Option
         difference if difference.is_negative() => "down",
         _ => "up",
     };
+    let text = format::change(&change, print.unit, print.decimals);
+    let (difference, relative) = match text.split_once(" (") {
+        Some((difference, relative)) => {
+            (difference.to_owned(), Some(relative.trim_end_matches(')').to_owned()))
+        }
+        None => (text.clone(), None),
+    };
     Some(ChangeView {
-        text: format::change(&change, print.unit, print.decimals),
+        text,
+        difference,
+        relative,
         exact: change.difference.to_string(),
         against: before(input).unwrap_or_else(|| "the period before".to_owned()),
         from: print.value(change.from),

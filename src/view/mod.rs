@@ -51,7 +51,7 @@ pub fn view(input: &ViewInput<'_>) -> View {
                 continue;
             }
             let Some(checked) = input.catalog.kpis.get(id) else {
-                notes.push(format!("`{id}` is left out because its definition has errors"));
+                notes.push(format!("“{id}” is left out because its definition has errors"));
                 continue;
             };
             let view = kpi::kpi(checked, anchors.unique("kpi", id), input);
@@ -63,7 +63,7 @@ pub fn view(input: &ViewInput<'_>) -> View {
             groups.push(GroupView { title, anchor: anchors.unique("group", &(index + 1).to_string()), kpis });
         }
     }
-    notes.extend(input.notes.iter().cloned());
+    notes.extend(input.notes.iter().map(|note| kpi::prose(note)));
     let kpis = groups.iter().flat_map(|group| &group.kpis);
     let points = kpis.clone().filter_map(|kpi| kpi.trend.as_ref()).map(|trend| trend.points.len()).max();
     let changes = kpis.clone().any(|kpi| kpi.change.is_some());

@@ -113,6 +113,8 @@ pub struct KpiView {
     pub missing: Option<String>,
     /// The target.
     pub target: Option<TargetView>,
+    /// What counts as good: the target, or else the values of the best band; `None` if nothing says.
+    pub aim: Option<String>,
     /// The change against the period before.
     pub change: Option<ChangeView>,
     /// The interpretation of the value's band.
@@ -156,9 +158,9 @@ pub struct KpiView {
 /// A number, for people and exactly.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct NumberView {
-    /// `83.6 %`
+    /// For people: `83.6 %`.
     pub text: String,
-    /// `83.625`, `250/3`
+    /// Exactly: `83.625`, `250/3`.
     pub exact: String,
 }
 
@@ -178,7 +180,7 @@ pub struct StatusView {
 /// A target.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct TargetView {
-    /// `85.0 %`, `75.0 % to 90.0 %`
+    /// `85 %`, `75 to 90 %`
     pub text: String,
     /// The target, or the lower end of a range.
     pub exact: String,
@@ -193,8 +195,12 @@ pub struct TargetView {
 /// A change against the period before.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ChangeView {
-    /// `+1.4 points (+1.7 %)`
+    /// `+1.4 points (+1.7 %)`, or `unchanged`.
     pub text: String,
+    /// The first half: `+1.4 points`.
+    pub difference: String,
+    /// The second half, where it means something: `+1.7 %`.
+    pub relative: Option<String>,
     /// The difference.
     pub exact: String,
     /// The period compared with: `August 2026`.
@@ -216,7 +222,7 @@ pub struct BandView {
     pub kind: String,
     /// `▲ ◆ ▼ ○`
     pub mark: String,
-    /// Which values it holds, as an inequality.
+    /// Which values it holds: `≥ 85 %`, `70 % ≤ value < 85 %`.
     pub range: String,
     /// Whether the value lies in it.
     pub current: bool,

@@ -2,6 +2,8 @@
 //!
 //! In: the project's root and a folder in it. Out: paths in a fixed order, and texts in [`Sources`]. Knows no YAML.
 
+#![allow(clippy::disallowed_methods, reason = "the place where definition files are read")]
+
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::{SourceId, Sources, Span};
 use std::collections::BTreeSet;

@@ -39,7 +39,7 @@ static NO_ENTRIES: &[Entry] = &[];
 
 impl Node {
     /// A short place for words about this value: itself, or the first key or item of a block map or list.
-    pub fn head(&self) -> Span {
+    pub(super) fn head(&self) -> Span {
         match &self.content {
             Content::Map(entries) if !self.flow => entries.first().map(|entry| entry.key.span),
             Content::List(items) if !self.flow => items.first().map(Self::head),
@@ -49,7 +49,7 @@ impl Node {
     }
 
     /// The keys and values of a map; none of anything else.
-    pub fn entries(&self) -> &[Entry] {
+    pub(super) fn entries(&self) -> &[Entry] {
         match &self.content {
             Content::Map(entries) => entries,
             _ => NO_ENTRIES,
@@ -57,17 +57,17 @@ impl Node {
     }
 
     /// The entry of a key.
-    pub fn entry(&self, key: &str) -> Option<&Entry> {
+    pub(super) fn entry(&self, key: &str) -> Option<&Entry> {
         self.entries().iter().find(|entry| entry.key.text == key)
     }
 
     /// The value of a key.
-    pub fn get(&self, key: &str) -> Option<&Self> {
+    pub(super) fn get(&self, key: &str) -> Option<&Self> {
         self.entry(key).map(|entry| &entry.value)
     }
 
     /// The text of this value.
-    pub fn as_text(&self) -> Option<SourceText> {
+    pub(super) fn as_text(&self) -> Option<SourceText> {
         match &self.content {
             Content::Text(text) => Some(SourceText { text: text.clone(), span: self.span }),
             _ => None,
@@ -75,7 +75,7 @@ impl Node {
     }
 
     /// The texts of this value: a list's, or one.
-    pub fn as_texts(&self) -> Vec<SourceText> {
+    pub(super) fn as_texts(&self) -> Vec<SourceText> {
         match &self.content {
             Content::List(items) => items.iter().filter_map(Self::as_text).collect(),
             _ => self.as_text().into_iter().collect(),
@@ -83,27 +83,27 @@ impl Node {
     }
 
     /// The text of a key's value.
-    pub fn text(&self, key: &str) -> Option<SourceText> {
+    pub(super) fn text(&self, key: &str) -> Option<SourceText> {
         self.get(key)?.as_text()
     }
 
     /// The text of a key's value without its place.
-    pub fn string(&self, key: &str) -> Option<String> {
+    pub(super) fn string(&self, key: &str) -> Option<String> {
         self.text(key).map(|text| text.text)
     }
 
     /// The texts of a key's value.
-    pub fn texts(&self, key: &str) -> Vec<SourceText> {
+    pub(super) fn texts(&self, key: &str) -> Vec<SourceText> {
         self.get(key).map(Self::as_texts).unwrap_or_default()
     }
 
     /// The texts of a key's value without their places.
-    pub fn strings(&self, key: &str) -> Vec<String> {
+    pub(super) fn strings(&self, key: &str) -> Vec<String> {
         self.texts(key).into_iter().map(|text| text.text).collect()
     }
 
     /// The items of a key's list.
-    pub fn items(&self, key: &str) -> &[Self] {
+    pub(super) fn items(&self, key: &str) -> &[Self] {
         match self.get(key).map(|node| &node.content) {
             Some(Content::List(items)) => items,
             _ => &[],
@@ -111,7 +111,7 @@ impl Node {
     }
 
     /// The whole number of a key's value.
-    pub fn whole<N: std::str::FromStr>(&self, key: &str) -> Option<N> {
+    pub(super) fn whole<N: std::str::FromStr>(&self, key: &str) -> Option<N> {
         self.text(key)?.text.parse().ok()
     }
 }

@@ -55,7 +55,7 @@ pub(super) fn project(
     let paths =
         |key: &str, unless: &str| stated(Some(node), key, unless).into_iter().map(|(path, _)| path).collect();
     let data = data(node.entry("data")?, problems)?;
-    definition.sound.then(|| Project {
+    Some(Project {
         root: root.to_owned(),
         title: definition.id.text.clone(),
         data,

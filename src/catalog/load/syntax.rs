@@ -43,13 +43,10 @@ fn suspects(text: &str, read: Range<usize>) -> Vec<Range<usize>> {
     let line_start = read.start + before.rfind('\n').map_or(0, |at| at + 1);
     let line_end =
         text.get(read.end..).and_then(|rest| rest.find('\n')).map_or(text.len(), |at| read.end + at);
-    let mut lines = vec![line_start..line_end];
     let earlier = text.get(read.start..line_start).unwrap_or_default().trim_end();
-    if !earlier.is_empty() {
-        let end = read.start + earlier.len();
-        lines.push(read.start + earlier.rfind('\n').map_or(0, |at| at + 1)..end);
-    }
-    lines
+    let end = read.start + earlier.len();
+    let start = read.start + earlier.rfind('\n').map_or(0, |at| at + 1);
+    std::iter::once(line_start..line_end).chain((start < end).then_some(start..end)).collect()
 }
 
 /// A value that must be quoted.

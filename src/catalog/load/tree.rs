@@ -152,7 +152,7 @@ impl Builder<'_> {
             }),
             Event::SequenceEnd | Event::MappingEnd => match self.open.pop() {
                 Some(Open::List(start, flow, items)) => {
-                    self.put(start..range.end, flow, Content::List(items))
+                    self.put(start..range.end, flow, Content::List(items));
                 }
                 Some(Open::Map { start, flow, entries, .. }) => {
                     self.put(start..range.end, flow, Content::Map(entries));

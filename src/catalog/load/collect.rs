@@ -1,0 +1,111 @@
+//! Definitions → [`Catalog`]: the sound ones by id, and the names of the others.
+
+use super::document::Definition;
+use super::node::Node;
+use super::{dataset, kpi, project, report};
+use crate::calendar::Calendar;
+use crate::catalog::{Catalog, Dataset, Kpi, Project, ReportDefinition, SnapshotCase};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::source::Sources;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+/// Reads every definition. One with errors is left out, so is one whose id is taken (its number is in `repeated`).
+pub(super) fn collect(
+    root: &Path,
+    definitions: &[Definition],
+    repeated: &BTreeSet<usize>,
+    sources: &Sources,
+    problems: &mut Vec<Diagnostic>,
+) -> Option<Catalog> {
+    let calendar = project_node(definitions).and_then(|project| project.get("calendar"));
+    let mut parts = Parts::new(root, sources, project::calendar(calendar, problems));
+    for (number, definition) in definitions.iter().enumerate() {
+        if repeated.contains(&number) {
+            continue;
+        }
+        let before = problems.len();
+        let complete =
+            definition.node.as_ref().and_then(|node| parts.take(definition, node, problems)).is_some();
+        if !definition.sound {
+            // What is missing may only be misspelt.
+            let said = problems.split_off(before);
+            problems.extend(said.into_iter().filter(|problem| problem.code != Code::MissingKey));
+        }
+        if !complete {
+            parts.left_out.insert(definition.id.text.clone());
+        }
+    }
+    Some(Catalog {
+        project: parts.project?,
+        datasets: parts.datasets,
+        kpis: parts.kpis,
+        reports: parts.reports,
+        snapshots: parts.snapshots,
+        left_out: parts.left_out,
+    })
+}
+
+/// The content of the project's document.
+pub(super) fn project_node(definitions: &[Definition]) -> Option<&Node> {
+    definitions.iter().find(|definition| definition.kind == "project")?.node.as_ref()
+}
+
+/// A catalogue under construction.
+struct Parts<'a> {
+    root: &'a Path,
+    sources: &'a Sources,
+    calendar: Calendar,
+    project: Option<Project>,
+    datasets: BTreeMap<String, Dataset>,
+    kpis: BTreeMap<String, Kpi>,
+    reports: BTreeMap<String, ReportDefinition>,
+    snapshots: BTreeMap<String, SnapshotCase>,
+    left_out: BTreeSet<String>,
+}
+
+impl<'a> Parts<'a> {
+    fn new(root: &'a Path, sources: &'a Sources, calendar: Calendar) -> Self {
+        Self {
+            root,
+            sources,
+            calendar,
+            project: None,
+            datasets: BTreeMap::new(),
+            kpis: BTreeMap::new(),
+            reports: BTreeMap::new(),
+            snapshots: BTreeMap::new(),
+            left_out: BTreeSet::new(),
+        }
+    }
+
+    /// Reads a definition, and keeps it if it is sound. `None` if it is not.
+    fn take(&mut self, definition: &Definition, node: &Node, problems: &mut Vec<Diagnostic>) -> Option<()> {
+        let (id, sound) = (definition.id.text.clone(), definition.sound);
+        match definition.kind {
+            "project" => {
+                let read = project::project(self.root, definition, node, self.calendar.clone(), problems);
+                self.project = Some(read.filter(|_| sound)?);
+            }
+            "dataset" => {
+                let read = dataset::dataset(&definition.id, node, self.sources, problems);
+                self.datasets.insert(id, read.filter(|_| sound)?);
+            }
+            "kpi" => {
+                let read = kpi::kpi(definition, node, self.sources, problems);
+                self.kpis.insert(id, read.filter(|_| sound)?);
+            }
+            "report" => {
+                let file = self.sources.file(definition.span.source).map(|file| Path::new(&file.name));
+                let folder = file.and_then(Path::parent).map(|folder| self.root.join(folder));
+                let read = report::report(&definition.id, node, folder.unwrap_or_default(), problems);
+                self.reports.insert(id, read.filter(|_| sound)?);
+            }
+            _ => {
+                let read = report::snapshot(&definition.id, node, &self.calendar, problems);
+                self.snapshots.insert(id, read.filter(|_| sound)?);
+            }
+        }
+        Some(())
+    }
+}

@@ -1,0 +1,164 @@
+//! Sets up a view without an engine: definitions from `project/`, values from the tables below.
+
+#![allow(dead_code)] // each test uses a part of it
+
+use kpi_rules::band;
+use kpi_rules::calendar::Period;
+use kpi_rules::catalog::{Kpi, ReportDefinition, load, load_templates};
+use kpi_rules::evaluate::{KpiValue, NoData, Outcome, Reason};
+use kpi_rules::finding::{Finding, classify};
+use kpi_rules::formula::{Arithmetic, CheckedCatalog, CheckedFormula, CheckedKpi, Expr};
+use kpi_rules::number::Exact;
+use kpi_rules::plan::ScopeFilter;
+use kpi_rules::report::Templates;
+use kpi_rules::source::Sources;
+use kpi_rules::unit::Unit;
+use kpi_rules::view::{View, ViewInput, view};
+use std::collections::BTreeMap;
+use std::path::Path;
+
+/// Percent or other value per month, September 2025 to September 2026; `-` is a month without rows.
+const VALUES: &[(&str, &str)] = &[
+    ("retention-by-support", "85.1 86 84.2 82.5 - 80.1 79.4 81 82.2 82 83.3 82.2 250/3"),
+    ("handling-time", "11 11.5 12.25 13 14 15 16 17 18 19 20 20.5 22.5"),
+    ("depth", "60 62 66 - - 70 74 78 80 84 88 91 93"),
+    ("hostile", "- - - - - - - - - - - - 1234.5"),
+    ("no-data", "81 80 79 82 83 - - - - - - - small"),
+    ("by-category", "250 260 270 255 240 230 260 275 281 290 300 304 292"),
+];
+
+/// Members of the classification KPI.
+const MEMBERS: &[(Option<&str>, &str)] =
+    &[(Some("billing"), "61"), (Some("technical | <b>"), "180"), (None, "51"), (Some("feature"), "-")];
+
+/// A report's input.
+pub struct Stage {
+    pub catalog: CheckedCatalog,
+    pub sources: Sources,
+    pub report: ReportDefinition,
+    pub templates: Templates,
+    findings: BTreeMap<String, Finding>,
+    trends: BTreeMap<String, Vec<KpiValue>>,
+    breakdowns: BTreeMap<String, Vec<Finding>>,
+}
+
+impl Stage {
+    pub fn new() -> Self {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/report/project");
+        let loaded = load(&root);
+        let mut sources = loaded.sources;
+        let errors: Vec<_> = loaded.diagnostics.iter().filter(|diagnostic| diagnostic.is_error()).collect();
+        assert!(errors.is_empty(), "{errors:#?}");
+        let catalog = loaded.catalog.unwrap();
+        let kpis: BTreeMap<String, CheckedKpi> =
+            catalog.kpis.iter().map(|(id, kpi)| (id.clone(), checked(kpi, &sources))).collect();
+        let report = catalog.reports["small"].clone();
+        let (files, diagnostics) = load_templates(&catalog.project, &mut sources);
+        assert!(diagnostics.is_empty(), "{diagnostics:#?}");
+        let templates = Templates::new(files, &mut sources);
+        let periods =
+            catalog.project.calendar.trailing(&catalog.project.calendar.parse("2026-09").unwrap(), 13);
+        let mut trends = BTreeMap::new();
+        let mut findings = BTreeMap::new();
+        for (id, texts) in VALUES {
+            let values: Vec<_> = texts
+                .split(' ')
+                .zip(&periods)
+                .map(|(text, period)| value(&kpis[*id], period, text))
+                .collect();
+            let (last, before) = (values[12].clone(), &values[11]);
+            findings.insert((*id).to_owned(), classify(&kpis[*id], last, Some(before)));
+            trends.insert((*id).to_owned(), values);
+        }
+        let members = MEMBERS.iter().map(|(member, text)| {
+            let mut value = value(&kpis["by-category"], &periods[12], text);
+            value.group = vec![("category".to_owned(), member.map(str::to_owned))];
+            classify(&kpis["by-category"], value, None)
+        });
+        let breakdowns = BTreeMap::from([("by-category".to_owned(), members.collect())]);
+        let catalog = CheckedCatalog { catalog, datasets: BTreeMap::new(), kpis };
+        Self { catalog, sources, report, templates, findings, trends, breakdowns }
+    }
+
+    /// As if a KPI had not been evaluated.
+    pub fn forget(&mut self, id: &str) {
+        self.findings.remove(id);
+    }
+
+    /// The view as of a day, for one client.
+    pub fn view(&self, as_of: &str) -> View {
+        let calendar = &self.catalog.catalog.project.calendar;
+        let scope = [ScopeFilter { dimension: "client".to_owned(), member: "Acme & Söhne".to_owned() }];
+        view(&ViewInput {
+            catalog: &self.catalog,
+            report: &self.report,
+            period: &calendar.parse("2026-09").unwrap(),
+            as_of: as_of.parse().unwrap(),
+            scope: &scope,
+            findings: &self.findings,
+            trends: &self.trends,
+            breakdowns: &self.breakdowns,
+            notes: &["3 values of `tickets.score` could not be read and count as missing, such as `n/a`"
+                .to_owned()],
+            definitions: "sha256:0f1e2d3c",
+        })
+    }
+}
+
+fn checked(kpi: &Kpi, sources: &Sources) -> CheckedKpi {
+    let unit = kpi.unit.as_ref().map_or_else(Unit::ratio, |unit| Unit::parse(&unit.text).unwrap());
+    let range =
+        if unit == Unit::percent() { (Some(Exact::ZERO), Some(Exact::integer(100))) } else { (None, None) };
+    let (bands, diagnostics) = band::read(kpi, &unit, range, sources);
+    assert!(!diagnostics.iter().any(|diagnostic| diagnostic.is_error()), "{diagnostics:#?}");
+    let operands = kpi.measures.iter().enumerate();
+    let operands: Vec<_> =
+        operands.map(|(at, of)| (of.name.text.clone(), Expr::Atom(at), Unit::count())).collect();
+    let quotient = Expr::Binary {
+        op: Arithmetic::Div,
+        left: Box::new(Expr::Atom(0)),
+        right: Box::new(Expr::Atom(1)),
+        name: operands.get(1).map_or_else(String::new, |(name, ..)| name.clone()),
+    };
+    CheckedKpi {
+        target: band::read_target(kpi, &unit, sources).unwrap(),
+        bands,
+        formula: CheckedFormula {
+            expr: if operands.len() == 2 { quotient } else { Expr::Atom(0) },
+            atoms: Vec::new(),
+            operands,
+            unit,
+            proportion: false,
+            range,
+            canonical: kpi.formula.text.clone(),
+        },
+        definition: kpi.clone(),
+    }
+}
+
+fn value(kpi: &CheckedKpi, period: &Period, text: &str) -> KpiValue {
+    let outcome = match text {
+        "-" => Outcome::NoData(NoData { reasons: vec![Reason::NoRows { dataset: "customers".to_owned() }] }),
+        "small" => {
+            let reason = Reason::SampleTooSmall { count: Exact::integer(12), minimum: 30 };
+            Outcome::NoData(NoData { reasons: vec![reason] })
+        }
+        text => Outcome::Known(Exact::parse(text).unwrap()),
+    };
+    let quotient = kpi.formula.operands.len() == 2 && matches!(outcome, Outcome::Known(_));
+    let sides = [1250, 1500].map(|side| quotient.then(|| Exact::integer(side)));
+    let operands = kpi.formula.operands.iter().zip(sides);
+    let operands = operands.filter_map(|((name, ..), side)| Some((name.clone(), Outcome::Known(side?))));
+    KpiValue {
+        kpi: kpi.definition.id.text.clone(),
+        period: period.clone(),
+        group: Vec::new(),
+        numerator: sides[0],
+        denominator: sides[1],
+        rows: 1500,
+        skipped: if quotient { 7 } else { 0 },
+        substituted: kpi.definition.id.text == "hostile",
+        operands: operands.collect(),
+        outcome,
+    }
+}
