@@ -177,10 +177,7 @@ impl<'a> Lowering<'a> {
                 remap(&mut lowered.expr, &remapped);
                 Some(lowered)
             }
-            Found::Several(ids) => {
-                self.problems.push(Problem::AmbiguousKpi { place, ids });
-                None
-            }
+            Found::Reported => None,
             Found::Nothing => {
                 let advice = unknown::advice(self.library, self.kpi, &name.text);
                 self.problems.push(Problem::UnknownName { place, advice });
@@ -306,7 +303,7 @@ impl<'a> Lowering<'a> {
                 }
             };
             let proportion = value.proportion && number > Exact::ZERO;
-            let origin = value.origin.clone();
+            let origin = value.origin.clone().filter(|_| has_base(&unit));
             // The factor stands on the right, so that factors meet.
             let expr = match op {
                 Arithmetic::Mul if left.literal.is_some() => scaled(right.expr, number),
@@ -333,8 +330,8 @@ impl<'a> Lowering<'a> {
         let range = if share { super::interval::SHARE } else { range };
         Some(Lowered {
             expr: scaled(binary(op, left.expr, right.expr, name), product.factor),
+            origin: left.origin.or(right.origin).filter(|_| has_base(&product.unit)),
             unit: product.unit,
-            origin: left.origin.or(right.origin),
             range: scaled_interval(range, product.factor),
             proportion: share,
             literal: None,
@@ -409,6 +406,11 @@ fn rescaled(op: Arithmetic, number: Exact, value: &Lowered) -> Result<Unit, Resc
         return Err(Rescale::Duration);
     }
     Ok(value.unit.clone())
+}
+
+/// Whether something is counted or measured in the unit: a ratio has no place where it comes from.
+fn has_base(unit: &Unit) -> bool {
+    !matches!(unit, Unit::Known { bases, .. } if bases.is_empty())
 }
 
 /// Whether a unit is the one durations are computed in.
