@@ -1,14 +1,20 @@
 //! Formulas by file: what they are read as, and what is said of wrong ones.
 //!
 //! Each `tests/formula/*.txt` is a formula, each `tests/formula/row/*.txt` the text of a computed column; the snapshot is the canonical
-//! text and the tree. Each `tests/errors/formula/*.yaml` holds the documents of one definition file. Lines `#| table: column type, …`
+//! text and the tree. `tests/formula/checked/*.yaml` show what formulas mean once their names, types and units are known. Each `tests/errors/formula/*.yaml` holds the documents of one definition file. Lines `#| table: column type, …`
 //! in it stand for the data; without them there are none.
 
 use kpi_rules::catalog::{ColumnType, load};
 use kpi_rules::diagnostic::{self, TextStyle, to_text};
-use kpi_rules::formula::{self, Checked, SyntaxError, check, parse_formula, parse_row, print};
+use kpi_rules::formula::{
+    self, Arithmetic, Atom, Checked, CheckedFormula, Expr, SyntaxError, check, parse_formula, parse_row,
+    print,
+};
+use kpi_rules::number::Exact;
+use kpi_rules::plan::{KpiRequest, Request, plan};
 use kpi_rules::schema::{Schema, Table};
 use kpi_rules::source::Sources;
+use kpi_rules::unit::Unit;
 use std::fs;
 use std::path::Path;
 
@@ -37,13 +43,79 @@ fn computed_columns_are_read() {
 }
 
 #[test]
+fn formulas_are_checked() {
+    insta::glob!("formula/checked/*.yaml", |path| {
+        let text = fs::read_to_string(path).unwrap();
+        let folder = project(&text);
+        let (checked, sources) = check_project(folder.path(), schema(&text).as_ref());
+        let said = checked.diagnostics.iter().map(|said| to_text(said, &sources, TextStyle::Plain));
+        let mut lines: Vec<String> = said.collect();
+        for (id, kpi) in &checked.catalog.kpis {
+            lines.push(described(&checked, id, &kpi.formula));
+        }
+        insta::assert_snapshot!(lines.join("\n\n"));
+    });
+}
+
+/// What a formula was found to mean; `#0` is the first atom.
+fn described(checked: &Checked, id: &str, formula: &CheckedFormula) -> String {
+    let end = |end: Option<Exact>| end.map_or("…".into(), |end| end.to_string());
+    let share = if formula.proportion { ", a share" } else { "" };
+    let (low, high) = (end(formula.range.0), end(formula.range.1));
+    let mut text = format!(
+        "{id}: {}\n= {} in {}, {low} to {high}{share}",
+        formula.canonical,
+        shown(&formula.expr),
+        formula.unit
+    );
+    let named = |(name, expr, unit): &(String, Expr, Unit)| format!("{name} = {} in {unit}", shown(expr));
+    let operands: Vec<String> = formula.operands.iter().map(named).collect();
+    text.push_str(&format!("\noperands: {}", operands.join("; ")));
+    for (index, atom) in formula.atoms.iter().enumerate() {
+        text.push_str(&format!("\n#{index}: {}", planned(checked, id, atom)));
+    }
+    text
+}
+
+fn shown(expr: &Expr) -> String {
+    match expr {
+        Expr::Number(number) => number.to_string(),
+        Expr::Atom(index) => format!("#{index}"),
+        Expr::Neg(of) => format!("-{}", shown(of)),
+        Expr::OrElse(left, right) => format!("({} or else {})", shown(left), shown(right)),
+        Expr::Binary { op, left, right, .. } => {
+            let sign = match op {
+                Arithmetic::Add => '+',
+                Arithmetic::Sub => '-',
+                Arithmetic::Mul => '*',
+                Arithmetic::Div => '/',
+            };
+            format!("({} {sign} {})", shown(left), shown(right))
+        }
+    }
+}
+
+/// The query of one atom, in the words of `kpi explain --stage plan`.
+fn planned(checked: &Checked, id: &str, atom: &Atom) -> String {
+    let mut alone = checked.catalog.clone();
+    alone.kpis.get_mut(id).unwrap().formula.atoms = vec![atom.clone()];
+    let request = Request {
+        kpis: vec![KpiRequest { kpi: id.into(), by: vec![] }],
+        periods: vec![],
+        partition: vec![],
+        scope: vec![],
+    };
+    let plan = plan(&alone, &request).unwrap().to_string();
+    let lines: Vec<&str> = plan.lines().skip(2).map(str::trim).collect();
+    let text = lines.join("; ").replace("query 1: ", "").replace("; by period; ", "; ");
+    text.trim_end_matches(&format!(": {id}")).to_owned()
+}
+
+#[test]
 fn wrong_formulas_are_explained() {
     insta::glob!("errors/formula/*.yaml", |path| {
         let text = fs::read_to_string(path).unwrap();
-        let folder = tempfile::tempdir().unwrap();
-        fs::write(folder.path().join("kpi.yaml"), PROJECT).unwrap();
-        fs::create_dir(folder.path().join("kpis")).unwrap();
-        fs::write(folder.path().join("kpis/case.yaml"), &text).unwrap();
+        let folder = project(&text);
         let (checked, sources) = check_project(folder.path(), schema(&text).as_ref());
         let said = checked.diagnostics.iter().map(|said| to_text(said, &sources, TextStyle::Plain));
         let sound = checked.catalog.kpis.keys().cloned().collect::<Vec<_>>().join(", ");
@@ -118,6 +190,15 @@ fn kinds(result: &Result<formula::ast::Expr, Vec<SyntaxError>>) -> Vec<String> {
         Ok(_) => vec!["none".into()],
         Err(errors) => errors.iter().map(|error| format!("{:?}", error.kind)).collect(),
     }
+}
+
+/// A project of one definition file.
+fn project(text: &str) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("kpi.yaml"), PROJECT).unwrap();
+    fs::create_dir(folder.path().join("kpis")).unwrap();
+    fs::write(folder.path().join("kpis/case.yaml"), text).unwrap();
+    folder
 }
 
 /// The shipped definitions, without data.
