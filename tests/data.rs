@@ -1,5 +1,13 @@
 //! Data files as people keep them: `tests/data/*` are projects whose tables are read and printed, and one that is evaluated to its last digit.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::disallowed_methods,
+    reason = "tests fail by panicking, and write their data"
+)]
+
 use kpi_rules::catalog::{Catalog, load};
 use kpi_rules::diagnostic::{Diagnostic, TextStyle, to_text};
 use kpi_rules::engine::{Datum, DuckDb, Engine, EngineOptions, execute};

@@ -3,31 +3,30 @@
 use super::arguments::{Arguments, CheckArguments, TextOrJson};
 use super::failure::{Failure, Verdict};
 use super::output;
+use super::scope::engine_failure;
 use super::workspace::{self, Examination};
 use crate::diagnostic::{self, Diagnostic, TextStyle, to_json, to_text};
+use crate::pipeline;
+use crate::source::Sources;
 
 pub(crate) fn check(arguments: &Arguments, check: &CheckArguments) -> Result<Verdict, Failure> {
-    let found = match workspace::examine(arguments, !check.no_data) {
+    let mut found = match workspace::examine(arguments, !check.no_data) {
         Ok(found) => found,
-        // `kpi.yaml` itself could not be used: its problems are this command's result all the same.
-        Err(Failure::Definitions(sources, diagnostics)) if check.format == TextOrJson::Json => {
-            output::print(&lines(&diagnostics, &sources))?;
+        // `kpi.yaml` itself cannot be used: its problems are this command's result all the same.
+        Err(Failure::Definitions(sources, diagnostics)) => {
+            let summary = diagnostic::summary(&diagnostics);
+            output::print(&rendered(&diagnostics, &sources, &summary, check.format))?;
             return Err(Failure::Definitions(sources, Vec::new()));
         }
         Err(failure) => return Err(failure),
     };
-    match check.format {
-        TextOrJson::Text => {
-            let mut text = String::new();
-            for diagnostic in &found.diagnostics {
-                text.push_str(to_text(diagnostic, &found.sources, style()).trim_end());
-                text.push_str("\n\n");
-            }
-            text.push_str(&conclusion(&found));
-            anstream_print(&text)?;
-        }
-        TextOrJson::Json => output::print(&lines(&found.diagnostics, &found.sources))?,
+    if let Some(engine) = &found.engine {
+        let repeated =
+            pipeline::repeated_keys(&found.checked, engine).map_err(|error| engine_failure(&error))?;
+        found.diagnostics.extend(repeated);
+        diagnostic::sort(&mut found.diagnostics);
     }
+    output::print(&rendered(&found.diagnostics, &found.sources, &conclusion(&found), check.format))?;
     let errors = found.diagnostics.iter().any(Diagnostic::is_error);
     match (errors, found.broken_definitions) {
         (false, _) => Ok(Verdict::Fine),
@@ -36,8 +35,17 @@ pub(crate) fn check(arguments: &Arguments, check: &CheckArguments) -> Result<Ver
     }
 }
 
-fn lines(diagnostics: &[Diagnostic], sources: &crate::source::Sources) -> String {
-    diagnostics.iter().map(|diagnostic| format!("{}\n", to_json(diagnostic, sources))).collect()
+/// Everything found, one after the other with a summary, or one JSON object a line.
+fn rendered(diagnostics: &[Diagnostic], sources: &Sources, summary: &str, format: TextOrJson) -> String {
+    match format {
+        TextOrJson::Json => {
+            diagnostics.iter().map(|diagnostic| format!("{}\n", to_json(diagnostic, sources))).collect()
+        }
+        TextOrJson::Text => {
+            let shown = |diagnostic| format!("{}\n\n", to_text(diagnostic, sources, style()).trim_end());
+            diagnostics.iter().map(shown).chain([format!("{summary}\n")]).collect()
+        }
+    }
 }
 
 fn style() -> TextStyle {
@@ -45,10 +53,6 @@ fn style() -> TextStyle {
         anstream::ColorChoice::Never => TextStyle::Plain,
         _ => TextStyle::Ansi,
     }
-}
-
-fn anstream_print(text: &str) -> Result<(), Failure> {
-    output::print(text)
 }
 
 fn conclusion(found: &Examination) -> String {

@@ -11,7 +11,7 @@ pub(crate) fn list(arguments: &Arguments, list: &ListArguments) -> Result<Verdic
     let loaded = workspace::load(arguments)?;
     let (header, rows) = listed(&loaded.catalog, list.what);
     let text = match list.format {
-        TextOrJson::Text => table::aligned(&header, &rows),
+        TextOrJson::Text => table::aligned(&header, &[], &rows),
         TextOrJson::Json => {
             let objects: Vec<Value> = rows
                 .iter()

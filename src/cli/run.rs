@@ -32,7 +32,7 @@ pub(crate) fn run(arguments: &Arguments, run: &RunArguments) -> Result<Verdict, 
     output::print(&match run.format {
         RunFormat::Table => {
             let (header, rows) = rows(&workspace, &question, &findings);
-            table::aligned(&header, &rows)
+            table::aligned(&header, &["Value", "Target", "Change"], &rows)
         }
         RunFormat::Markdown => {
             let (header, rows) = rows(&workspace, &question, &findings);
@@ -116,7 +116,8 @@ fn note(question: &Question, finding: &Finding) -> String {
         notes.push("period unfinished".to_owned());
     }
     if finding.value.skipped > 0 {
-        notes.push(format!("{} rows without a value", finding.value.skipped));
+        let rows = if finding.value.skipped == 1 { "row" } else { "rows" };
+        notes.push(format!("{} {rows} without a value", finding.value.skipped));
     }
     if finding.value.substituted {
         notes.push("a missing value was replaced".to_owned());
@@ -138,8 +139,16 @@ fn member_of(finding: &Finding, dimension: &str) -> String {
     match finding.value.group.iter().find(|(name, _)| name == dimension) {
         Some((_, Some(member))) => member.clone(),
         Some((_, None)) => "(none)".to_owned(),
-        None => "(all)".to_owned(),
+        None => String::new(),
     }
+}
+
+/// The group of a value in words, empty for the total.
+fn group(finding: &Finding) -> String {
+    let shown = |(dimension, member): &(String, Option<String>)| {
+        member.as_ref().map_or_else(|| format!("no {dimension}"), |member| format!("{dimension} {member}"))
+    };
+    finding.value.group.iter().map(shown).collect::<Vec<_>>().join(", ")
 }
 
 fn rows(
@@ -147,34 +156,26 @@ fn rows(
     question: &Question,
     findings: &[Finding],
 ) -> (Vec<&'static str>, Vec<Vec<String>>) {
-    let dimensions = dimensions(findings);
+    let broken_down = findings.iter().any(|finding| !finding.value.group.is_empty());
     let mut header = vec!["KPI", "Period"];
-    header.extend(dimensions.iter().map(|_| "Member"));
+    header.extend(broken_down.then_some("Of"));
     header.extend(["Value", "Band", "Target", "Change", "Note"]);
     let rows = findings
         .iter()
         .filter_map(|finding| {
             let kpi = kpi_of(workspace, finding)?;
-            let unit = &kpi.formula.unit;
+            let (unit, decimals) = (&kpi.formula.unit, kpi.definition.decimals);
             let mut row = vec![finding.value.kpi.clone(), finding.value.period.label.clone()];
-            row.extend(dimensions.iter().map(|dimension| member_of(finding, dimension)));
+            row.extend(broken_down.then(|| group(finding)));
             row.push(shown_value(kpi, &finding.value.outcome));
             row.push(match (&finding.band, finding.status) {
                 (Some(band), _) => band.clone(),
-                (None, FindingStatus::AboveScale | FindingStatus::BelowScale) => {
-                    finding.status.name().to_owned()
-                }
+                (None, FindingStatus::AboveScale) => "above scale".to_owned(),
+                (None, FindingStatus::BelowScale) => "below scale".to_owned(),
                 (None, _) => String::new(),
             });
-            row.push(
-                kpi.target
-                    .map_or(String::new(), |target| format::target(&target, unit, kpi.definition.decimals)),
-            );
-            row.push(
-                finding
-                    .change
-                    .map_or(String::new(), |change| format::change(&change, unit, kpi.definition.decimals)),
-            );
+            row.push(kpi.target.map_or(String::new(), |target| format::target(&target, unit, decimals)));
+            row.push(finding.change.map_or(String::new(), |change| format::change(&change, unit, decimals)));
             row.push(note(question, finding));
             Some(row)
         })

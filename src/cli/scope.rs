@@ -129,7 +129,8 @@ pub(crate) fn value_in<'a>(values: &'a [KpiValue], of: &KpiValue, period: &Perio
     values.iter().find(|value| value.kpi == of.kpi && value.period == *period && value.group == of.group)
 }
 
-fn engine_failure(error: &EngineError) -> Failure {
+/// The engine's trouble, with the statement for those who want to see it.
+pub(crate) fn engine_failure(error: &EngineError) -> Failure {
     Failure::Query { message: error.message.clone(), sql: error.sql.clone() }
 }
 

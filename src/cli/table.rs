@@ -2,16 +2,18 @@
 
 use comfy_table::{Cell, CellAlignment, ContentArrangement, Table, presets};
 
-/// Columns aligned with spaces, two between; cells that look like numbers to the right.
-pub(crate) fn aligned(header: &[&str], rows: &[Vec<String>]) -> String {
+/// Columns aligned with spaces, two between; the columns named in `right` to the right.
+pub(crate) fn aligned(header: &[&str], right: &[&str], rows: &[Vec<String>]) -> String {
     let mut table = Table::new();
     table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Disabled);
     table.set_header(header.iter().map(|title| Cell::new(title.to_uppercase())));
     for row in rows {
-        table.add_row(row.iter().map(|text| {
-            let cell = Cell::new(text);
-            if is_numeric(text) { cell.set_alignment(CellAlignment::Right) } else { cell }
-        }));
+        table.add_row(row.iter().map(Cell::new));
+    }
+    for column in header.iter().enumerate().filter(|(_, title)| right.contains(title)).map(|(at, _)| at) {
+        if let Some(column) = table.column_mut(column) {
+            column.set_cell_alignment(CellAlignment::Right);
+        }
     }
     let mut text = String::new();
     for line in table.to_string().lines() {
@@ -31,8 +33,4 @@ pub(crate) fn markdown(header: &[&str], rows: &[Vec<String>]) -> String {
         text.push_str(&line(&mut row.iter().map(|cell| cell.replace('|', "\\|").replace('\n', " "))));
     }
     text
-}
-
-fn is_numeric(text: &str) -> bool {
-    text.trim_start_matches(['-', '+']).starts_with(|c: char| c.is_ascii_digit())
 }

@@ -74,7 +74,7 @@ impl Scene<'_> {
         if tally.scope == 0 {
             return Err(Reason::NoRows { dataset: dataset() });
         }
-        let value = tally.value.clone().map_err(|_| Reason::Overflow)?;
+        let value = tally.value.map_err(|_| Reason::Overflow)?;
         let of_nothing = || Reason::NoValues { dataset: dataset() };
         match &atom.aggregate {
             Aggregate::CountRows => Ok(Exact::integer(tally.rows)),

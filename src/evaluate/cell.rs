@@ -23,9 +23,13 @@ pub(super) struct Tally {
     pub(super) value: Result<Option<Exact>, NumberError>,
 }
 
+/// By period and members.
+type Tallies = BTreeMap<(usize, Members), Tally>;
+
 /// Every atom's tallies at every grouping it is wanted by.
 pub(super) struct Cells<'a> {
-    tallies: BTreeMap<(usize, &'a [String]), BTreeMap<(usize, Members), Tally>>,
+    /// By atom and grouping.
+    tallies: BTreeMap<(usize, &'a [String]), Tallies>,
 }
 
 impl Default for Tally {
@@ -73,13 +77,8 @@ pub(super) fn project(from: &[String], members: &Members, to: &[String]) -> Opti
     to.iter().map(member).collect()
 }
 
-fn add_up(
-    source: &AtomSource,
-    atom: &Atom,
-    query: &CellQuery,
-    rows: &Rows,
-) -> Option<BTreeMap<(usize, Members), Tally>> {
-    let mut found: BTreeMap<(usize, Members), Tally> = BTreeMap::new();
+fn add_up(source: &AtomSource, atom: &Atom, query: &CellQuery, rows: &Rows) -> Option<Tallies> {
+    let mut found = Tallies::new();
     for row in rows {
         let (period, members) = key(query, row)?;
         let rest = row.get(query.dimensions.len().checked_add(1)?..)?;
@@ -129,7 +128,7 @@ fn add_cell(
         Datum::Null => return Some(()),
         Datum::Text(_) | Datum::Date(_) => return None,
     };
-    tally.value = tally.value.clone().and_then(|held| {
+    tally.value = tally.value.and_then(|held| {
         let Some(held) = held else { return Ok(Some(value)) };
         Ok(Some(match &atom.aggregate {
             Aggregate::Min(_) => held.min(value),

@@ -4,7 +4,7 @@
 
 mod arithmetic;
 mod cell;
-mod evaluate;
+mod derive;
 mod group;
 #[cfg(test)]
 mod law;
@@ -12,5 +12,5 @@ mod law;
 mod tests;
 mod value;
 
-pub use evaluate::{EvaluateError, evaluate};
+pub use derive::{EvaluateError, evaluate};
 pub use value::{KpiValue, NoData, Outcome, Reason};

@@ -46,7 +46,8 @@ impl<'a> Lowering<'a> {
     pub(super) fn aggregate(&mut self, aggregate: &ast::Aggregate, range: &Range<usize>) -> Option<Lowered> {
         let dataset = self.dataset(aggregate, range)?;
         let scope = RowScope { dataset, text: self.text, sources: self.library.sources };
-        let rows = self.rows(aggregate, &scope, range);
+        // All is said of an aggregate whose table is missing, but nothing follows from it.
+        let rows = self.rows(aggregate, &scope, range).filter(|_| dataset.has_table);
         match &aggregate.function {
             Function::Count => {
                 let expr = self.atom(rows?.plain(Aggregate::CountRows));
@@ -76,7 +77,7 @@ impl<'a> Lowering<'a> {
                 let values = self.argument("weighted average of", value, &scope);
                 let weights = self.argument("weighted average of", weight, &scope);
                 let (rows, values, weights) = (rows?, values?, weights?);
-                self.weighted(&rows, values, &weights, scope.place(&weight.range))
+                self.weighted(&rows, values, &weights, &scope.place(&weight.range))
             }
             Function::Sum(of) => {
                 let value = self.argument("sum of", of, &scope);
@@ -126,7 +127,7 @@ impl<'a> Lowering<'a> {
         rows: &Rows,
         value: RowValue,
         weight: &RowValue,
-        weight_place: Place,
+        weight_place: &Place,
     ) -> Option<Lowered> {
         let mut both = vec![
             not(Condition::IsMissing(value.expr.clone())),
@@ -183,7 +184,7 @@ impl<'a> Lowering<'a> {
         };
         let library = self.library;
         let found = library.dataset_names.get(&Key::of(name)).and_then(|name| library.datasets.get(name));
-        if found.is_none() {
+        if found.is_none() && !library.left_out.contains(&Key::of(name)) {
             let names = library.datasets.keys().map(String::as_str);
             self.problems.push(Problem::UnknownDataset {
                 nearest: nearest(name, names).map(str::to_string),

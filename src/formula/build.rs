@@ -1,20 +1,18 @@
-//! The grammar's flat lists → syntax trees, by precedence.
+//! The grammar's flat lists → the trees of formulas, by precedence.
 
-use super::ast::{
-    Aggregate, CompareOp, Expr, ExprKind, Function, Moment, Name, Row, RowKind, Test, Value, ValueKind,
-};
-use super::checked::{Arithmetic, RowArithmetic};
+use super::ast::{Aggregate, Expr, ExprKind, Function, Moment, Name, Row};
+use super::build_row::{argument, deep_row};
+use super::checked::Arithmetic;
 use super::parse::Rule;
 use super::scan::MAX_DEPTH;
 use super::syntax::{SyntaxError, SyntaxKind};
 use crate::number::Exact;
-use crate::unit::TimeUnit;
-use pest::iterators::{Pair, Pairs};
+use pest::iterators::Pair;
 use pest::pratt_parser::{Assoc, Op, PrattParser};
 use std::ops::Range;
 use std::sync::LazyLock;
 
-type Built<T> = Result<T, SyntaxError>;
+pub(super) type Built<T> = Result<T, SyntaxError>;
 
 /// From the loosest to the tightest.
 static FORMULA: LazyLock<PrattParser<Rule>> = LazyLock::new(|| {
@@ -26,40 +24,28 @@ static FORMULA: LazyLock<PrattParser<Rule>> = LazyLock::new(|| {
         .op(Op::postfix(Rule::percent))
 });
 
-/// From the loosest to the tightest; a test is a postfix operator, so `a - b > 4` tests the difference.
-static ROW: LazyLock<PrattParser<Rule>> = LazyLock::new(|| {
-    PrattParser::new()
-        .op(Op::infix(Rule::or, Assoc::Left))
-        .op(Op::infix(Rule::and, Assoc::Left))
-        .op(Op::prefix(Rule::not))
-        .op(Op::postfix(Rule::test))
-        .op(Op::infix(Rule::add, Assoc::Left) | Op::infix(Rule::sub, Assoc::Left))
-        .op(Op::infix(Rule::mul, Assoc::Left))
-        .op(Op::prefix(Rule::neg))
-});
-
-fn range(pair: &Pair<'_, Rule>) -> Range<usize> {
+pub(super) fn range(pair: &Pair<'_, Rule>) -> Range<usize> {
     pair.as_span().start()..pair.as_span().end()
 }
 
-fn internal(pair: &Pair<'_, Rule>) -> SyntaxError {
+pub(super) fn internal(pair: &Pair<'_, Rule>) -> SyntaxError {
     SyntaxError::new(SyntaxKind::Internal, range(pair))
 }
 
 /// A tree with its depth, so that no chain grows beyond the limit.
-struct Deep<T> {
-    node: T,
-    depth: usize,
+pub(super) struct Deep<T> {
+    pub node: T,
+    pub depth: usize,
     /// The text of a percent not yet seen to be a factor.
-    percent: Option<Range<usize>>,
+    pub percent: Option<Range<usize>>,
 }
 
 impl<T> Deep<T> {
-    fn leaf(node: T) -> Self {
+    pub(super) fn leaf(node: T) -> Self {
         Self { node, depth: 1, percent: None }
     }
 
-    fn over(node: T, depth: usize, at: Range<usize>) -> Built<Self> {
+    pub(super) fn over(node: T, depth: usize, at: Range<usize>) -> Built<Self> {
         if depth >= MAX_DEPTH {
             return Err(SyntaxError::new(SyntaxKind::TooDeep, at));
         }
@@ -155,13 +141,13 @@ fn operand(pair: Pair<'_, Rule>) -> Built<Deep<Expr>> {
 }
 
 /// The only child of a rule.
-fn only(pair: Pair<'_, Rule>, rule: Rule) -> Built<Pair<'_, Rule>> {
+pub(super) fn only(pair: Pair<'_, Rule>, rule: Rule) -> Built<Pair<'_, Rule>> {
     let error = internal(&pair);
     pair.into_inner().find(|inner| inner.as_rule() == rule).ok_or(error)
 }
 
 /// A name without its brackets.
-fn name(pair: &Pair<'_, Rule>) -> Name {
+pub(super) fn name(pair: &Pair<'_, Rule>) -> Name {
     let written = pair.as_str();
     let text = match pair.as_rule() {
         Rule::bracketed => {
@@ -174,11 +160,11 @@ fn name(pair: &Pair<'_, Rule>) -> Name {
 }
 
 /// Runs of white space as one space.
-fn collapse(text: &str) -> String {
+pub(super) fn collapse(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-fn number(pair: &Pair<'_, Rule>) -> Built<Exact> {
+pub(super) fn number(pair: &Pair<'_, Rule>) -> Built<Exact> {
     Exact::parse(pair.as_str()).ok_or_else(|| SyntaxError::new(SyntaxKind::TooLarge, range(pair)))
 }
 
@@ -292,216 +278,4 @@ fn source_name(pair: Pair<'_, Rule>) -> Built<Name> {
         .find(|part| matches!(part.as_rule(), Rule::name | Rule::bracketed))
         .map(|part| name(&part))
         .ok_or(error)
-}
-
-fn argument(pair: Pair<'_, Rule>) -> Built<Deep<Row>> {
-    let error = internal(&pair);
-    let inner = pair.into_inner().next().ok_or(error)?;
-    row_operand(inner)
-}
-
-/// The tree of a row expression or condition.
-pub(super) fn row(pair: Pair<'_, Rule>) -> Built<Row> {
-    deep_row(pair).map(|deep| deep.node)
-}
-
-fn deep_row(pair: Pair<'_, Rule>) -> Built<Deep<Row>> {
-    ROW.map_primary(row_operand)
-        .map_prefix(|op, of| {
-            let of = of?;
-            let at = op.as_span().start()..of.node.range.end;
-            let kind = match op.as_rule() {
-                Rule::not => RowKind::Not(Box::new(of.node)),
-                Rule::neg => RowKind::Neg(Box::new(of.node)),
-                _ => return Err(internal(&op)),
-            };
-            Deep::over(Row { kind, range: at.clone() }, of.depth, at)
-        })
-        .map_postfix(|left, op| {
-            let left = left?;
-            let at = left.node.range.start..op.as_span().end();
-            let test = test(op)?;
-            let kind = RowKind::Test { left: Box::new(left.node), test };
-            Deep::over(Row { kind, range: at.clone() }, left.depth, at)
-        })
-        .map_infix(|left, op, right| {
-            let (left, right) = (left?, right?);
-            let at = left.node.range.start..right.node.range.end;
-            let depth = left.depth.max(right.depth);
-            let arithmetic = match op.as_rule() {
-                Rule::and | Rule::or => return joined(op.as_rule(), left, right, at),
-                Rule::add => RowArithmetic::Add,
-                Rule::sub => RowArithmetic::Sub,
-                Rule::mul => RowArithmetic::Mul,
-                _ => return Err(internal(&op)),
-            };
-            let kind =
-                RowKind::Binary { op: arithmetic, left: Box::new(left.node), right: Box::new(right.node) };
-            Deep::over(Row { kind, range: at.clone() }, depth, at)
-        })
-        .parse(pair.into_inner())
-}
-
-/// `a and b and c` as one list: a long list is not a deep tree.
-fn joined(op: Rule, left: Deep<Row>, right: Deep<Row>, at: Range<usize>) -> Built<Deep<Row>> {
-    let depth = left.depth.max(right.depth);
-    let all = op == Rule::and;
-    let mut parts = Vec::new();
-    let mut inner = 1;
-    for side in [left, right] {
-        match side.node.kind {
-            RowKind::All(more) if all => parts.extend(more),
-            RowKind::Any(more) if !all => parts.extend(more),
-            kind => {
-                inner = inner.max(side.depth + 1);
-                parts.push(Row { kind, range: side.node.range });
-            }
-        }
-    }
-    let depth = depth.max(inner);
-    if depth > MAX_DEPTH {
-        return Err(SyntaxError::new(SyntaxKind::TooDeep, at));
-    }
-    let kind = if all { RowKind::All(parts) } else { RowKind::Any(parts) };
-    Ok(Deep { node: Row { kind, range: at }, depth, percent: None })
-}
-
-fn row_operand(pair: Pair<'_, Rule>) -> Built<Deep<Row>> {
-    let at = range(&pair);
-    match pair.as_rule() {
-        Rule::row_group => {
-            let mut deep = deep_row(only(pair, Rule::row)?)?;
-            deep.node.range = at;
-            Ok(deep)
-        }
-        Rule::choice => {
-            let mut parts = Vec::new();
-            let mut depth = 1;
-            let error = internal(&pair);
-            for part in pair.into_inner().filter(|part| part.as_rule() == Rule::row) {
-                let deep = deep_row(part)?;
-                depth = depth.max(deep.depth);
-                parts.push(Box::new(deep.node));
-            }
-            let Ok([condition, then, otherwise]) = <[Box<Row>; 3]>::try_from(parts) else {
-                return Err(error);
-            };
-            Deep::over(Row { kind: RowKind::If { condition, then, otherwise }, range: at.clone() }, depth, at)
-        }
-        Rule::number => Ok(Deep::leaf(Row { kind: RowKind::Number(number(&pair)?), range: at })),
-        Rule::row_name | Rule::bracketed | Rule::argument_name | Rule::by_name => {
-            Ok(Deep::leaf(Row { kind: RowKind::Name(name(&pair)), range: at }))
-        }
-        _ => Err(internal(&pair)),
-    }
-}
-
-fn test(pair: Pair<'_, Rule>) -> Built<Test> {
-    let error = internal(&pair);
-    let inner = pair.into_inner().next().ok_or_else(|| error.clone())?;
-    let rule = inner.as_rule();
-    let parts: Vec<Pair<'_, Rule>> = inner.into_inner().collect();
-    let has = |wanted: Rule| parts.iter().any(|part| part.as_rule() == wanted);
-    let mut values = Vec::new();
-    for part in &parts {
-        if matches!(part.as_rule(), Rule::value | Rule::list_value) {
-            values.push(value(part.clone())?);
-        }
-    }
-    if rule == Rule::membership {
-        return Ok(Test::In { negated: has(Rule::not), values });
-    }
-    if rule == Rule::presence {
-        return Ok(if has(Rule::missing) != has(Rule::not) { Test::Missing } else { Test::Present });
-    }
-    let mut values = values.into_iter();
-    let first = values.next().ok_or_else(|| error.clone())?;
-    match rule {
-        Rule::comparison => {
-            let op = match parts.first().map(Pair::as_rule) {
-                Some(Rule::equal) => CompareOp::Equal,
-                Some(Rule::not_equal) => CompareOp::NotEqual,
-                Some(Rule::less) => CompareOp::Less,
-                Some(Rule::at_most) => CompareOp::AtMost,
-                Some(Rule::greater) => CompareOp::Greater,
-                Some(Rule::at_least) => CompareOp::AtLeast,
-                _ => return Err(error),
-            };
-            Ok(Test::Compare { op, right: first })
-        }
-        Rule::identity => {
-            let op = if has(Rule::not) { CompareOp::NotEqual } else { CompareOp::Equal };
-            Ok(Test::Compare { op, right: first })
-        }
-        Rule::between => Ok(Test::Between { low: first, high: values.next().ok_or(error)? }),
-        Rule::contains => Ok(Test::Contains(first)),
-        Rule::starts_with => Ok(Test::StartsWith(first)),
-        _ => Err(error),
-    }
-}
-
-fn value(pair: Pair<'_, Rule>) -> Built<Value> {
-    let at = range(&pair);
-    let error = internal(&pair);
-    let inner = pair.into_inner().next().ok_or(error)?;
-    let kind = match inner.as_rule() {
-        Rule::date => ValueKind::Date(date(&inner)?),
-        Rule::quantity | Rule::list_quantity => quantity(inner.into_inner())?,
-        Rule::bracketed => ValueKind::Column(name(&inner)),
-        Rule::text => ValueKind::Text(unquoted(inner.as_str())),
-        Rule::bare_text => ValueKind::Text(collapse(inner.as_str())),
-        _ => return Err(internal(&inner)),
-    };
-    Ok(Value { kind, range: at })
-}
-
-fn quantity(parts: Pairs<'_, Rule>) -> Built<ValueKind> {
-    let mut negative = false;
-    let mut amount = Exact::ZERO;
-    let mut unit = None;
-    let mut percent = false;
-    for part in parts {
-        match part.as_rule() {
-            Rule::minus => negative = true,
-            Rule::amount | Rule::list_amount => amount = number(&part)?,
-            Rule::percent => percent = true,
-            Rule::duration_unit => {
-                unit = match part.clone().into_inner().next().map(|word| word.as_rule()) {
-                    Some(Rule::second) => Some(TimeUnit::Second),
-                    Some(Rule::minute) => Some(TimeUnit::Minute),
-                    Some(Rule::hour) => Some(TimeUnit::Hour),
-                    Some(Rule::day) => Some(TimeUnit::Day),
-                    Some(Rule::week) => Some(TimeUnit::Week),
-                    _ => return Err(internal(&part)),
-                }
-            }
-            _ => return Err(internal(&part)),
-        }
-    }
-    let amount = if negative { amount.neg() } else { amount };
-    Ok(match unit {
-        Some(unit) => ValueKind::Duration(amount, unit),
-        None if percent => ValueKind::Percent(amount),
-        None => ValueKind::Number(amount),
-    })
-}
-
-fn date(pair: &Pair<'_, Rule>) -> Built<jiff::civil::Date> {
-    pair.as_str()
-        .parse()
-        .map_err(|_| SyntaxError::new(SyntaxKind::NoSuchDate(pair.as_str().to_string()), range(pair)))
-}
-
-/// A text without its quotes; a doubled quote stands for itself.
-fn unquoted(written: &str) -> String {
-    let mut inner = written.chars();
-    let quote = inner.next();
-    inner.next_back();
-    match quote {
-        Some(quote @ ('"' | '\'')) => {
-            let quote = quote.to_string();
-            inner.as_str().replace(&quote.repeat(2), &quote)
-        }
-        _ => inner.as_str().to_string(),
-    }
 }

@@ -53,7 +53,7 @@ fn check_all(
         .iter()
         .map(|(name, dataset)| (name.clone(), check_dataset(dataset, schema, sources, problems, diagnostics)))
         .collect();
-    let library = Library::new(catalog, datasets, sources, problems, diagnostics);
+    let library = Library::new(catalog, datasets, sources, diagnostics);
     let references = library.references();
     let edges: Vec<Vec<usize>> =
         references.iter().map(|names| names.iter().map(|(target, _)| *target).collect()).collect();
@@ -198,11 +198,11 @@ fn unused(library: &Library<'_>, edges: &[Vec<usize>], problems: &mut Vec<Proble
     let mut rest: Vec<usize> = (0..library.nodes.len())
         .filter(|index| library.nodes.get(*index).is_some_and(|node| node.measure.is_none()))
         .collect();
-    let mut unreadable = BTreeSet::new();
+    let mut unresolved = BTreeSet::new();
     while let Some(index) = rest.pop() {
-        if let Some(node) = library.nodes.get(index).filter(|node| node.tree.is_none()) {
-            // What an unreadable formula uses is not known.
-            unreadable.insert(node.kpi.id.text.as_str());
+        if let Some(node) = library.nodes.get(index).filter(|node| !library.is_resolved(node)) {
+            // A misspelt name is one finding, not two.
+            unresolved.insert(node.kpi.id.text.as_str());
         }
         if used.insert(index) {
             rest.extend(edges.get(index).into_iter().flatten());
@@ -210,7 +210,7 @@ fn unused(library: &Library<'_>, edges: &[Vec<usize>], problems: &mut Vec<Proble
     }
     for (index, node) in library.nodes.iter().enumerate() {
         let Some(measure) = node.measure.and_then(|measure| node.kpi.measures.get(measure)) else { continue };
-        if !used.contains(&index) && !unreadable.contains(node.kpi.id.text.as_str()) {
+        if !used.contains(&index) && !unresolved.contains(node.kpi.id.text.as_str()) {
             problems.push(Problem::UnusedMeasure {
                 name: measure.name.text.clone(),
                 span: measure.name.span,

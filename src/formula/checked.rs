@@ -127,7 +127,7 @@ pub enum Aggregate {
     CountRows,
     /// Rows in which the expression is present.
     CountPresent(RowExpr),
-    /// Sum of the present values; zero if there are rows but no values.
+    /// Sum of the present values; zero if no row satisfies the condition, no value if rows do and none has one.
     Sum(RowExpr),
     /// Smallest present value.
     Min(RowExpr),

@@ -216,7 +216,7 @@ impl RowScope<'_> {
             |value: &RowValue| matches!(value.ty, None | Some(RowType::Number { .. } | RowType::Duration));
         if numeric(left) && numeric(&right) {
             let (left, right, _) =
-                aligned(left, &right, places).map_err(|problem| problems.push(problem)).ok()?;
+                aligned(left, &right, &places).map_err(|problem| problems.push(*problem)).ok()?;
             return Some((left, Literal::Row(Box::new(right))));
         }
         let moment = |ty: RowType| matches!(ty, RowType::Date | RowType::Timestamp);
@@ -234,19 +234,19 @@ impl RowScope<'_> {
 
 /// A comparison; beside a moment, a day means the whole day.
 fn comparison(left: RowExpr, op: CompareOp, right: Literal) -> Condition {
-    if let (RowType::Timestamp, Literal::Date(date)) = (left.ty(), &right) {
-        if let Ok(next) = date.tomorrow() {
-            let day = |op, date| Condition::Compare { op, left: left.clone(), right: Literal::Date(date) };
-            let within = || all(vec![day(Comparison::AtLeast, *date), day(Comparison::Less, next)]);
-            return match op {
-                CompareOp::Equal => within(),
-                CompareOp::NotEqual => not(within()),
-                CompareOp::Less => day(Comparison::Less, *date),
-                CompareOp::AtMost => day(Comparison::Less, next),
-                CompareOp::Greater => day(Comparison::AtLeast, next),
-                CompareOp::AtLeast => day(Comparison::AtLeast, *date),
-            };
-        }
+    if let (RowType::Timestamp, Literal::Date(date)) = (left.ty(), &right)
+        && let Ok(next) = date.tomorrow()
+    {
+        let day = |op, date| Condition::Compare { op, left: left.clone(), right: Literal::Date(date) };
+        let within = || all(vec![day(Comparison::AtLeast, *date), day(Comparison::Less, next)]);
+        return match op {
+            CompareOp::Equal => within(),
+            CompareOp::NotEqual => not(within()),
+            CompareOp::Less => day(Comparison::Less, *date),
+            CompareOp::AtMost => day(Comparison::Less, next),
+            CompareOp::Greater => day(Comparison::AtLeast, next),
+            CompareOp::AtLeast => day(Comparison::AtLeast, *date),
+        };
     }
     if right == Literal::Boolean(true) && matches!(op, CompareOp::Equal | CompareOp::NotEqual) {
         let is_true = match left {

@@ -21,6 +21,8 @@ pub(super) struct DatasetScope<'a> {
     names: BTreeMap<Key, usize>,
     /// What the columns compute, in the order of the definition; `None` after an error.
     columns: Vec<Option<RowValue>>,
+    /// Whether its table exists, as far as is known.
+    pub has_table: bool,
     /// The form the planner reads.
     pub checked: CheckedDataset,
 }
@@ -50,6 +52,7 @@ pub(super) fn check_dataset<'a>(
         definition,
         names: names(definition, problems),
         columns: Vec::new(),
+        has_table: !matches!(table, Some(None)),
         checked: CheckedDataset {
             name: definition.name.text.clone(),
             table: table_name,
@@ -82,40 +85,27 @@ enum Data<'a> {
     Table(&'a str, &'a Table),
 }
 
-/// The names of a dataset; a name of two columns is a problem.
-fn names<'d>(definition: &'d Dataset, problems: &mut Vec<Problem>) -> BTreeMap<Key, usize> {
-    let mut names: BTreeMap<Key, usize> = BTreeMap::new();
-    let mut places: BTreeMap<Key, &'d SourceText> = BTreeMap::new();
-    let mut declare = |name: &'d SourceText, index: usize, names: &mut BTreeMap<Key, usize>| {
-        let key = Key::of(&name.text);
-        match (names.get(&key), places.get(&key)) {
-            (Some(known), Some(first)) if *known != index => problems.push(Problem::AmbiguousName {
-                name: name.text.clone(),
-                span: name.span,
-                first: first.span,
-                within: format!("dataset `{}`", definition.name.text),
-            }),
-            (Some(_), _) => {}
-            _ => {
-                names.insert(key.clone(), index);
-                places.insert(key, name);
-            }
-        }
-    };
+/// The names of a dataset. Columns and dimensions are unique among themselves since loading; a dimension that is called like another
+/// column is a problem.
+fn names(definition: &Dataset, problems: &mut Vec<Problem>) -> BTreeMap<Key, usize> {
+    let mut names: BTreeMap<Key, (usize, &SourceText)> = BTreeMap::new();
     for (index, column) in definition.columns.iter().enumerate() {
-        declare(&column.name, index, &mut names);
-    }
-    for (index, column) in definition.columns.iter().enumerate() {
-        for alias in &column.aliases {
-            declare(alias, index, &mut names);
+        for name in std::iter::once(&column.name).chain(&column.aliases) {
+            names.entry(Key::of(&name.text)).or_insert((index, name));
         }
     }
     for dimension in &definition.dimensions {
-        if let Some(index) = names.get(&Key::of(&dimension.column.text)).copied() {
-            declare(&dimension.name, index, &mut names);
+        let Some((index, _)) = names.get(&Key::of(&dimension.column.text)).copied() else { continue };
+        let (known, first) = *names.entry(Key::of(&dimension.name.text)).or_insert((index, &dimension.name));
+        if known != index {
+            problems.push(Problem::AmbiguousName {
+                name: dimension.name.text.clone(),
+                span: dimension.name.span,
+                first: first.span,
+            });
         }
     }
-    names
+    names.into_iter().map(|(key, (index, _))| (key, index)).collect()
 }
 
 /// A column of the table; a computed one is left for later, as `None`.
@@ -324,13 +314,13 @@ impl DatasetScope<'_> {
             self.checked.valid = from.zip(until);
         }
         for name in &definition.key {
-            if let Some(RowExpr::Column(read)) = self.column_of(name, problems).map(settled) {
+            if let Some(RowExpr::Column(read)) = self.column_of(name, problems).as_ref().map(settled) {
                 self.checked.key.push(read);
             }
         }
         for dimension in &definition.dimensions {
             if let Some(value) = self.column_of(&dimension.column, problems) {
-                self.checked.dimensions.insert(dimension.name.text.clone(), settled(value));
+                self.checked.dimensions.insert(dimension.name.text.clone(), settled(&value));
             }
         }
         if let Some(rows) = &definition.rows {
@@ -366,7 +356,7 @@ impl DatasetScope<'_> {
     }
 }
 
-fn settled(value: RowValue) -> RowExpr {
+fn settled(value: &RowValue) -> RowExpr {
     value.settled(value.ty.unwrap_or(RowType::Text))
 }
 
@@ -378,16 +368,16 @@ fn declared(
     row: &ast::Row,
     problems: &mut Vec<Problem>,
 ) -> Option<RowValue> {
-    if let (Some(declared), Some(found)) = (column.ty.map(row_type), value.ty) {
-        if std::mem::discriminant(&declared) != std::mem::discriminant(&found) {
-            problems.push(Problem::ComputedType {
-                place: scope.place(&row.range),
-                declared,
-                found,
-                name: column.name.text.clone(),
-            });
-            return None;
-        }
+    if let (Some(declared), Some(found)) = (column.ty.map(row_type), value.ty)
+        && std::mem::discriminant(&declared) != std::mem::discriminant(&found)
+    {
+        problems.push(Problem::ComputedType {
+            place: scope.place(&row.range),
+            declared,
+            found,
+            name: column.name.text.clone(),
+        });
+        return None;
     }
     let mut value = RowValue { literal: false, ..value };
     if let Some(text) = &column.unit {

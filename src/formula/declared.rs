@@ -48,10 +48,12 @@ pub(super) fn in_declared_unit(
 
 /// An operand in the unit of its KPI if it converts, else in a unit people read.
 pub(super) fn presented(value: Lowered, unit: &Unit) -> Lowered {
-    if value.literal.is_none() && value.unit != Unit::Unknown && *unit != Unit::Unknown {
-        if let Ok(factor) = value.unit.factor_to(unit) {
-            return converted(value, factor, unit.clone());
-        }
+    if value.literal.is_none()
+        && value.unit != Unit::Unknown
+        && *unit != Unit::Unknown
+        && let Ok(factor) = value.unit.factor_to(unit)
+    {
+        return converted(value, factor, unit.clone());
     }
     readable(value)
 }

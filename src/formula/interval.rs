@@ -101,7 +101,7 @@ fn implies(held: &Condition, wanted: &Condition) -> bool {
     match wanted {
         // A test of a value holds only where there is one.
         Condition::Not(of) => match of.as_ref() {
-            Condition::IsMissing(expr) => needs(held).is_some_and(|needed| needed == expr),
+            Condition::IsMissing(expr) => needs(held).is_some_and(|needed| same_value(needed, expr)),
             _ => false,
         },
         Condition::Any(parts) => parts.iter().any(|part| implies(held, part)),
@@ -121,6 +121,14 @@ fn implies(held: &Condition, wanted: &Condition) -> bool {
             _ => false,
         },
         _ => false,
+    }
+}
+
+/// Whether two expressions are one value. Without data a column's type follows from its use, so its name decides.
+fn same_value(left: &RowExpr, right: &RowExpr) -> bool {
+    match (left, right) {
+        (RowExpr::Column(left), RowExpr::Column(right)) => left.column == right.column,
+        _ => left == right,
     }
 }
 

@@ -5,12 +5,11 @@ use super::checked::Atom;
 use super::dataset::DatasetScope;
 use super::lower::Lowered;
 use super::parse::parse_formula;
-use super::problem::Problem;
 use crate::catalog::{Catalog, Kpi};
 use crate::diagnostic::Diagnostic;
 use crate::name::Key;
 use crate::source::{SourceText, Sources};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Everything a formula may name.
 pub(super) struct Library<'a> {
@@ -19,10 +18,12 @@ pub(super) struct Library<'a> {
     pub datasets: BTreeMap<String, DatasetScope<'a>>,
     /// Names of datasets, folded.
     pub dataset_names: BTreeMap<Key, String>,
+    /// Names of definitions that had errors when they were loaded.
+    pub left_out: &'a BTreeSet<Key>,
     /// Every formula and measure.
     pub nodes: Vec<Node<'a>>,
     /// KPIs by id.
-    kpis: BTreeMap<&'a str, Declared<'a>>,
+    kpis: BTreeMap<&'a str, Declared>,
     /// Ids by folded id.
     ids: BTreeMap<Key, &'a str>,
     /// Ids by folded title or alias, in order.
@@ -40,10 +41,10 @@ pub(super) struct Node<'a> {
 }
 
 /// A KPI's nodes by name.
-struct Declared<'a> {
+struct Declared {
     formula: usize,
     /// Measures and their aliases.
-    measures: BTreeMap<Key, (usize, &'a SourceText)>,
+    measures: BTreeMap<Key, usize>,
 }
 
 /// What a node stands for where it is named.
@@ -57,8 +58,8 @@ pub(super) struct Part {
 pub(super) enum Found {
     /// A node.
     Node(usize),
-    /// KPIs that share a title or alias.
-    Several(Vec<String>),
+    /// Something that has been reported: a definition with errors, or a title of two KPIs.
+    Reported,
     /// Nothing.
     Nothing,
 }
@@ -69,26 +70,11 @@ impl<'a> Library<'a> {
         catalog: &'a Catalog,
         datasets: BTreeMap<String, DatasetScope<'a>>,
         sources: &'a Sources,
-        problems: &mut Vec<Problem>,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Self {
-        let mut dataset_names: BTreeMap<Key, String> = BTreeMap::new();
-        for (id, scope) in &datasets {
-            let name = &scope.definition.name;
-            let first = dataset_names.get(&Key::of(id)).and_then(|first| datasets.get(first));
-            match first {
-                Some(first) => problems.push(Problem::AmbiguousName {
-                    name: name.text.clone(),
-                    span: name.span,
-                    first: first.definition.name.span,
-                    within: "the project's datasets".to_string(),
-                }),
-                None => {
-                    dataset_names.insert(Key::of(id), id.clone());
-                }
-            }
-        }
+        let dataset_names = datasets.keys().map(|id| (Key::of(id), id.clone())).collect();
         let mut library = Self {
+            left_out: &catalog.left_out,
             sources,
             datasets,
             dataset_names,
@@ -98,37 +84,18 @@ impl<'a> Library<'a> {
             titles: BTreeMap::new(),
         };
         for (id, kpi) in &catalog.kpis {
-            library.declare(id, kpi, problems, diagnostics);
+            library.declare(id, kpi, diagnostics);
         }
         library
     }
 
-    fn declare(
-        &mut self,
-        id: &'a str,
-        kpi: &'a Kpi,
-        problems: &mut Vec<Problem>,
-        diagnostics: &mut Vec<Diagnostic>,
-    ) {
+    fn declare(&mut self, id: &'a str, kpi: &'a Kpi, diagnostics: &mut Vec<Diagnostic>) {
         let formula = self.node(kpi, None, &kpi.formula, diagnostics);
-        let mut measures: BTreeMap<Key, (usize, &'a SourceText)> = BTreeMap::new();
+        let mut measures = BTreeMap::new();
         for (index, measure) in kpi.measures.iter().enumerate() {
             let node = self.node(kpi, Some(index), &measure.is, diagnostics);
             for name in std::iter::once(&measure.name).chain(&measure.aliases) {
-                let key = Key::of(&name.text);
-                match measures.get(&key) {
-                    // An alias that only differs in spelling from the measure's own name says nothing wrong.
-                    Some((known, _)) if *known == node => {}
-                    Some((_, first)) => problems.push(Problem::AmbiguousName {
-                        name: name.text.clone(),
-                        span: name.span,
-                        first: first.span,
-                        within: format!("KPI `{id}`"),
-                    }),
-                    None => {
-                        measures.insert(key, (node, name));
-                    }
-                }
+                measures.entry(Key::of(&name.text)).or_insert(node);
             }
         }
         self.kpis.insert(id, Declared { formula, measures });
@@ -165,7 +132,7 @@ impl<'a> Library<'a> {
     pub(super) fn resolve(&self, kpi: &Kpi, name: &str) -> Found {
         let key = Key::of(name);
         let own = self.kpis.get(kpi.id.text.as_str()).and_then(|declared| declared.measures.get(&key));
-        if let Some((node, _)) = own {
+        if let Some(node) = own {
             return Found::Node(*node);
         }
         let formula = |id: &&str| self.kpis.get(*id).map(|declared| declared.formula);
@@ -173,9 +140,10 @@ impl<'a> Library<'a> {
             return Found::Node(node);
         }
         match self.titles.get(&key).map(Vec::as_slice) {
+            None | Some([]) if self.left_out.contains(&key) => Found::Reported,
             None | Some([]) => Found::Nothing,
             Some([only]) => formula(only).map_or(Found::Nothing, Found::Node),
-            Some(several) => Found::Several(several.iter().map(|id| (*id).to_string()).collect()),
+            Some(_) => Found::Reported,
         }
     }
 
@@ -187,11 +155,18 @@ impl<'a> Library<'a> {
                 .into_iter()
                 .filter_map(|name| match self.resolve(node.kpi, &name.text) {
                     Found::Node(target) => Some((target, name.clone())),
-                    Found::Several(_) | Found::Nothing => None,
+                    Found::Reported | Found::Nothing => None,
                 })
                 .collect()
         };
         self.nodes.iter().map(of).collect()
+    }
+
+    /// Whether all that a node names is known, and its text can be read.
+    pub(super) fn is_resolved(&self, node: &Node<'_>) -> bool {
+        node.tree.as_ref().is_some_and(|tree| {
+            tree.names().iter().all(|name| matches!(self.resolve(node.kpi, &name.text), Found::Node(_)))
+        })
     }
 
     /// Ids, titles and aliases of all KPIs.

@@ -2,7 +2,7 @@
 
 use super::ast::{self, ExprKind, Name};
 use super::checked::{Arithmetic, Atom, Expr};
-use super::interval::{ANY, Interval, combine, hull, is_share, opposite, scaled as scaled_interval};
+use super::interval::{ANY, Interval, SHARE, combine, hull, is_share, opposite, scaled as scaled_interval};
 use super::library::{Found, Library, Part};
 use super::problem::{Origin, Place, Problem};
 use super::row::{MAX_SIZE, is_time};
@@ -29,6 +29,8 @@ pub(super) struct Lowered {
     pub proportion: bool,
     /// Whether it is a bare number, which goes with any unit.
     pub literal: Option<Exact>,
+    /// A factor such as 100 that a thing was multiplied by: it makes a percent of the ratio that a division may still give.
+    pub hundred: Option<Exact>,
     /// How many nodes it has.
     pub size: usize,
     /// How deep they are nested.
@@ -37,7 +39,17 @@ pub(super) struct Lowered {
 
 impl Lowered {
     pub(super) fn new(expr: Expr, unit: Unit) -> Self {
-        Self { expr, unit, origin: None, range: ANY, proportion: false, literal: None, size: 1, depth: 1 }
+        Self {
+            expr,
+            unit,
+            origin: None,
+            range: ANY,
+            proportion: false,
+            literal: None,
+            hundred: None,
+            size: 1,
+            depth: 1,
+        }
     }
 }
 
@@ -177,10 +189,7 @@ impl<'a> Lowering<'a> {
                 remap(&mut lowered.expr, &remapped);
                 Some(lowered)
             }
-            Found::Several(ids) => {
-                self.problems.push(Problem::AmbiguousKpi { place, ids });
-                None
-            }
+            Found::Reported => None,
             Found::Nothing => {
                 let advice = unknown::advice(self.library, self.kpi, &name.text);
                 self.problems.push(Problem::UnknownName { place, advice });
@@ -198,6 +207,7 @@ impl<'a> Lowering<'a> {
             range: hull(left.range, right_range),
             proportion: false,
             literal: None,
+            hundred: None,
             size: left.size.saturating_add(right.size).saturating_add(1),
             depth: left.depth.max(right.depth).saturating_add(1),
             origin: left.origin.or(right.origin),
@@ -222,6 +232,7 @@ impl<'a> Lowering<'a> {
             range: combine(op, left.range, right_range),
             proportion: false,
             literal,
+            hundred: left.hundred.filter(|_| left.hundred == right.hundred),
             size: left.size.saturating_add(right.size).saturating_add(1),
             depth: left.depth.max(right.depth).saturating_add(1),
             origin: left.origin.or(right.origin),
@@ -282,39 +293,51 @@ impl<'a> Lowering<'a> {
                 ..Lowered::new(Expr::Number(literal), Unit::Unknown)
             });
         }
-        let number = match op {
-            Arithmetic::Mul => right.literal.or(left.literal),
-            _ => right.literal,
+        let (value, number, value_place) = match (op, left.literal, right.literal) {
+            (_, _, Some(number)) => (&left, number, &places.0),
+            (Arithmetic::Mul, Some(number), None) => (&right, number, &places.1),
+            _ => return self.quantities(op, left, right, places),
         };
-        if let Some(number) = number {
-            let (value, value_place) =
-                if right.literal.is_some() { (&left, &places.0) } else { (&right, &places.1) };
-            let whole = self.place_between(&places);
-            let unit = match rescaled(op, number, value) {
-                Ok(unit) => unit,
-                Err(Rescale::Percent) => {
-                    self.problems.push(Problem::PercentTwice { place: whole, inner: value_place.clone() });
-                    return None;
-                }
-                Err(Rescale::Duration) => {
-                    self.problems.push(Problem::DurationFactor {
-                        place: whole,
-                        number,
-                        unit: value.unit.clone(),
-                    });
-                    return None;
-                }
-            };
-            let proportion = value.proportion && number > Exact::ZERO;
-            let origin = value.origin.clone();
+        let unit = match rescaled(op, number, value) {
+            Ok(unit) => unit,
+            Err(reason) => {
+                let place = self.place_between(&places);
+                self.problems.push(match reason {
+                    Rescale::Percent => Problem::PercentTwice { place, inner: value_place.clone() },
+                    Rescale::Duration => Problem::DurationFactor { place, number, unit: value.unit.clone() },
+                });
+                return None;
+            }
+        };
+        let hundred = [100, 1000].map(Exact::integer).into_iter().find(|hundred| {
+            op == Arithmetic::Mul && *hundred == number && unit == value.unit && has_base(&unit)
+        });
+        Some(Lowered {
+            // A share stays one in percent, but its double is none.
+            proportion: value.proportion && unit != value.unit,
+            origin: value.origin.clone().filter(|_| has_base(&unit)),
             // The factor stands on the right, so that factors meet.
-            let expr = match op {
-                Arithmetic::Mul if left.literal.is_some() => scaled(right.expr, number),
-                Arithmetic::Mul => scaled(left.expr, number),
+            expr: match op {
+                Arithmetic::Mul => scaled(value.expr.clone(), number),
                 _ => binary(op, left.expr, right.expr, name),
-            };
-            return Some(Lowered { expr, unit, origin, range, proportion, literal: None, size, depth });
-        }
+            },
+            unit,
+            range,
+            literal: None,
+            hundred,
+            size,
+            depth,
+        })
+    }
+
+    /// Product or quotient of two things that have units.
+    fn quantities(
+        &mut self,
+        op: Arithmetic,
+        left: Lowered,
+        right: Lowered,
+        places: (Place, Place),
+    ) -> Option<Lowered> {
         let as_unit = |side: &Lowered| if side.literal.is_some() { Unit::ratio() } else { side.unit.clone() };
         let (left_unit, right_unit) = (as_unit(&left), as_unit(&right));
         let product = match op {
@@ -329,17 +352,33 @@ impl<'a> Lowering<'a> {
             });
             return None;
         };
-        let share = op == Arithmetic::Div && self.share(&left.expr, &right.expr);
-        let range = if share { super::interval::SHARE } else { range };
+        let (mut unit, mut factor, mut numerator) = (product.unit, product.factor, left.expr);
+        let mut range = combine(op, left.range, right.range);
+        // `a * 100 / b` is `(a / b) * 100`.
+        if let Some(hundred) = left.hundred.filter(|_| op == Arithmetic::Div && unit.is_ratio()) {
+            let scale = if hundred == Exact::integer(100) { Scale::Percent } else { Scale::Permille };
+            unit = unit.with_scale(scale);
+            if let Expr::Binary { op: Arithmetic::Mul, left: of, right: by, .. } = &numerator
+                && **by == Expr::Number(hundred)
+                && let Ok(product) = factor.mul(hundred)
+            {
+                factor = product;
+                numerator = of.as_ref().clone();
+                range = scaled_interval(range, Exact::ONE.div(hundred).unwrap_or(Exact::ONE));
+            }
+        }
+        let share = op == Arithmetic::Div && self.share(&numerator, &right.expr);
+        let range = if share { SHARE } else { range };
         Some(Lowered {
-            expr: scaled(binary(op, left.expr, right.expr, name), product.factor),
-            unit: product.unit,
-            origin: left.origin.or(right.origin),
-            range: scaled_interval(range, product.factor),
+            expr: scaled(binary(op, numerator, right.expr, places.1.written), factor),
+            origin: left.origin.or(right.origin).filter(|_| has_base(&unit)),
+            unit,
+            range: scaled_interval(range, factor),
             proportion: share,
             literal: None,
-            size,
-            depth,
+            hundred: None,
+            size: left.size.saturating_add(right.size).saturating_add(1),
+            depth: left.depth.max(right.depth).saturating_add(1),
         })
     }
 
@@ -409,6 +448,11 @@ fn rescaled(op: Arithmetic, number: Exact, value: &Lowered) -> Result<Unit, Resc
         return Err(Rescale::Duration);
     }
     Ok(value.unit.clone())
+}
+
+/// Whether something is counted or measured in the unit: a ratio has no place where it comes from.
+fn has_base(unit: &Unit) -> bool {
+    !matches!(unit, Unit::Known { bases, .. } if bases.is_empty())
 }
 
 /// Whether a unit is the one durations are computed in.

@@ -7,12 +7,15 @@
 mod aggregate;
 pub mod ast;
 mod build;
+mod build_row;
 mod check;
 mod checked;
 mod condition;
 mod dataset;
 mod declared;
 mod interval;
+#[cfg(test)]
+mod laws;
 mod library;
 mod lower;
 mod order;
@@ -24,6 +27,7 @@ mod scan;
 mod syntax;
 mod tree;
 mod unknown;
+mod words;
 
 pub use check::{Checked, check};
 pub use checked::{

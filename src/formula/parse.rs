@@ -4,6 +4,7 @@
 
 use super::ast;
 use super::build;
+use super::build_row;
 use super::scan::scan;
 use super::syntax::{SyntaxError, SyntaxKind};
 use pest::Parser as _;
@@ -30,7 +31,7 @@ pub fn parse_formula(text: &str) -> Result<ast::Expr, Vec<SyntaxError>> {
 /// As [`parse_formula`].
 pub fn parse_row(text: &str) -> Result<ast::Row, Vec<SyntaxError>> {
     let row = tree(Rule::row_text, Rule::row, text)?;
-    build::row(row).map_err(|error| vec![error])
+    build_row::row(row).map_err(|error| vec![error])
 }
 
 /// The pairs of the text's only `body`, if there is no mistake in it.

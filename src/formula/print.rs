@@ -74,7 +74,17 @@ fn write_expr(out: &mut String, expr: &Expr, least: u8) {
             write_expr(out, right, own + 1);
         }
         ExprKind::Binary { op, left, right } => {
-            write_expr(out, left, if matches!(left.kind, ExprKind::Aggregate(_)) { 5 } else { own });
+            // `(a / b) * 100` says the same without brackets, but not to every reader.
+            let quotient =
+                *op == Arithmetic::Mul && matches!(left.kind, ExprKind::Binary { op: Arithmetic::Div, .. });
+            let least = if quotient {
+                own + 1
+            } else if matches!(left.kind, ExprKind::Aggregate(_)) {
+                5
+            } else {
+                own
+            };
+            write_expr(out, left, least);
             out.push_str(match op {
                 Arithmetic::Add => " + ",
                 Arithmetic::Sub => " - ",
@@ -348,7 +358,10 @@ fn is_whole(text: &str, place: Place) -> bool {
         }
         Place::Row => matches!(parse_row(text), Ok(read) if same(&read)),
         Place::Argument => {
-            matches!(function(&format!("sum of {text} of x")), Some(Function::Sum(of)) if same(&of))
+            // The last `of` separates the dataset, so it matters whether one follows.
+            [format!("sum of {text} of x"), format!("sum of {text}")]
+                .iter()
+                .all(|text| matches!(function(text), Some(Function::Sum(of)) if same(&of)))
         }
         Place::Weighted => {
             let text = format!("weighted average of {text} by x");

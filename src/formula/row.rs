@@ -101,7 +101,7 @@ impl RowScope<'_> {
                     (Some(left), Some(right)) => {
                         let places = (self.place(&left_row.range), self.place(&right_row.range));
                         arithmetic(*op, &left, &right, places)
-                            .map_err(|problem| problems.push(problem))
+                            .map_err(|problem| problems.push(*problem))
                             .ok()?
                     }
                     _ => return None,
@@ -122,7 +122,7 @@ impl RowScope<'_> {
                     _ => {
                         let places = (self.place(&row.range), self.place(&of_row.range));
                         arithmetic(RowArithmetic::Mul, &minus, &of, places)
-                            .map_err(|problem| problems.push(problem))
+                            .map_err(|problem| problems.push(*problem))
                             .ok()?
                     }
                 }
@@ -133,7 +133,7 @@ impl RowScope<'_> {
                 let right = self.value(otherwise, problems);
                 let (decides, left, right) = (decides?, left?, right?);
                 let places = (self.place(&then.range), self.place(&otherwise.range));
-                choice(decides, left, right, places).map_err(|problem| problems.push(problem)).ok()?
+                choice(decides, &left, &right, places).map_err(|problem| problems.push(*problem)).ok()?
             }
             RowKind::All(_) | RowKind::Any(_) | RowKind::Not(_) | RowKind::Test { .. } => {
                 let condition = self.condition(row, problems)?;
@@ -154,20 +154,24 @@ fn arithmetic(
     left: &RowValue,
     right: &RowValue,
     places: (Place, Place),
-) -> Result<RowValue, Problem> {
+) -> Result<RowValue, Box<Problem>> {
     let size = left.size.saturating_add(right.size).saturating_add(1);
     if op == RowArithmetic::Sub && (left.is_moment() || right.is_moment()) {
         return elapsed(left, right, places, size);
     }
     for (value, place) in [(left, &places.0), (right, &places.1)] {
         if let Some(ty @ (RowType::Boolean | RowType::Text | RowType::Date | RowType::Timestamp)) = value.ty {
-            return Err(Problem::Arithmetic { place: place.clone(), ty, origin: value.origin.clone() });
+            return Err(Box::new(Problem::Arithmetic {
+                place: place.clone(),
+                ty,
+                origin: value.origin.clone(),
+            }));
         }
     }
     if op == RowArithmetic::Mul {
         return product(left, right, places, size);
     }
-    let (left_expr, right_expr, common) = aligned(left, right, places)?;
+    let (left_expr, right_expr, common) = aligned(left, right, &places)?;
     let ty = common.ty.unwrap_or(RowType::Number { scale: 0 });
     let expr = RowExpr::Arithmetic { op, left: Box::new(left_expr), right: Box::new(right_expr), ty };
     Ok(RowValue { expr, size, literal: left.literal && right.literal, ..common })
@@ -179,10 +183,10 @@ fn elapsed(
     right: &RowValue,
     places: (Place, Place),
     size: usize,
-) -> Result<RowValue, Problem> {
+) -> Result<RowValue, Box<Problem>> {
     for (value, place) in [(left, places.0), (right, places.1)] {
         if let (false, Some(ty)) = (value.is_moment(), value.ty) {
-            return Err(Problem::Arithmetic { place, ty, origin: value.origin.clone() });
+            return Err(Box::new(Problem::Arithmetic { place, ty, origin: value.origin.clone() }));
         }
     }
     // A moment without a type is taken to be of the other's.
@@ -197,7 +201,7 @@ fn product(
     right: &RowValue,
     places: (Place, Place),
     size: usize,
-) -> Result<RowValue, Problem> {
+) -> Result<RowValue, Box<Problem>> {
     let too_large = Problem::TooLarge { span: places.0.span };
     // A bare number changes the amount, not the unit.
     let unit_of = |value: &RowValue| if value.literal { Unit::ratio() } else { value.unit.clone() };
@@ -208,11 +212,11 @@ fn product(
     })?;
     let ty = match (left.ty, right.ty) {
         (Some(RowType::Duration), Some(RowType::Duration)) => {
-            return Err(Problem::Arithmetic {
+            return Err(Box::new(Problem::Arithmetic {
                 place: places.1,
                 ty: RowType::Duration,
                 origin: right.origin.clone(),
-            });
+            }));
         }
         (Some(RowType::Duration), _) if right.literal => Some(RowType::Duration),
         (_, Some(RowType::Duration)) if left.literal => Some(RowType::Duration),
@@ -247,8 +251,8 @@ fn scale(ty: RowType) -> u8 {
 pub(super) fn aligned(
     left: &RowValue,
     right: &RowValue,
-    places: (Place, Place),
-) -> Result<(RowExpr, RowExpr, RowValue), Problem> {
+    places: &(Place, Place),
+) -> Result<(RowExpr, RowExpr, RowValue), Box<Problem>> {
     let mismatch = || Problem::UnitMismatch {
         operation: "combine",
         left: (places.0.clone(), left.unit.clone(), left.origin.clone()),
@@ -261,13 +265,13 @@ pub(super) fn aligned(
         if other.ty == duration && value.ty.is_some() && value.ty != duration && !is_time(&value.unit) {
             let zero = value.expr == RowExpr::Number(Exact::ZERO);
             if !zero && (value.literal || value.unit == Unit::Unknown) {
-                return Err(Problem::NumberWithoutUnit {
+                return Err(Box::new(Problem::NumberWithoutUnit {
                     place: place.clone(),
                     origin: value.origin.clone(),
-                });
+                }));
             }
             if !zero {
-                return Err(mismatch());
+                return Err(Box::new(mismatch()));
             }
         }
     }
@@ -327,24 +331,24 @@ fn times(expr: RowExpr, whole: i128, ty: RowType) -> RowExpr {
 /// `if … then … else …`: both values of one type and unit.
 fn choice(
     condition: Condition,
-    left: RowValue,
-    right: RowValue,
+    left: &RowValue,
+    right: &RowValue,
     places: (Place, Place),
-) -> Result<RowValue, Problem> {
+) -> Result<RowValue, Box<Problem>> {
     let size = left.size.saturating_add(right.size).saturating_add(condition_size(&condition));
     let numeric = |ty: Option<RowType>| matches!(ty, None | Some(RowType::Number { .. } | RowType::Duration));
     let condition = Box::new(condition);
     if numeric(left.ty) && numeric(right.ty) {
-        let (then, otherwise, common) = aligned(&left, &right, places)?;
+        let (then, otherwise, common) = aligned(left, right, &places)?;
         let ty = common.ty.unwrap_or(RowType::Number { scale: 0 });
         let expr = RowExpr::If { condition, then: Box::new(then), otherwise: Box::new(otherwise), ty };
         return Ok(RowValue { expr, size, literal: left.literal && right.literal, ..common });
     }
     let (Some(ty), Some(other)) = (left.ty.or(right.ty), right.ty.or(left.ty)) else {
-        return Err(Problem::Internal { span: places.0.span });
+        return Err(Box::new(Problem::Internal { span: places.0.span }));
     };
     if ty != other {
-        return Err(Problem::Branches { left: (places.0, ty), right: (places.1, other) });
+        return Err(Box::new(Problem::Branches { left: (places.0, ty), right: (places.1, other) }));
     }
     let expr = RowExpr::If {
         condition,
@@ -352,7 +356,7 @@ fn choice(
         otherwise: Box::new(right.settled(ty)),
         ty,
     };
-    Ok(RowValue { size, origin: left.origin, ..RowValue::new(expr, ty, left.unit) })
+    Ok(RowValue { size, origin: left.origin.clone(), ..RowValue::new(expr, ty, left.unit.clone()) })
 }
 
 /// How many tests a condition has; its expressions were counted when they were made.

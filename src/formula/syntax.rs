@@ -125,7 +125,7 @@ impl SyntaxKind {
             ),
             Self::TooDeep => (
                 Code::FormulaTooLong,
-                format!("the formula is nested more than {MAX_DEPTH} deep"),
+                format!("the formula nests or chains more than {MAX_DEPTH} operations"),
                 String::new(),
                 Some("divide it into measures".into()),
             ),

@@ -33,7 +33,7 @@ fn line(out: &mut String, depth: usize, text: impl Display) {
 fn expr(out: &mut String, node: &Expr, depth: usize) {
     match &node.kind {
         ExprKind::Number(value) => {
-            line(out, depth, format_args!("number {}", number(*value).unwrap_or_default()))
+            line(out, depth, format_args!("number {}", number(*value).unwrap_or_default()));
         }
         ExprKind::Name(name) => line(out, depth, format_args!("name `{}`", name.text)),
         ExprKind::Aggregate(node) => aggregate(out, node, depth),

@@ -1,9 +1,11 @@
 //! All arrows in a row: a request → values, and a report's request → pages.
 
 mod fingerprint;
+mod key;
 mod page;
 
 pub use fingerprint::{definition_fingerprint, report_fingerprint};
+pub use key::repeated_keys;
 pub use page::{ReportPage, ReportRequest, report_pages};
 
 use crate::engine::{self, Engine, EngineError, Rows};

@@ -51,7 +51,7 @@ fn statement(query: &CellQuery, dataset: &CheckedDataset, periods: &[Period]) ->
             (extra, vec!["mask"], outputs, None)
         }
         CellQueryKind::Distinct { of, condition } => {
-            let extra = chosen(value(of, &columns), condition.as_ref(), &columns);
+            let extra = chosen(&value(of, &columns), condition.as_ref(), &columns);
             let mut outputs = counts("count(v)");
             outputs.push((
                 "CAST(count(DISTINCT v) AS BIGINT) AS distinct_values".to_owned(),
@@ -60,7 +60,7 @@ fn statement(query: &CellQuery, dataset: &CheckedDataset, periods: &[Period]) ->
             (extra, Vec::new(), outputs, None)
         }
         CellQueryKind::Percentile { of, condition, fractions } => {
-            let extra = chosen(numeric(of, &columns), condition.as_ref(), &columns);
+            let extra = chosen(&numeric(of, &columns), condition.as_ref(), &columns);
             (extra, Vec::new(), percentile(of, fractions), Some(ranked(query)))
         }
     };
@@ -124,7 +124,7 @@ fn additive(conditions: &[Condition], wanted: &[CellColumn], columns: &Columns) 
 }
 
 /// Whether a row satisfies the condition, and its value if so.
-fn chosen(of: String, held: Option<&Condition>, columns: &Columns) -> Vec<String> {
+fn chosen(of: &str, held: Option<&Condition>, columns: &Columns) -> Vec<String> {
     let Some(held) = held.map(|held| condition(held, columns)) else {
         return vec!["TRUE AS chosen".to_owned(), format!("{of} AS v")];
     };

@@ -8,6 +8,7 @@ mod condition;
 mod dataset;
 mod emit;
 mod expression;
+mod key;
 mod member;
 mod period;
 mod quote;
@@ -16,6 +17,7 @@ mod statement;
 mod tests;
 
 pub use emit::{emit, watermark};
+pub use key::repeated_keys;
 pub use member::dimension_members;
 pub use statement::{OutputType, Statement};
 

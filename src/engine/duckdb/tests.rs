@@ -358,3 +358,32 @@ fn two_files_of_one_table_are_refused() {
     let errors = open(&files(folder.path(), &["*.csv", "*.tsv", "a.*"], Vec::new())).unwrap_err();
     assert_eq!(errors, ["ambiguous-name: two files are the table `A`"]);
 }
+
+#[test]
+fn what_the_driver_cannot_read_is_an_error() {
+    let folder = folder(&[("a.csv", "x\n1\n")]);
+    let engine = open(&files(folder.path(), &["*.csv"], Vec::new())).unwrap();
+    let fails = |sql: &str, ty| {
+        let statement = Statement { sql: sql.to_owned(), columns: vec![ty] };
+        engine.execute(&statement).unwrap_err().message
+    };
+    let too_large = fails(
+        "SELECT CAST(sum(x) AS HUGEINT) FROM (VALUES (CAST(17e37 AS HUGEINT)), (CAST(17e37 AS HUGEINT))) AS t (x)",
+        OutputType::Integer,
+    );
+    assert!(too_large.starts_with("a number does not fit the 38 digits"), "{too_large}");
+    assert!(!too_large.contains("LINE"), "{too_large}");
+    assert_eq!(
+        fails("SELECT 1.5::DOUBLE", OutputType::Integer),
+        "output column 1 is not of its type Integer"
+    );
+    assert_eq!(fails("SELECT 'x'", OutputType::Date), "output column 1 is not of its type Date");
+    assert!(!fails("SELECT 1", OutputType::Text).is_empty());
+    assert!(!fails("SELECT nonsense", OutputType::Text).contains("LINE"));
+    // Whatever the driver makes of an untyped missing value and of a missing column, it is no panic.
+    for sql in ["SELECT NULL", "SELECT [1, NULL]", "SELECT {'a': 1}", "SELECT", "", "a\0b"] {
+        let statement = Statement { sql: sql.to_owned(), columns: vec![OutputType::Text; 2] };
+        assert!(engine.execute(&statement).is_err(), "{sql:?}");
+    }
+    assert_eq!(rows(&engine, "SELECT CAST(x AS VARCHAR) FROM a", 1), ["1"], "the connection lives on");
+}
