@@ -104,7 +104,7 @@ fn windows_files_are_read_and_placed_like_others() {
       | ^^^^ not a key of a KPI
     
     1 error
-    loaded: datasets [], KPIs []
+    loaded: datasets [], KPIs [csat]
     ");
 }
 

@@ -114,7 +114,9 @@ proptest! {
             .collect();
         texts.push("otherwise".to_owned());
         let (scale, faults) = scale(&texts, Direction::Context);
-        prop_assert!(faults.is_empty(), "{texts:?}: {faults:?}");
+        // Whole numbers one step apart are closed with a note, `otherwise` or not.
+        let errors: Vec<_> = faults.iter().filter(|fault| !matches!(fault, ScaleFault::Closed { .. })).collect();
+        prop_assert!(errors.is_empty(), "{texts:?}: {errors:?}");
         for value in probes(&cuts) {
             prop_assert_eq!(holders(&scale, value), 1, "{} of {:?}", value, texts);
         }

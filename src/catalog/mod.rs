@@ -30,7 +30,7 @@ pub struct Catalog {
     pub project: Project,
     /// Datasets by the text of their name.
     pub datasets: BTreeMap<String, Dataset>,
-    /// KPIs by id.
+    /// KPIs by id, those with an unknown key included, so that one run checks their formulas too.
     pub kpis: BTreeMap<String, Kpi>,
     /// Reports by id.
     pub reports: BTreeMap<String, ReportDefinition>,

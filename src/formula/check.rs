@@ -65,7 +65,12 @@ fn check_all(
     let mut kpis = BTreeMap::new();
     for index in order.nodes {
         let Some(node) = library.nodes.get(index) else { continue };
-        let Some(tree) = &node.tree else { continue };
+        let Some(tree) = &node.tree else {
+            if node.measure.is_none() {
+                judge_texts(node.kpi, sources, diagnostics);
+            }
+            continue;
+        };
         let (part, found) = match node.measure {
             Some(_) => {
                 let mut lowering = lowering(&library, node, &parts);
@@ -121,7 +126,10 @@ fn check_kpi<'a>(
         let place = lowering.place(&tree.range);
         in_declared_unit(kpi, value, place, &mut lowering.problems)
     });
-    let Some(mut value) = value else { return (None, lowering.problems) };
+    let Some(mut value) = value else {
+        judge_texts(kpi, sources, diagnostics);
+        return (None, lowering.problems);
+    };
     let operands = operands(&mut lowering, tree, &value.unit);
     if let Some(by) = &kpi.by {
         for atom in &lowering.atoms {
@@ -161,6 +169,14 @@ fn check_kpi<'a>(
         canonical: print::formula(tree),
     };
     (Some((CheckedKpi { definition: kpi.clone(), formula, bands, target }, value)), lowering.problems)
+}
+
+/// Bands and target of a KPI whose formula has an error, as far as its declared unit lets them be read: one run reports both.
+fn judge_texts(kpi: &Kpi, sources: &Sources, diagnostics: &mut Vec<Diagnostic>) {
+    let Some(unit) = kpi.unit.as_ref().and_then(|text| Unit::parse(&text.text).ok()) else { return };
+    let (_, found) = band::read(kpi, &unit, (None, None), sources);
+    diagnostics.extend(found.into_iter().filter(Diagnostic::is_error));
+    diagnostics.extend(band::read_target(kpi, &unit, sources).err());
 }
 
 /// The leaves of a formula by the name a reader knows.

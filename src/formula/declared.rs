@@ -1,5 +1,6 @@
 //! The declared unit of a KPI: a check on the inferred one, and for durations a conversion.
 
+use super::checked::{Arithmetic, Expr};
 use super::interval::scaled as scaled_interval;
 use super::lower::{Lowered, scaled};
 use super::problem::{Place, Problem};
@@ -72,5 +73,12 @@ fn readable(value: Lowered) -> Lowered {
 }
 
 fn converted(value: Lowered, factor: Exact, unit: Unit) -> Lowered {
-    Lowered { expr: scaled(value.expr, factor), range: scaled_interval(value.range, factor), unit, ..value }
+    // Of a quotient the numerator is converted, so that it is shown in the unit of the value and not in microseconds.
+    let expr = match value.expr {
+        Expr::Binary { op: Arithmetic::Div, left, right, name } => {
+            Expr::Binary { op: Arithmetic::Div, left: Box::new(scaled(*left, factor)), right, name }
+        }
+        expr => scaled(expr, factor),
+    };
+    Lowered { expr, range: scaled_interval(value.range, factor), unit, ..value }
 }

@@ -52,6 +52,19 @@ pub(super) fn collect(
     })
 }
 
+/// Whether all that is wrong with a definition are keys that mean nothing.
+fn only_unknown_keys(definition: &Definition, problems: &[Diagnostic]) -> bool {
+    let span = definition.span;
+    problems
+        .iter()
+        .filter(|problem| {
+            problem.primary.as_ref().is_some_and(|label| {
+                label.span.source == span.source && (span.start..=span.end).contains(&label.span.start)
+            })
+        })
+        .all(|problem| matches!(problem.code, Code::UnknownKey | Code::MissingKey))
+}
+
 /// The content of the project's document.
 pub(super) fn project_node(definitions: &[Definition]) -> Option<&Node> {
     definitions.iter().find(|definition| definition.kind == "project")?.node.as_ref()
@@ -99,7 +112,8 @@ impl<'a> Parts<'a> {
             }
             "kpi" => {
                 let read = kpi::kpi(definition, node, self.sources, problems);
-                self.kpis.insert(id, read.filter(|_| sound)?);
+                // A misspelt key alone does not keep the formula from being checked in the same run. Nothing is computed after an error.
+                self.kpis.insert(id, read.filter(|_| sound || only_unknown_keys(definition, problems))?);
             }
             "report" => {
                 let file = self.sources.file(definition.span.source).map(|file| Path::new(&file.name));

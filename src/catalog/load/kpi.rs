@@ -7,7 +7,8 @@ use crate::catalog::{BandStatus, BandText, Basis, Direction, Documentation, Kpi,
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::{SourceText, Sources};
 
-/// Reads a KPI. `None` if something in it was reported.
+/// Reads a KPI. `None` if one of its values was reported; a key that means nothing does not keep the rest from being read, so that
+/// one run reports what is wrong with the formula too.
 pub(super) fn kpi(
     definition: &Definition,
     node: &Node,
@@ -22,10 +23,15 @@ pub(super) fn kpi(
     let bands: Vec<BandText> = entries(node, "bands").iter().filter_map(band).collect();
     unique("bands", bands.iter().map(|band| &band.name), problems);
     let better = direction(id, node, problems);
-    if !definition.sound {
+    let whole =
+        measures.len() == entries(node, "measures").len() && bands.len() == entries(node, "bands").len();
+    if !whole {
         return None;
     }
-    let documentation = documentation(definition, node, sources, problems)?;
+    let documentation = match definition.sound {
+        true => documentation(definition, node, sources, problems)?,
+        false => Documentation::default(),
+    };
     (problems.len() == before).then_some(Kpi {
         id: id.clone(),
         title: node.string("title")?,
