@@ -339,3 +339,18 @@ fn the_shipped_definitions_load_without_a_word() {
     assert_eq!(summary(&loaded.diagnostics), "no problems");
     assert!(loaded.catalog.is_some_and(|catalog| catalog.kpis.len() >= 25 && catalog.left_out.is_empty()));
 }
+
+#[test]
+fn what_is_left_out_is_not_reported_as_unknown_as_well() {
+    let text = format!(
+        "{}---\n{}---\n{}---\nformat: 1\ndataset: tickets\ntabel: tickets\n",
+        kpi("broken", "formula: count of tickets\naliases: [Old Name]\nbetr: x\n"),
+        kpi("by-dataset", "formula: count of tickets\n"),
+        kpi("by-name", "formula: broken / [Old name] / tikets\n"),
+    );
+    let loaded = load(project(&[("kpis/a.yaml", text.as_bytes())]).path());
+    let checked = kpi_rules::formula::check(loaded.catalog.unwrap(), None, &loaded.sources);
+    let said: Vec<&str> = checked.diagnostics.iter().map(|diagnostic| diagnostic.message.as_str()).collect();
+    assert_eq!(said, ["`tikets` is not declared"]);
+    assert!(checked.catalog.kpis.is_empty());
+}

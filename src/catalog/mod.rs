@@ -20,6 +20,7 @@ pub use project::{DataSource, FileSource, Project};
 pub use report::{KpiSelection, ReportDefinition, ReportFormat, ReportGroup, SnapshotCase};
 pub use templates::{TEMPLATE_LIMIT, TemplateFile, load_templates};
 
+use crate::name::Key;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Everything a project declares, by id.
@@ -35,6 +36,6 @@ pub struct Catalog {
     pub reports: BTreeMap<String, ReportDefinition>,
     /// Snapshot cases by id.
     pub snapshots: BTreeMap<String, SnapshotCase>,
-    /// Ids of KPIs and names of datasets that are declared but were left out because of errors; a reference to one is not an error of its own.
-    pub left_out: BTreeSet<String>,
+    /// Names of what is declared but was left out because of errors; a reference to one is not an error of its own.
+    pub left_out: BTreeSet<Key>,
 }

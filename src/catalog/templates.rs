@@ -1,5 +1,7 @@
 //! Reads template files: the `.j2` files below a project's report folders.
 
+#![allow(clippy::disallowed_methods, reason = "the place where template files are read")]
+
 use super::Project;
 use crate::diagnostic::{self, Code, Diagnostic};
 use crate::source::{SourceId, Sources};

@@ -19,7 +19,7 @@ pub(super) struct Library<'a> {
     /// Names of datasets, folded.
     pub dataset_names: BTreeMap<Key, String>,
     /// Names of definitions that had errors when they were loaded.
-    pub left_out: BTreeSet<Key>,
+    pub left_out: &'a BTreeSet<Key>,
     /// Every formula and measure.
     pub nodes: Vec<Node<'a>>,
     /// KPIs by id.
@@ -74,7 +74,7 @@ impl<'a> Library<'a> {
     ) -> Self {
         let dataset_names = datasets.keys().map(|id| (Key::of(id), id.clone())).collect();
         let mut library = Self {
-            left_out: catalog.left_out.iter().map(|id| Key::of(id)).collect(),
+            left_out: &catalog.left_out,
             sources,
             datasets,
             dataset_names,

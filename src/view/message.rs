@@ -2,8 +2,8 @@
 //!
 //! The rules, the first that fits:
 //! 1. nothing to report, or no KPI with a value: say that;
-//! 2. KPIs in a bad band: how many; up to two by name, of more the one furthest from its target;
-//! 3. otherwise KPIs off their scale, then those to watch: how many, with up to two names;
+//! 2. KPIs in a bad band: how many; up to three by name, of more the one furthest from its target;
+//! 3. otherwise KPIs off their scale, then those to watch: how many, with up to three names;
 //! 4. otherwise all judged KPIs are on track, or nothing is judged.
 //!
 //! KPIs without data are always mentioned.
@@ -77,11 +77,12 @@ fn with_names(said: String, facts: &[&Fact]) -> String {
     }
 }
 
-/// One or two titles; more would not make a headline.
+/// Up to three titles; more would not make a headline.
 fn names(facts: &[&Fact]) -> Option<String> {
     match facts {
         [one] => Some(one.title.clone()),
-        [one, other] => Some(format!("{} and {}", one.title, other.title)),
+        [one, two] => Some(format!("{} and {}", one.title, two.title)),
+        [one, two, three] => Some(format!("{}, {} and {}", one.title, two.title, three.title)),
         _ => None,
     }
 }
@@ -96,7 +97,10 @@ fn furthest<'a>(facts: &[&'a Fact]) -> Option<&'a Fact> {
 mod tests {
     use super::*;
 
-    fn said(facts: &[(&str, Tone, Option<&str>)]) -> String {
+    /// Title, tone, and the relative miss.
+    type Given = (&'static str, Tone, Option<&'static str>);
+
+    fn said(facts: &[Given]) -> String {
         let facts: Vec<_> = facts
             .iter()
             .map(|(title, tone, miss)| Fact {
@@ -121,7 +125,7 @@ mod tests {
         let a = ("A", Bad, Some("0.1"));
         let b = ("B", Bad, Some("0.4"));
         let c = ("C", Bad, None);
-        let cases: &[(&[(&str, Tone, Option<&str>)], &str)] = &[
+        let cases: &[(&[Given], &str)] = &[
             (&[], "No KPIs to report"),
             (&[("A", Missing, None)], "No data: none of 1 KPI has a value for September 2026"),
             (
@@ -130,8 +134,9 @@ mod tests {
             ),
             (&[a, ("G", Good, None)], "1 of 2 KPIs calls for action: A"),
             (&[a, b, ("N", Missing, None)], "2 of 3 KPIs call for action: A and B; 1 has no data"),
-            (&[a, b, c], "3 of 3 KPIs call for action, B furthest from its target"),
-            (&[c, c, c, ("G", Good, None)], "3 of 4 KPIs call for action"),
+            (&[a, b, c], "3 of 3 KPIs call for action: A, B and C"),
+            (&[a, c, b, c], "4 of 4 KPIs call for action, B furthest from its target"),
+            (&[c, c, c, c, ("G", Good, None)], "4 of 5 KPIs call for action"),
             (&[("O", Off, None), ("G", Good, None)], "1 of 2 KPIs lies off its scale: O"),
             (
                 &[("W", Watch, None), ("G", Good, None)],

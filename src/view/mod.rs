@@ -85,7 +85,7 @@ pub fn view(input: &ViewInput<'_>) -> View {
         as_of,
         as_of_date: input.as_of.to_string(),
         total: facts.len(),
-        counts: status::counts(kpis.map(|kpi| &kpi.status)),
+        counts: status::counts(&kpis.map(|kpi| &kpi.status).collect::<Vec<_>>()),
         trend_span: when::span(points.unwrap_or(0), input.period.grain),
         notes,
         definitions: input.definitions.to_owned(),

@@ -47,12 +47,12 @@ pub(super) fn status(finding: Option<&Finding>) -> StatusView {
 }
 
 /// How many KPIs have each status, every status once.
-pub(super) fn counts<'a>(statuses: impl Iterator<Item = &'a StatusView> + Clone) -> Vec<CountView> {
+pub(super) fn counts(statuses: &[&StatusView]) -> Vec<CountView> {
     let counted = FindingStatus::ALL.map(|status| CountView {
         kind: status.name().to_owned(),
         mark: tone(status).mark().to_owned(),
         word: word(status).to_owned(),
-        count: statuses.clone().filter(|of| of.kind == status.name()).count(),
+        count: statuses.iter().filter(|of| of.kind == status.name()).count(),
     });
     counted.to_vec()
 }

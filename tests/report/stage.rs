@@ -1,10 +1,12 @@
 //! Sets up a view without an engine: definitions from `project/`, values from the tables below.
 
-#![allow(dead_code)] // each test uses a part of it
+#![allow(dead_code, reason = "each test uses a part of it")]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
 use kpi_rules::band;
 use kpi_rules::calendar::Period;
 use kpi_rules::catalog::{Kpi, ReportDefinition, load, load_templates};
+use kpi_rules::diagnostic::Diagnostic;
 use kpi_rules::evaluate::{KpiValue, NoData, Outcome, Reason};
 use kpi_rules::finding::{Finding, classify};
 use kpi_rules::formula::{Arithmetic, CheckedCatalog, CheckedFormula, CheckedKpi, Expr};
@@ -32,18 +34,18 @@ const MEMBERS: &[(Option<&str>, &str)] =
     &[(Some("billing"), "61"), (Some("technical | <b>"), "180"), (None, "51"), (Some("feature"), "-")];
 
 /// A report's input.
-pub struct Stage {
-    pub catalog: CheckedCatalog,
-    pub sources: Sources,
-    pub report: ReportDefinition,
-    pub templates: Templates,
+pub(crate) struct Stage {
+    pub(crate) catalog: CheckedCatalog,
+    pub(crate) sources: Sources,
+    pub(crate) report: ReportDefinition,
+    pub(crate) templates: Templates,
     findings: BTreeMap<String, Finding>,
     trends: BTreeMap<String, Vec<KpiValue>>,
     breakdowns: BTreeMap<String, Vec<Finding>>,
 }
 
 impl Stage {
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/report/project");
         let loaded = load(&root);
         let mut sources = loaded.sources;
@@ -81,12 +83,12 @@ impl Stage {
     }
 
     /// As if a KPI had not been evaluated.
-    pub fn forget(&mut self, id: &str) {
+    pub(crate) fn forget(&mut self, id: &str) {
         self.findings.remove(id);
     }
 
     /// The view as of a day, for one client.
-    pub fn view(&self, as_of: &str) -> View {
+    pub(crate) fn view(&self, as_of: &str) -> View {
         let calendar = &self.catalog.catalog.project.calendar;
         let scope = [ScopeFilter { dimension: "client".to_owned(), member: "Acme & Söhne".to_owned() }];
         view(&ViewInput {
@@ -110,7 +112,7 @@ fn checked(kpi: &Kpi, sources: &Sources) -> CheckedKpi {
     let range =
         if unit == Unit::percent() { (Some(Exact::ZERO), Some(Exact::integer(100))) } else { (None, None) };
     let (bands, diagnostics) = band::read(kpi, &unit, range, sources);
-    assert!(!diagnostics.iter().any(|diagnostic| diagnostic.is_error()), "{diagnostics:#?}");
+    assert!(!diagnostics.iter().any(Diagnostic::is_error), "{diagnostics:#?}");
     let operands = kpi.measures.iter().enumerate();
     let operands: Vec<_> =
         operands.map(|(at, of)| (of.name.text.clone(), Expr::Atom(at), Unit::count())).collect();

@@ -6,6 +6,7 @@ use super::{dataset, kpi, project, report};
 use crate::calendar::Calendar;
 use crate::catalog::{Catalog, Dataset, Kpi, Project, ReportDefinition, SnapshotCase};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::name::Key;
 use crate::source::Sources;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -33,7 +34,12 @@ pub(super) fn collect(
             problems.extend(said.into_iter().filter(|problem| problem.code != Code::MissingKey));
         }
         if !complete {
-            parts.left_out.insert(definition.id.text.clone());
+            let others = definition
+                .node
+                .iter()
+                .flat_map(|node| node.strings("title").into_iter().chain(node.strings("aliases")));
+            let names = others.chain(std::iter::once(definition.id.text.clone()));
+            parts.left_out.extend(names.map(|name| Key::of(&name)));
         }
     }
     Some(Catalog {
@@ -61,7 +67,7 @@ struct Parts<'a> {
     kpis: BTreeMap<String, Kpi>,
     reports: BTreeMap<String, ReportDefinition>,
     snapshots: BTreeMap<String, SnapshotCase>,
-    left_out: BTreeSet<String>,
+    left_out: BTreeSet<Key>,
 }
 
 impl<'a> Parts<'a> {
