@@ -185,6 +185,28 @@ fn long_chains_end() {
     assert_eq!(kinds(&parse_formula(&format!("{conditions}{conditions}"))), ["TooLong"]);
 }
 
+/// The deepest texts accepted fit the smallest stack a main thread has, 1 MiB on Windows.
+#[test]
+fn deep_formulas_need_little_stack() {
+    let deep = || {
+        let texts = [
+            format!("{}a{}", "(".repeat(62), ")".repeat(62)),
+            format!("{}a{}", "(b + ".repeat(31), ")".repeat(31)),
+            format!("{}a", "if b then c else ".repeat(60)),
+            format!("{}a", "if ".repeat(900)),
+            format!("sum of ({}a{}) of t", "if (".repeat(30), ") then c else d".repeat(30)),
+        ];
+        let formulas = texts.iter().filter_map(|text| parse_formula(text).ok());
+        let rows = texts.iter().filter_map(|text| parse_row(text).ok());
+        let printed: Vec<String> = formulas.map(|tree| format!("{}{tree}", print::formula(&tree))).collect();
+        let rows: Vec<String> = rows.map(|tree| format!("{}{tree}", print::row(&tree))).collect();
+        (printed.len(), rows.len())
+    };
+    let thread = std::thread::Builder::new().stack_size(1024 * 1024).spawn(deep).unwrap();
+    // Outside row expressions `if` is a word of a name; `if if …` is no row expression.
+    assert_eq!(thread.join().unwrap(), (5, 3));
+}
+
 fn kinds(result: &Result<formula::ast::Expr, Vec<SyntaxError>>) -> Vec<String> {
     match result {
         Ok(_) => vec!["none".into()],

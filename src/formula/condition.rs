@@ -3,7 +3,9 @@
 use super::ast::{self, CompareOp, Test, ValueKind};
 use super::checked::{Comparison, Condition, Literal, RowExpr, RowType};
 use super::problem::{Expected, Problem};
-use super::row::{MAX_SIZE, RowScope, RowValue, aligned, is_time, row_size};
+use super::row::{
+    MAX_ROW_DEPTH, MAX_SIZE, RowScope, RowValue, aligned, condition_depth, condition_size, is_time,
+};
 use crate::number::Exact;
 use crate::unit::{Scale, Unit};
 
@@ -44,7 +46,7 @@ impl RowScope<'_> {
                 }
             }
         };
-        if size(&condition) > MAX_SIZE {
+        if condition_size(&condition) > MAX_SIZE || condition_depth(&condition) > MAX_ROW_DEPTH {
             problems.push(Problem::TooLarge { span: self.span(&row.range) });
             return None;
         }
@@ -340,8 +342,4 @@ pub(super) fn not(condition: Condition) -> Condition {
         Condition::Not(of) => *of,
         other => Condition::Not(Box::new(other)),
     }
-}
-
-fn size(condition: &Condition) -> usize {
-    row_size(&RowExpr::Condition(Box::new(condition.clone())))
 }

@@ -9,16 +9,18 @@ use proptest::prelude::*;
 
 const HERE: std::ops::Range<usize> = 0..0;
 
-fn number() -> impl Strategy<Value = Exact> {
-    (0_i128..2_000_000, 0_u8..4).prop_map(|(mantissa, scale)| Exact::decimal(mantissa, scale).unwrap())
+fn number() -> BoxedStrategy<Exact> {
+    (0_i128..2_000_000, 0_u8..4)
+        .prop_map(|(mantissa, scale)| Exact::decimal(mantissa, scale).unwrap())
+        .boxed()
 }
 
-fn signed() -> impl Strategy<Value = Exact> {
-    (number(), any::<bool>()).prop_map(|(value, negative)| if negative { value.neg() } else { value })
+fn signed() -> BoxedStrategy<Exact> {
+    (number(), any::<bool>()).prop_map(|(value, negative)| if negative { value.neg() } else { value }).boxed()
 }
 
 /// Names, with every word the language knows among them.
-fn name() -> impl Strategy<Value = Name> {
+fn name() -> BoxedStrategy<Name> {
     let word = prop::sample::select(vec![
         "a",
         "of",
@@ -69,10 +71,10 @@ fn name() -> impl Strategy<Value = Name> {
         "h",
         "Größe",
     ]);
-    prop::collection::vec(word, 1..5).prop_map(|words| Name { text: words.join(" "), range: HERE })
+    prop::collection::vec(word, 1..5).prop_map(|words| Name { text: words.join(" "), range: HERE }).boxed()
 }
 
-fn value() -> impl Strategy<Value = Value> {
+fn value() -> BoxedStrategy<Value> {
     let unit = prop::sample::select(vec![
         TimeUnit::Second,
         TimeUnit::Minute,
@@ -90,10 +92,10 @@ fn value() -> impl Strategy<Value = Value> {
         "[ -~]{0,12}".prop_map(ValueKind::Text),
         name().prop_map(ValueKind::Column),
     ];
-    kind.prop_map(|kind| Value { kind, range: HERE })
+    kind.prop_map(|kind| Value { kind, range: HERE }).boxed()
 }
 
-fn test() -> impl Strategy<Value = Test> {
+fn test() -> BoxedStrategy<Test> {
     let op = prop::sample::select(vec![
         CompareOp::Equal,
         CompareOp::NotEqual,
@@ -112,6 +114,7 @@ fn test() -> impl Strategy<Value = Test> {
         value().prop_map(Test::Contains),
         value().prop_map(Test::StartsWith),
     ]
+    .boxed()
 }
 
 /// `and` within `and` is one list, as the parser reads it.
@@ -127,48 +130,52 @@ fn joined(parts: Vec<Row>, all: bool) -> RowKind {
     if all { RowKind::All(flat) } else { RowKind::Any(flat) }
 }
 
-fn row() -> impl Strategy<Value = Row> {
+fn row() -> BoxedStrategy<Row> {
     let leaf = prop_oneof![number().prop_map(RowKind::Number), name().prop_map(RowKind::Name)];
-    leaf.prop_map(|kind| Row { kind, range: HERE }).prop_recursive(4, 24, 3, |inner| {
-        let op = prop::sample::select(vec![RowArithmetic::Add, RowArithmetic::Sub, RowArithmetic::Mul]);
-        let one = || inner.clone().prop_map(Box::new);
-        let kind = prop_oneof![
-            (op, one(), one()).prop_map(|(op, left, right)| RowKind::Binary { op, left, right }),
-            one().prop_map(RowKind::Neg),
-            one().prop_map(RowKind::Not),
-            (one(), one(), one()).prop_map(|(condition, then, otherwise)| RowKind::If {
-                condition,
-                then,
-                otherwise
-            }),
-            (prop::collection::vec(inner.clone(), 2..4), any::<bool>())
-                .prop_map(|(parts, all)| joined(parts, all)),
-            (one(), test()).prop_map(|(left, test)| RowKind::Test { left, test }),
-        ];
-        kind.prop_map(|kind| Row { kind, range: HERE })
-    })
+    leaf.prop_map(|kind| Row { kind, range: HERE })
+        .prop_recursive(4, 24, 3, |inner| {
+            let op = prop::sample::select(vec![RowArithmetic::Add, RowArithmetic::Sub, RowArithmetic::Mul]);
+            let one = || inner.clone().prop_map(Box::new);
+            let kind = prop_oneof![
+                (op, one(), one()).prop_map(|(op, left, right)| RowKind::Binary { op, left, right }),
+                one().prop_map(RowKind::Neg),
+                one().prop_map(RowKind::Not),
+                (one(), one(), one()).prop_map(|(condition, then, otherwise)| RowKind::If {
+                    condition,
+                    then,
+                    otherwise
+                }),
+                (prop::collection::vec(inner.clone(), 2..4), any::<bool>())
+                    .prop_map(|(parts, all)| joined(parts, all)),
+                (one(), test()).prop_map(|(left, test)| RowKind::Test { left, test }),
+            ];
+            kind.prop_map(|kind| Row { kind, range: HERE })
+        })
+        .boxed()
 }
 
-fn aggregate() -> impl Strategy<Value = Aggregate> {
+fn aggregate() -> BoxedStrategy<Aggregate> {
     let percent = (0_i128..=1000).prop_map(|tenths| Exact::decimal(tenths, 1).unwrap());
+    let rows = row();
+    let of = || rows.clone();
     let function = prop_oneof![
         Just(Function::Count),
         Just(Function::Share),
-        row().prop_map(Function::Distinct),
-        row().prop_map(Function::Sum),
-        row().prop_map(Function::Average),
-        row().prop_map(Function::Min),
-        row().prop_map(Function::Max),
-        row().prop_map(Function::Median),
-        (percent, row()).prop_map(|(percent, of)| Function::Percentile { percent, of }),
-        (row(), row()).prop_map(|(value, weight)| Function::WeightedAverage { value, weight }),
+        of().prop_map(Function::Distinct),
+        of().prop_map(Function::Sum),
+        of().prop_map(Function::Average),
+        of().prop_map(Function::Min),
+        of().prop_map(Function::Max),
+        of().prop_map(Function::Median),
+        (percent, of()).prop_map(|(percent, of)| Function::Percentile { percent, of }),
+        (of(), of()).prop_map(|(value, weight)| Function::WeightedAverage { value, weight }),
     ];
     let moment = prop::option::of(prop::sample::select(vec![Moment::Start, Moment::End]));
     (
         function,
         prop::option::of(name()),
-        prop::option::of(row()),
-        row(),
+        prop::option::of(of()),
+        of(),
         prop::collection::vec(name(), 0..2),
         moment,
     )
@@ -177,25 +184,32 @@ fn aggregate() -> impl Strategy<Value = Aggregate> {
                 if function == Function::Share { Some(condition.unwrap_or(spare)) } else { condition };
             Aggregate { function, dataset, condition, across, moment }
         })
+        .boxed()
 }
 
-fn expr() -> impl Strategy<Value = Expr> {
+fn expr() -> BoxedStrategy<Expr> {
     let leaf = prop_oneof![
         number().prop_map(ExprKind::Number),
         name().prop_map(ExprKind::Name),
         aggregate().prop_map(|aggregate| ExprKind::Aggregate(Box::new(aggregate))),
     ];
-    leaf.prop_map(|kind| Expr { kind, range: HERE }).prop_recursive(4, 12, 2, |inner| {
-        let op =
-            prop::sample::select(vec![Arithmetic::Add, Arithmetic::Sub, Arithmetic::Mul, Arithmetic::Div]);
-        let one = || inner.clone().prop_map(Box::new);
-        let kind = prop_oneof![
-            (op, one(), one()).prop_map(|(op, left, right)| ExprKind::Binary { op, left, right }),
-            one().prop_map(ExprKind::Neg),
-            (one(), one()).prop_map(|(left, right)| ExprKind::OrElse(left, right)),
-        ];
-        kind.prop_map(|kind| Expr { kind, range: HERE })
-    })
+    leaf.prop_map(|kind| Expr { kind, range: HERE })
+        .prop_recursive(4, 12, 2, |inner| {
+            let op = prop::sample::select(vec![
+                Arithmetic::Add,
+                Arithmetic::Sub,
+                Arithmetic::Mul,
+                Arithmetic::Div,
+            ]);
+            let one = || inner.clone().prop_map(Box::new);
+            let kind = prop_oneof![
+                (op, one(), one()).prop_map(|(op, left, right)| ExprKind::Binary { op, left, right }),
+                one().prop_map(ExprKind::Neg),
+                (one(), one()).prop_map(|(left, right)| ExprKind::OrElse(left, right)),
+            ];
+            kind.prop_map(|kind| Expr { kind, range: HERE })
+        })
+        .boxed()
 }
 
 proptest! {

@@ -123,7 +123,8 @@ fn write_aggregate(out: &mut String, aggregate: &Aggregate) {
     }
     if let Some(dataset) = &aggregate.dataset {
         out.push_str(" of ");
-        write_name(out, dataset, Place::Formula);
+        let counted = matches!(aggregate.function, Function::Count | Function::Share);
+        write_name(out, dataset, if counted { Place::Formula } else { Place::Dataset });
     }
     if let Some(condition) = &aggregate.condition {
         out.push_str(" where ");
@@ -331,6 +332,7 @@ fn stands_bare(text: &str, value: &Value) -> bool {
 enum Place {
     Formula,
     Argument,
+    Dataset,
     Weighted,
     Row,
 }
@@ -356,7 +358,21 @@ fn is_whole(text: &str, place: Place) -> bool {
         Place::Formula => {
             matches!(parse_formula(text), Ok(Expr { kind: ExprKind::Name(name), .. }) if name.text == text)
         }
-        Place::Row => matches!(parse_row(text), Ok(read) if same(&read)),
+        Place::Row => {
+            // `not` may end a name, but not before `in (`.
+            let listed = parse_row(&format!("{text} in (0)"));
+            let in_list = matches!(
+                listed,
+                Ok(Row { kind: RowKind::Test { left, test: Test::In { negated: false, .. } }, .. }) if same(&left)
+            );
+            in_list && matches!(parse_row(text), Ok(read) if same(&read))
+        }
+        Place::Dataset => match parse_formula(&format!("sum of x of {text}")) {
+            Ok(Expr { kind: ExprKind::Aggregate(read), .. }) => {
+                read.dataset.is_some_and(|dataset| dataset.text == text)
+            }
+            _ => false,
+        },
         Place::Argument => {
             // The last `of` separates the dataset, so it matters whether one follows.
             [format!("sum of {text} of x"), format!("sum of {text}")]

@@ -1,7 +1,7 @@
 //! Row expressions: columns and their arithmetic, with types and units.
 
 use super::ast;
-use super::checked::{ColumnRead, Condition, RowArithmetic, RowExpr, RowType};
+use super::checked::{ColumnRead, Condition, Literal, RowArithmetic, RowExpr, RowType};
 use super::dataset::DatasetScope;
 use super::problem::{Origin, Place, Problem};
 use crate::catalog::ColumnType;
@@ -31,6 +31,8 @@ pub(super) struct RowValue {
 
 /// Nodes of an expression with everything it refers to put in, at most.
 pub(super) const MAX_SIZE: usize = 4096;
+/// Operations within operations of a row expression, computed columns put in, at most: what a database's parser takes with ease.
+pub(super) const MAX_ROW_DEPTH: usize = 128;
 
 impl RowValue {
     pub(super) fn new(expr: RowExpr, ty: RowType, unit: Unit) -> Self {
@@ -140,7 +142,7 @@ impl RowScope<'_> {
                 RowValue::new(RowExpr::Condition(Box::new(condition)), RowType::Boolean, Unit::Unknown)
             }
         };
-        if value.size > MAX_SIZE {
+        if value.size > MAX_SIZE || row_depth(&value.expr) > MAX_ROW_DEPTH {
             problems.push(Problem::TooLarge { span: self.span(&row.range) });
             return None;
         }
@@ -360,7 +362,7 @@ fn choice(
 }
 
 /// How many tests a condition has; its expressions were counted when they were made.
-fn condition_size(condition: &Condition) -> usize {
+pub(super) fn condition_size(condition: &Condition) -> usize {
     match condition {
         Condition::All(parts) | Condition::Any(parts) => {
             parts.iter().map(condition_size).fold(1, usize::saturating_add)
@@ -375,7 +377,7 @@ fn condition_size(condition: &Condition) -> usize {
 }
 
 /// How many nodes an expression has.
-pub(super) fn row_size(expr: &RowExpr) -> usize {
+fn row_size(expr: &RowExpr) -> usize {
     match expr {
         RowExpr::Column(_) | RowExpr::Number(_) => 1,
         RowExpr::Arithmetic { left, right, .. } | RowExpr::Elapsed { until: left, since: right } => {
@@ -387,4 +389,34 @@ pub(super) fn row_size(expr: &RowExpr) -> usize {
             .saturating_add(1),
         RowExpr::Condition(condition) => condition_size(condition),
     }
+}
+
+/// How deep the operations of an expression are nested.
+fn row_depth(expr: &RowExpr) -> usize {
+    let inner = match expr {
+        RowExpr::Column(_) | RowExpr::Number(_) => 0,
+        RowExpr::Arithmetic { left, right, .. } | RowExpr::Elapsed { until: left, since: right } => {
+            row_depth(left).max(row_depth(right))
+        }
+        RowExpr::If { condition, then, otherwise, .. } => {
+            condition_depth(condition).max(row_depth(then)).max(row_depth(otherwise))
+        }
+        RowExpr::Condition(condition) => condition_depth(condition),
+    };
+    inner.saturating_add(1)
+}
+
+/// How deep the operations of a condition are nested.
+pub(super) fn condition_depth(condition: &Condition) -> usize {
+    let inner = match condition {
+        Condition::All(parts) | Condition::Any(parts) => parts.iter().map(condition_depth).max().unwrap_or(0),
+        Condition::Not(of) => condition_depth(of),
+        Condition::IsTrue(of) | Condition::IsMissing(of) => row_depth(of),
+        Condition::Compare { left, right: Literal::Row(right), .. } => row_depth(left).max(row_depth(right)),
+        Condition::Compare { left, .. }
+        | Condition::In { left, .. }
+        | Condition::Contains { left, .. }
+        | Condition::StartsWith { left, .. } => row_depth(left),
+    };
+    inner.saturating_add(1)
 }
