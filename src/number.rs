@@ -25,6 +25,7 @@ pub enum NumberError {
 /// The largest number of decimals anything is rounded to; 10^30 still fits 128 bits.
 pub const MAX_DECIMALS: u8 = 30;
 
+#[allow(clippy::should_implement_trait, reason = "the operators cannot report an overflow")]
 impl Exact {
     /// Zero.
     pub const ZERO: Self = Self(Ratio::new_raw(0, 1));

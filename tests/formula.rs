@@ -4,6 +4,16 @@
 //! text and the tree. `tests/formula/checked/*.yaml` show what formulas mean once their names, types and units are known. Each `tests/errors/formula/*.yaml` holds the documents of one definition file. Lines `#| table: column type, …`
 //! in it stand for the data; without them there are none.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    clippy::disallowed_methods,
+    reason = "a test fails by panicking, and reads its own cases"
+)]
+
 use kpi_rules::catalog::{ColumnType, load};
 use kpi_rules::diagnostic::{self, TextStyle, to_text};
 use kpi_rules::formula::{

@@ -1,5 +1,15 @@
 //! From findings to documents: the view of a small project, the shipped templates, and what is said of wrong ones.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    clippy::disallowed_methods,
+    reason = "a test fails by panicking, and reads its own cases"
+)]
+
 #[path = "report/stage.rs"]
 mod stage;
 

@@ -4,6 +4,7 @@ use super::arguments::{Arguments, ListArguments, Listed, TextOrJson};
 use super::failure::{Failure, Verdict, print_diagnostics};
 use super::{output, table, workspace};
 use crate::catalog::{Catalog, ColumnOrigin};
+use crate::diagnostic::Diagnostic;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
@@ -27,7 +28,7 @@ pub(crate) fn list(arguments: &Arguments, list: &ListArguments) -> Result<Verdic
         }
     };
     output::print(&text)?;
-    let errors: Vec<_> = loaded.diagnostics.into_iter().filter(|found| found.is_error()).collect();
+    let errors: Vec<_> = loaded.diagnostics.into_iter().filter(Diagnostic::is_error).collect();
     if errors.is_empty() {
         return Ok(Verdict::Fine);
     }

@@ -23,7 +23,16 @@ use std::ffi::OsString;
 use std::process::ExitCode;
 
 /// Runs the program `kpi` with these arguments (the program's name first) and returns its exit status.
+///
+/// A panic says that it is a bug and ends with Rust's own exit status for it, 101.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    std::panic::set_hook(Box::new(|panic| {
+        anstream::eprintln!(
+            "error: this is a bug in kpi {}, not in the definitions or data\n{panic}\n\
+             please report it with the command and, if possible, the files that led to it",
+            env!("CARGO_PKG_VERSION")
+        );
+    }));
     let arguments = match Arguments::try_parse_from(arguments) {
         Ok(arguments) => arguments,
         Err(error) => {

@@ -5,7 +5,7 @@ use super::failure::{Failure, Verdict};
 use super::output;
 use super::workspace::{self, Examination};
 use crate::catalog::{ColumnOrigin, Dataset, Direction, KpiSelection, ReportDefinition};
-use crate::diagnostic::nearest;
+use crate::diagnostic::{Diagnostic, nearest};
 use crate::formula::CheckedKpi;
 use crate::name::Key;
 use crate::{format, pipeline};
@@ -26,7 +26,7 @@ pub(crate) fn show(arguments: &Arguments, show: &ShowArguments) -> Result<Verdic
         (_, Some(dataset), _) => dataset_fields(dataset),
         (_, _, Some(report)) => report_fields(report),
         (None, None, None) => {
-            let errors: Vec<_> = diagnostics.into_iter().filter(|found| found.is_error()).collect();
+            let errors: Vec<_> = diagnostics.into_iter().filter(Diagnostic::is_error).collect();
             if checked.catalog.kpis.contains_key(&show.id) || !errors.is_empty() {
                 return Err(Failure::Definitions(Box::new(sources), errors));
             }

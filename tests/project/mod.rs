@@ -8,14 +8,14 @@ use kpi_rules::source::{SourceId, SourceText, Sources, Span};
 use std::path::Path;
 
 /// The repository's own project: definitions without any problem, and their texts.
-pub fn shipped() -> (Catalog, Sources) {
+pub(crate) fn shipped() -> (Catalog, Sources) {
     let loaded = catalog::load(Path::new(env!("CARGO_MANIFEST_DIR")));
     assert_none(&loaded.diagnostics, &loaded.sources);
     (loaded.catalog.expect("kpi.yaml is read"), loaded.sources)
 }
 
 /// Opens the project's data and checks the definitions against them.
-pub fn open(catalog: Catalog, sources: &Sources) -> (CheckedCatalog, DuckDb) {
+pub(crate) fn open(catalog: Catalog, sources: &Sources) -> (CheckedCatalog, DuckDb) {
     let engine = DuckDb::open(&catalog.project, &EngineOptions::default())
         .unwrap_or_else(|problems| panic!("{}", rendered(&problems, sources)));
     let checked = formula::check(catalog, Some(engine.schema()), sources);
@@ -26,7 +26,7 @@ pub fn open(catalog: Catalog, sources: &Sources) -> (CheckedCatalog, DuckDb) {
 
 /// Points a project at another database file.
 #[allow(dead_code, reason = "not every test that shares this file needs it")]
-pub fn with_database(mut catalog: Catalog, file: &Path) -> Catalog {
+pub(crate) fn with_database(mut catalog: Catalog, file: &Path) -> Catalog {
     let mut sources = Sources::default();
     let id: SourceId = sources.add("test", "");
     let text = file.to_str().expect("a path in UTF-8").to_owned();
