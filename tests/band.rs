@@ -147,7 +147,10 @@ fn wrong_texts_are_explained() {
         let text = fs::read_to_string(path).unwrap();
         let inferred = text.lines().find_map(|line| line.strip_prefix("# inferred: "));
         let read = read_document(&text, inferred);
-        assert!(read.diagnostics.iter().any(|diagnostic| diagnostic.is_error()), "{path:?} has no error");
+        assert!(
+            read.diagnostics.iter().any(kpi_rules::diagnostic::Diagnostic::is_error),
+            "{path:?} has no error"
+        );
         assert!(
             read.scale.bands.is_empty()
                 || read.diagnostics.iter().all(|said| said.code.name() != "band-syntax")

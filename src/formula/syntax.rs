@@ -137,13 +137,13 @@ impl SyntaxKind {
                     more => format!("`{bracket}` and {more} more brackets are not closed"),
                 },
                 "opened here".into(),
-                None,
+                Some(format!("write `{}` where it ends", if *bracket == '[' { ']' } else { ')' })),
             ),
             Self::Unopened(bracket) => (
                 Code::UnclosedBracket,
                 format!("`{bracket}` closes a bracket that was not opened"),
                 String::new(),
-                None,
+                Some("leave it out, or open the bracket before".into()),
             ),
             Self::Unexpected { found, expected } => {
                 let found = found.as_ref().map_or("the end".to_string(), |found| format!("`{found}`"));
