@@ -26,9 +26,7 @@ pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) ->
                 1
             } else if distance <= limit {
                 1 + distance
-            } else if wanted.as_str().len() > 3
-                && (key.as_str().contains(wanted.as_str()) || wanted.as_str().contains(key.as_str()))
-            {
+            } else if one_within_other(wanted.as_str(), key.as_str()) {
                 100 + distance
             } else {
                 return None;
@@ -37,6 +35,12 @@ pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) ->
         })
         .min()
         .map(|(_, candidate)| candidate)
+}
+
+/// Whether one text holds the other, and the shorter is neither a few letters nor a small part of the longer.
+fn one_within_other(a: &str, b: &str) -> bool {
+    let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
+    short.len() > 3 && short.len() * 3 >= long.len() && long.contains(short)
 }
 
 #[cfg(test)]
@@ -49,6 +53,8 @@ mod tests {
         assert_eq!(nearest("at rsik", names), Some("at risk"));
         assert_eq!(nearest("risk at", names), Some("at risk"));
         assert_eq!(nearest("ticket", names), Some("tickets"));
+        assert_eq!(nearest("number of tickets", names), Some("tickets"));
         assert_eq!(nearest("revenue", names), None);
+        assert_eq!(nearest("created at of tickets", ["c"]), None);
     }
 }

@@ -92,6 +92,11 @@ pub(super) enum Problem {
     MissingDataset {
         place: Place,
     },
+    /// The argument of an aggregate is an expression without brackets.
+    TornArgument {
+        place: Place,
+        instead: String,
+    },
     MissingTime {
         place: Place,
         dataset: String,

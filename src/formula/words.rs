@@ -126,6 +126,12 @@ fn names(problem: Problem) -> Result<Diagnostic, Box<Problem>> {
                 .at(place.span, "")
                 .with_help("add `of DATASET` to the aggregate, or `dataset: …` to the KPI")
         }
+        Problem::TornArgument { place, instead } => {
+            Diagnostic::error(Code::FormulaSyntax, "an expression inside an aggregate needs brackets")
+                .at(place.span, "")
+                .with_note("without them the operator belongs to the formula, not to the aggregate")
+                .with_help(format!("write `{instead}`"))
+        }
         Problem::MissingTime { place, dataset, declared, stock } => {
             let (message, help) = if stock {
                 (

@@ -50,7 +50,8 @@ impl TimeUnit {
     /// The name of one: `hour`.
     pub fn singular(self) -> &'static str {
         match self {
-            Self::Microsecond => "microsecond",
+            // In what a duration is computed is nothing a reader of definitions has to know.
+            Self::Microsecond => "duration",
             Self::Second => "second",
             Self::Minute => "minute",
             Self::Hour => "hour",
