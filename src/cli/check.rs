@@ -5,8 +5,10 @@ use super::failure::{Failure, Verdict};
 use super::output;
 use super::scope::engine_failure;
 use super::workspace::{self, Examination};
+use crate::catalog;
 use crate::diagnostic::{self, Diagnostic, TextStyle, to_json, to_text};
 use crate::pipeline;
+use crate::report::{self, Templates};
 use crate::source::Sources;
 
 pub(crate) fn check(arguments: &Arguments, check: &CheckArguments) -> Result<Verdict, Failure> {
@@ -20,12 +22,20 @@ pub(crate) fn check(arguments: &Arguments, check: &CheckArguments) -> Result<Ver
         }
         Err(failure) => return Err(failure),
     };
+    let (files, unread) = catalog::load_templates(&found.checked.catalog.project, &mut found.sources);
+    let templates = Templates::new(files, &mut found.sources);
+    let before = found.diagnostics.len();
+    found.diagnostics.extend(unread);
+    for definition in found.checked.catalog.reports.values() {
+        found.diagnostics.extend(report::check(definition, &templates));
+    }
+    found.broken_definitions |= found.diagnostics.iter().skip(before).any(Diagnostic::is_error);
     if let Some(engine) = &found.engine {
         let repeated =
             pipeline::repeated_keys(&found.checked, engine).map_err(|error| engine_failure(&error))?;
         found.diagnostics.extend(repeated);
-        diagnostic::sort(&mut found.diagnostics);
     }
+    diagnostic::sort(&mut found.diagnostics);
     output::print(&rendered(&found.diagnostics, &found.sources, &conclusion(&found), check.format))?;
     let errors = found.diagnostics.iter().any(Diagnostic::is_error);
     match (errors, found.broken_definitions) {

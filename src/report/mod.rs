@@ -12,6 +12,7 @@ pub use templates::Templates;
 
 use crate::catalog::{ReportDefinition, ReportFormat};
 use crate::diagnostic::{Code, Diagnostic, nearest};
+use crate::source::Span;
 use crate::view::View;
 use minijinja::value::{Serde, Value};
 use std::io::{self, Write};
@@ -32,22 +33,10 @@ pub fn render(
     templates: &Templates,
     format: ReportFormat,
 ) -> Result<String, Vec<Diagnostic>> {
-    let (named, default) = match format {
-        ReportFormat::Markdown => (definition.markdown.as_ref(), "scorecard.md.j2"),
-        ReportFormat::Html => (definition.html.as_ref(), "scorecard.html.j2"),
-    };
-    let name = named.map_or(default, |name| name.text.as_str());
     let found = templates.of_report(definition);
+    let (name, place) = named(definition, format);
     if !found.contains_key(name) {
-        let mut diagnostic =
-            Diagnostic::error(Code::UnknownTemplate, format!("no template `{name}` was found"));
-        if let Some(named) = named {
-            diagnostic = diagnostic.at(named.span, "named here");
-        }
-        if let Some(near) = nearest(name, found.keys().map(String::as_str)) {
-            diagnostic = diagnostic.with_help(format!("a template `{near}` exists"));
-        }
-        return Err(vec![diagnostic]);
+        return Err(vec![unknown_template(name, place, found.keys().map(String::as_str))]);
     }
     let environment = environment::build(format, found.clone());
     let mut output = Limited { bytes: Vec::new() };
@@ -61,6 +50,37 @@ pub fn render(
             format!("template `{name}` wrote text that is not UTF-8"),
         )]
     })
+}
+
+/// The templates a report names that were not found.
+pub fn check(definition: &ReportDefinition, templates: &Templates) -> Vec<Diagnostic> {
+    let found = templates.of_report(definition);
+    [ReportFormat::Markdown, ReportFormat::Html]
+        .into_iter()
+        .map(|format| named(definition, format))
+        .filter(|(name, _)| !found.contains_key(*name))
+        .map(|(name, place)| unknown_template(name, place, found.keys().map(String::as_str)))
+        .collect()
+}
+
+/// The name of a report's template, and where the report names it.
+fn named(definition: &ReportDefinition, format: ReportFormat) -> (&str, Option<Span>) {
+    let (named, default) = match format {
+        ReportFormat::Markdown => (definition.markdown.as_ref(), "scorecard.md.j2"),
+        ReportFormat::Html => (definition.html.as_ref(), "scorecard.html.j2"),
+    };
+    named.map_or((default, None), |name| (name.text.as_str(), Some(name.span)))
+}
+
+fn unknown_template<'a>(name: &str, place: Option<Span>, known: impl Iterator<Item = &'a str>) -> Diagnostic {
+    let mut diagnostic = Diagnostic::error(Code::UnknownTemplate, format!("no template `{name}` was found"));
+    if let Some(span) = place {
+        diagnostic = diagnostic.at(span, "named here");
+    }
+    match nearest(name, known) {
+        Some(near) => diagnostic.with_help(format!("a template `{near}` exists")),
+        None => diagnostic,
+    }
 }
 
 /// Collects the output up to [`OUTPUT_LIMIT`].
