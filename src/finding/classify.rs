@@ -5,6 +5,7 @@ use crate::band::{BandScale, Placement, Target};
 use crate::catalog::Direction;
 use crate::evaluate::{KpiValue, Outcome};
 use crate::formula::CheckedKpi;
+use crate::name::Key;
 use crate::number::{Exact, NumberError};
 
 /// What a value means: its band, how it stands to the target, and its change against `previous`, the period before.
@@ -15,6 +16,10 @@ pub fn classify(kpi: &CheckedKpi, value: KpiValue, previous: Option<&KpiValue>) 
     let judge = Judge { better: kpi.definition.better, bands: &kpi.bands, target: kpi.target };
     match known(&value.outcome) {
         None => Finding { value, status: FindingStatus::NoData, band: None, target: None, change: None },
+        Some(exact) if is_whole(kpi, &value) => {
+            let change = before.and_then(|before| judge.change(before, exact).ok());
+            Finding { value, status: FindingStatus::Neutral, band: None, target: None, change }
+        }
         Some(exact) => {
             let (status, band) = judge.status(exact);
             let band = band.map(str::to_owned);
@@ -22,6 +27,14 @@ pub fn classify(kpi: &CheckedKpi, value: KpiValue, previous: Option<&KpiValue>) 
             Finding { value, status, band, target: judge.target_outcome(exact), change }
         }
     }
+}
+
+/// Whether this is the total of shares by a dimension: always the whole, so that bands and target, which are about members, do not judge it.
+fn is_whole(kpi: &CheckedKpi, value: &KpiValue) -> bool {
+    let Some(by) = kpi.definition.by.as_ref().map(|by| Key::of(&by.text)) else { return false };
+    let leaves_scope =
+        kpi.formula.atoms.iter().any(|atom| atom.across.iter().any(|dimension| Key::of(dimension) == by));
+    leaves_scope && !value.group.iter().any(|(dimension, _)| Key::of(dimension) == by)
 }
 
 fn known(outcome: &Outcome) -> Option<Exact> {

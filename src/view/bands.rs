@@ -10,8 +10,8 @@ use crate::format;
 use crate::formula::CheckedKpi;
 use crate::number::Exact;
 
-/// The bands, best first; one that holds several intervals stands once.
-pub(super) fn views(kpi: &CheckedKpi, value: Option<Exact>, print: &Print<'_>) -> Vec<BandView> {
+/// The bands, best first; one that holds several intervals stands once. `current` is the band the value was found to lie in.
+pub(super) fn views(kpi: &CheckedKpi, current: Option<&str>, print: &Print<'_>) -> Vec<BandView> {
     let (scale, common) = (&kpi.bands, kpi.definition.basis.bands.as_deref());
     let mut ranks: Vec<usize> = scale.bands.iter().map(|band| band.rank).collect();
     ranks.sort_unstable();
@@ -25,7 +25,7 @@ pub(super) fn views(kpi: &CheckedKpi, value: Option<Exact>, print: &Print<'_>) -
             kind: status.name().to_owned(),
             mark: tone(status).mark().to_owned(),
             range: intervals.iter().map(|band| range(band, print)).collect::<Vec<_>>().join(" or "),
-            current: value.is_some_and(|value| intervals.iter().any(|band| band.holds(value))),
+            current: current == Some(first.name.as_str()),
             say: first.say.clone(),
             actions: first.actions.clone(),
             basis: first

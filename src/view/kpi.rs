@@ -42,7 +42,7 @@ pub(super) fn kpi(kpi: &CheckedKpi, anchor: String, input: &ViewInput<'_>) -> Kp
     let finding = input.findings.get(id);
     let known = finding.and_then(known);
     let target = kpi.target.map(|target| target_view(target, finding, known, definition.better, &print));
-    let bands = bands::views(kpi, known, &print);
+    let bands = bands::views(kpi, finding.and_then(|finding| finding.band.as_deref()), &print);
     let current = bands.iter().find(|band| band.current);
     let course = course::Drawing::new(kpi, &anchor, &title, &print);
     let (numerator, denominator) = quotient(kpi, finding);
