@@ -1,0 +1,40 @@
+//! The sample shows the whole library: every band of every KPI is reached by some client in some month.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+
+mod project;
+
+use kpi_rules::finding;
+use kpi_rules::pipeline;
+use kpi_rules::plan::{KpiRequest, Request};
+use std::collections::BTreeSet;
+
+#[test]
+fn every_band_is_reached() {
+    let (catalog, sources) = project::shipped();
+    let (checked, engine) = project::open(catalog, &sources);
+    let calendar = &checked.catalog.project.calendar;
+    let by = |id: &String| checked.kpis[id].definition.by.iter().map(|by| by.text.clone()).collect();
+    let request = Request {
+        kpis: checked.kpis.keys().map(|id| KpiRequest { kpi: id.clone(), by: by(id) }).collect(),
+        periods: calendar.trailing(&calendar.parse("2026-09").unwrap(), 12),
+        partition: vec!["client".to_owned()],
+        scope: Vec::new(),
+    };
+    let values = pipeline::answer(&checked, &engine, &request).unwrap().values;
+    let reached: BTreeSet<(String, String)> = values
+        .into_iter()
+        .filter_map(|value| {
+            let id = value.kpi.clone();
+            finding::classify(&checked.kpis[&id], value, None).band.map(|band| (id, band))
+        })
+        .collect();
+    let declared: BTreeSet<(String, String)> = checked
+        .kpis
+        .iter()
+        .flat_map(|(id, kpi)| kpi.bands.bands.iter().map(|band| (id.clone(), band.name.clone())))
+        .collect();
+    assert!(declared.len() > 80, "the library has lost its bands");
+    let missed: Vec<_> = declared.difference(&reached).collect();
+    assert!(missed.is_empty(), "not reached: {missed:?}");
+}
