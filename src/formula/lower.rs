@@ -8,7 +8,6 @@ use super::problem::{Origin, Place, Problem};
 use super::row::{MAX_SIZE, is_time};
 use super::unknown;
 use crate::catalog::Kpi;
-use crate::name::Key;
 use crate::number::Exact;
 use crate::source::SourceText;
 use crate::unit::{Scale, Unit};
@@ -154,7 +153,9 @@ impl<'a> Lowering<'a> {
                 self.or_else(first, second, places)?
             }
             ExprKind::Binary { op, left, right } => {
-                if let Some(instead) = self.torn_argument(*op, left, right) {
+                if let Some(instead) =
+                    unknown::torn_argument(self.library, self.kpi, &self.text.text, (*op, left, right))
+                {
                     let place = self.place(&expr.range);
                     self.problems.push(Problem::TornArgument { place, instead });
                     return None;
@@ -174,28 +175,6 @@ impl<'a> Lowering<'a> {
             return None;
         }
         Some(lowered)
-    }
-
-    /// What was meant by `average of a - b of tickets`, whose brackets are missing: the aggregate names no dataset, and a name after the
-    /// operator ends in one.
-    fn torn_argument(&self, op: Arithmetic, left: &ast::Expr, right: &ast::Expr) -> Option<String> {
-        let sign = match op {
-            Arithmetic::Add => '+',
-            Arithmetic::Sub => '-',
-            Arithmetic::Mul | Arithmetic::Div => return None,
-        };
-        let (ExprKind::Aggregate(aggregate), ExprKind::Name(name)) = (&left.kind, &right.kind) else {
-            return None;
-        };
-        if aggregate.dataset.is_some() || matches!(self.library.resolve(self.kpi, &name.text), Found::Node(_))
-        {
-            return None;
-        }
-        let written = self.place(&left.range).written;
-        let (function, first) = written.split_once(" of ")?;
-        let (second, dataset) = name.text.rsplit_once(" of ")?;
-        self.library.dataset_names.get(&Key::of(dataset))?;
-        Some(format!("{function} of ({first} {sign} {second}) of {dataset}"))
     }
 
     /// What a name stands for.

@@ -1,5 +1,7 @@
 //! What was probably meant by a name nobody declared.
 
+use super::ast::{Expr, ExprKind};
+use super::checked::Arithmetic;
 use super::dataset::split_hyphen;
 use super::library::{Found, Library};
 use crate::catalog::Kpi;
@@ -25,6 +27,32 @@ pub(super) enum Advice {
     Nearest(String),
     /// The measures of this KPI; may be empty.
     Measures(Vec<String>),
+}
+
+/// What was meant by `average of a - b of tickets`, whose brackets are missing: the aggregate names no dataset, and a name after the
+/// operator ends in one.
+pub(super) fn torn_argument(
+    library: &Library<'_>,
+    kpi: &Kpi,
+    text: &str,
+    (op, left, right): (Arithmetic, &Expr, &Expr),
+) -> Option<String> {
+    let sign = match op {
+        Arithmetic::Add => '+',
+        Arithmetic::Sub => '-',
+        Arithmetic::Mul | Arithmetic::Div => return None,
+    };
+    let (ExprKind::Aggregate(aggregate), ExprKind::Name(name)) = (&left.kind, &right.kind) else {
+        return None;
+    };
+    if aggregate.dataset.is_some() || matches!(library.resolve(kpi, &name.text), Found::Node(_)) {
+        return None;
+    }
+    let written = text.get(left.range.clone())?.split_whitespace().collect::<Vec<_>>().join(" ");
+    let (function, first) = written.split_once(" of ")?;
+    let (second, dataset) = name.text.rsplit_once(" of ")?;
+    library.dataset_names.get(&Key::of(dataset))?;
+    Some(format!("{function} of ({first} {sign} {second}) of {dataset}"))
 }
 
 /// Looks for what an unknown name probably means.
