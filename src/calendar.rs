@@ -7,6 +7,22 @@ use jiff::civil::{Date, ISOWeekDate, Weekday};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
+/// The English names of the months in lower case, January first: in definitions and in data files.
+pub(crate) const MONTHS: &[&str] = &[
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+];
+
 /// The length of a period.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -187,6 +203,13 @@ impl Calendar {
 fn explicit(start: Date, end: Date) -> Period {
     let last = end.yesterday().unwrap_or(end);
     Period { start, end, grain: None, label: format!("{start}..{last}") }
+}
+
+impl Period {
+    /// Whether it has ended as of a day.
+    pub fn is_finished(&self, as_of: Date) -> bool {
+        self.end <= as_of
+    }
 }
 
 impl fmt::Display for Period {

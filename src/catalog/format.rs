@@ -2,6 +2,8 @@
 //!
 //! Data only. The loader checks documents against it, and the editor schema is written from it.
 
+use crate::calendar::MONTHS;
+
 /// What a value looks like.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Shape {
@@ -78,21 +80,6 @@ pub(crate) const FORMATS: &[&str] = &["markdown", "html"];
 /// Words of `week starts`, Monday first.
 pub(crate) const WEEKDAYS: &[&str] =
     &["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
-/// Words of `fiscal year starts`, January first.
-pub(crate) const MONTHS: &[&str] = &[
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-];
 
 const FORMAT: Field = needed("format", Shape::Whole(VERSION, VERSION));
 

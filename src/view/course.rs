@@ -97,7 +97,7 @@ impl<'a> Drawing<'a> {
             missing: missing(&value.outcome),
             kind: finding.status.name().to_owned(),
             mark: status::tone(finding.status).mark().to_owned(),
-            unfinished: when::unfinished(&value.period, input.as_of),
+            unfinished: !value.period.is_finished(input.as_of),
         }
     }
 

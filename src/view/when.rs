@@ -31,13 +31,8 @@ pub(super) fn period(period: &Period, as_of: Date) -> PeriodView {
         name: name(period),
         first: period.start.to_string(),
         last: period.end.yesterday().unwrap_or(period.end).to_string(),
-        unfinished: unfinished(period, as_of),
+        unfinished: !period.is_finished(as_of),
     }
-}
-
-/// Whether a period had not ended as of a day.
-pub(super) fn unfinished(period: &Period, as_of: Date) -> bool {
-    period.end > as_of
 }
 
 /// `September 2026`, `Q3 2026`, `2026`, `week 37 of 2026`, `14 September 2026`, `15 January 2026 to 14 February 2026`; fiscal years and

@@ -3,8 +3,8 @@
 use super::document::Definition;
 use super::names::unique;
 use super::node::{Entry, Node};
-use crate::calendar::Calendar;
-use crate::catalog::format::{MONTHS, WEEKDAYS};
+use crate::calendar::{Calendar, MONTHS};
+use crate::catalog::format::WEEKDAYS;
 use crate::catalog::{ColumnType, DataSource, FileSource, Project};
 use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::source::{SourceText, Span};

@@ -1,5 +1,6 @@
 //! Patterns of dates and times such as `d/m/yyyy hh:mm`.
 
+use crate::calendar::MONTHS;
 use jiff::civil::{Date, DateTime, Time};
 
 /// A pattern, ready to read texts with.
@@ -22,21 +23,6 @@ enum Token {
     /// Characters that stand for themselves; a space stands for one or more.
     Literal(char),
 }
-
-const MONTHS: [&str; 12] = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-];
 
 impl MomentPattern {
     /// Reads a pattern; the error is the part that means nothing. `mm` after an hour is minutes, otherwise the month.
