@@ -12,7 +12,9 @@ use crate::evaluate::Outcome;
 use crate::finding::Finding;
 use crate::format;
 use crate::formula::{self, CheckedKpi};
-use crate::plan::{KpiRequest, Request};
+use crate::pipeline;
+use crate::plan::{KpiRequest, Plan, Request};
+use crate::sql::Statement;
 use std::fmt::Write;
 
 /// The documentation of every code; a test keeps it complete.
@@ -31,7 +33,6 @@ pub(crate) fn explain(arguments: &Arguments, explain: &ExplainArguments) -> Resu
     let question = scope::resolve(&workspace, &explain.scope, Grain::Month)?;
     output::print(&match explain.stage {
         None => story(&workspace, kpi, &question)?,
-        Some(Stage::Tree) => trees(kpi),
         Some(stage) => staged(&workspace, kpi, &question, stage)?,
     })?;
     Ok(Verdict::Fine)
@@ -61,14 +62,16 @@ fn trees(kpi: &CheckedKpi) -> String {
 
 fn request(kpi: &CheckedKpi, question: &Question) -> Request {
     Request {
-        kpis: vec![KpiRequest {
-            kpi: kpi.definition.id.text.clone(),
-            by: kpi.definition.by.iter().map(|by| by.text.clone()).collect(),
-        }],
+        kpis: vec![KpiRequest::of(kpi)],
         periods: vec![question.period.clone()],
         partition: Vec::new(),
         scope: question.scope.clone(),
     }
+}
+
+/// The plan and the statements of a request; nothing is run for them.
+fn prepared(workspace: &Workspace, request: &Request) -> Result<(Plan, Vec<Statement>), Failure> {
+    pipeline::prepare(&workspace.checked, request).map_err(|error| scope::answer_failure(error.into()))
 }
 
 fn staged(
@@ -77,31 +80,29 @@ fn staged(
     question: &Question,
     stage: Stage,
 ) -> Result<String, Failure> {
-    let answer = scope::answer(workspace, &request(kpi, question))?;
+    let request = request(kpi, question);
     Ok(match stage {
         Stage::Tree => trees(kpi),
-        Stage::Plan => answer.plan.to_string(),
+        Stage::Plan => prepared(workspace, &request)?.0.to_string(),
         Stage::Sql => {
-            answer.statements.iter().map(|statement| format!("{};\n\n", statement.sql.trim_end())).collect()
+            let (_, statements) = prepared(workspace, &request)?;
+            statements.iter().map(|statement| format!("{};\n\n", statement.sql.trim_end())).collect()
         }
         Stage::Cells => {
+            let answer = scope::answer(workspace, &request)?;
             let mut text = String::new();
             for (statement, rows) in answer.statements.iter().zip(&answer.cells) {
                 let _ = writeln!(text, "{} rows of {:?}", rows.len(), statement.columns);
                 for row in rows {
-                    let _ = writeln!(
-                        text,
-                        "  {}",
-                        row.iter().map(ToString::to_string).collect::<Vec<_>>().join(" | ")
-                    );
+                    let cells: Vec<String> = row.iter().map(ToString::to_string).collect();
+                    let _ = writeln!(text, "  {}", cells.join(" | "));
                 }
             }
             text
         }
         Stage::Values => {
-            serde_json::to_string_pretty(&answer.values)
-                .map_err(|error| Failure::System(error.to_string()))?
-                + "\n"
+            let values = scope::answer(workspace, &request)?.values;
+            serde_json::to_string_pretty(&values).map_err(|error| Failure::System(error.to_string()))? + "\n"
         }
     })
 }
@@ -112,9 +113,9 @@ fn story(workspace: &Workspace, kpi: &CheckedKpi, question: &Question) -> Result
     for finding in &findings {
         story_of(&mut text, kpi, question, finding);
     }
-    let answer = scope::answer(workspace, &request(kpi, question))?;
+    let (_, statements) = prepared(workspace, &request(kpi, question))?;
     let _ = writeln!(text, "Queries");
-    for statement in &answer.statements {
+    for statement in &statements {
         let _ = writeln!(text, "{}", indented(&statement.sql));
     }
     Ok(text)

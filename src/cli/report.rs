@@ -150,7 +150,8 @@ fn file_names(definition: &ReportDefinition, question: &Question, pages: &[Repor
         .collect()
 }
 
-fn ending(format: ReportOutput) -> &'static str {
+/// The ending of a report file.
+pub(crate) fn ending(format: ReportOutput) -> &'static str {
     match format {
         ReportOutput::Html => "html",
         ReportOutput::Markdown => "md",

@@ -5,13 +5,14 @@ use super::failure::{Failure, Verdict};
 use super::scope::{self, Question};
 use super::workspace::{self, Workspace};
 use super::{output, table};
-use crate::calendar::{Grain, Period};
+use crate::calendar::Grain;
 use crate::evaluate::{KpiValue, Outcome};
 use crate::finding::{self, Finding, FindingStatus};
 use crate::format;
 use crate::formula::CheckedKpi;
 use crate::plan::{KpiRequest, Request};
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 
 pub(crate) fn run(arguments: &Arguments, run: &RunArguments) -> Result<Verdict, Failure> {
     let workspace = workspace::open(arguments)?;
@@ -59,38 +60,29 @@ pub(crate) fn findings(
     let periods = calendar.trailing(&question.period, count.saturating_add(1));
     let kpis = ids
         .iter()
-        .map(|id| {
-            let own = workspace.checked.kpis.get(id).and_then(|kpi| kpi.definition.by.as_ref());
-            let by =
-                if by.is_empty() { own.map(|by| by.text.clone()).into_iter().collect() } else { by.to_vec() };
-            KpiRequest { kpi: id.clone(), by }
+        .filter_map(|id| workspace.checked.kpis.get(id))
+        .map(|kpi| {
+            let own = KpiRequest::of(kpi);
+            if by.is_empty() { own } else { KpiRequest { by: by.to_vec(), ..own } }
         })
         .collect();
     let request = Request { kpis, periods, partition: Vec::new(), scope: question.scope.clone() };
     let values = scope::answer(workspace, &request)?.values;
-    let asked: Vec<&Period> = request.periods.iter().skip(1).collect();
+    let index: BTreeMap<_, &KpiValue> =
+        values.iter().map(|value| ((&value.kpi, &value.period, &value.group), value)).collect();
+    // Parts of unequal length do not compare: a value of an unfinished period is compared with nothing.
+    let comparable = |value: &KpiValue| {
+        let before = calendar.shift(&value.period, -1).filter(|_| question.is_finished(&value.period))?;
+        index.get(&(&value.kpi, &before, &value.group)).copied()
+    };
     Ok(values
         .iter()
-        .filter(|value| asked.contains(&&value.period))
+        .filter(|value| request.periods.iter().skip(1).any(|asked| *asked == value.period))
         .filter_map(|value| {
             let kpi = workspace.checked.kpis.get(&value.kpi)?;
-            Some(finding::classify(kpi, value.clone(), comparable(workspace, question, &values, value)))
+            Some(finding::classify(kpi, value.clone(), comparable(value)))
         })
         .collect())
-}
-
-/// The value of the period before; withheld while the value's own period is unfinished, because parts of unequal length do not compare.
-fn comparable<'a>(
-    workspace: &Workspace,
-    question: &Question,
-    values: &'a [KpiValue],
-    value: &KpiValue,
-) -> Option<&'a KpiValue> {
-    if !question.is_finished(&value.period) {
-        return None;
-    }
-    let before = workspace.checked.catalog.project.calendar.shift(&value.period, -1)?;
-    scope::value_in(values, value, &before)
 }
 
 fn kpi_of<'a>(workspace: &'a Workspace, finding: &Finding) -> Option<&'a CheckedKpi> {

@@ -10,7 +10,7 @@ use crate::formula::CheckedCatalog;
 use crate::name::Key;
 use crate::pipeline::{self, AnswerError};
 use crate::plan::{Request, ScopeFilter};
-use crate::{evaluate::KpiValue, sql};
+use crate::sql;
 use jiff::civil::Date;
 use std::collections::BTreeSet;
 
@@ -28,7 +28,7 @@ pub(crate) struct Question {
 impl Question {
     /// Whether the period has ended as of the day.
     pub(crate) fn is_finished(&self, period: &Period) -> bool {
-        self.as_of.is_none_or(|day| period.end <= day)
+        self.as_of.is_none_or(|day| period.is_finished(day))
     }
 }
 
@@ -122,11 +122,6 @@ pub(crate) fn answer_failure(error: AnswerError) -> Failure {
         AnswerError::Engine(error) => engine_failure(&error),
         AnswerError::Evaluate(error) => Failure::System(error.to_string()),
     }
-}
-
-/// The value of the same KPI and group in another period.
-pub(crate) fn value_in<'a>(values: &'a [KpiValue], of: &KpiValue, period: &Period) -> Option<&'a KpiValue> {
-    values.iter().find(|value| value.kpi == of.kpi && value.period == *period && value.group == of.group)
 }
 
 /// The engine's trouble, with the statement for those who want to see it.

@@ -12,7 +12,7 @@ use crate::{format, pipeline};
 use serde_json::{Value, json};
 
 pub(crate) fn show(arguments: &Arguments, show: &ShowArguments) -> Result<Verdict, Failure> {
-    // Definitions are enough to show them; the data would only slow it down. Units of undeclared columns stay open.
+    // The data are opened because columns have their types from there, and a formula is checked, and so has its unit, only with them.
     let Examination { checked, sources, diagnostics, .. } = workspace::examine(arguments, true)?;
     let key = Key::of(&show.id);
     let kpi = checked.kpis.values().find(|kpi| {

@@ -114,9 +114,7 @@ fn checked_cases<'a>(
     }
     let mut checked = Vec::new();
     for case in all.values().filter(|case| names.is_empty() || names.contains(&case.id.text)) {
-        for format in &case.formats {
-            checked.push(checked_case(workspace, templates, case, *format)?);
-        }
+        checked.extend(checked_case(workspace, templates, case)?);
     }
     Ok(checked)
 }
@@ -125,8 +123,7 @@ fn checked_case<'a>(
     workspace: &'a Workspace,
     templates: &Templates,
     case: &'a SnapshotCase,
-    format: ReportFormat,
-) -> Result<Checked<'a>, Failure> {
+) -> Result<Vec<Checked<'a>>, Failure> {
     let definition = report::report_named(workspace, &case.report.text)?;
     let as_of = match &case.as_of {
         Some(text) => Some(text.text.parse().map_err(|_| {
@@ -147,13 +144,24 @@ fn checked_case<'a>(
     let Some(page) = pages.first() else {
         return Err(Failure::System(format!("snapshot `{}` has no page", case.id.text)));
     };
-    let (output, ending) = match format {
-        ReportFormat::Markdown => (ReportOutput::Markdown, "md"),
-        ReportFormat::Html => (ReportOutput::Html, "html"),
+    let in_format = |format: &ReportFormat| {
+        let output = output_of(*format);
+        let body = report::text(workspace, templates, definition, page, output)?;
+        let now = Snapshot { values: page.values.clone(), body };
+        Ok(Checked { case, file: folder(workspace).join(stored_name(case, output)), now })
     };
-    let body = report::text(workspace, templates, definition, page, output)?;
-    let file = folder(workspace).join(format!("{}.{ending}{ENDING}", case.id.text));
-    Ok(Checked { case, file, now: Snapshot { values: page.values.clone(), body } })
+    case.formats.iter().map(in_format).collect()
+}
+
+fn output_of(format: ReportFormat) -> ReportOutput {
+    match format {
+        ReportFormat::Markdown => ReportOutput::Markdown,
+        ReportFormat::Html => ReportOutput::Html,
+    }
+}
+
+fn stored_name(case: &SnapshotCase, output: ReportOutput) -> String {
+    format!("{}.{}{ENDING}", case.id.text, report::ending(output))
 }
 
 fn folder(workspace: &Workspace) -> PathBuf {
@@ -182,12 +190,12 @@ fn orphans(workspace: &Workspace) -> Result<BTreeSet<String>, Failure> {
     let mut orphans = BTreeSet::new();
     for entry in entries {
         let name = entry?.file_name().to_string_lossy().into_owned();
-        let known = workspace.checked.catalog.snapshots.values().any(|case| {
-            case.formats.iter().any(|format| {
-                let ending = if *format == ReportFormat::Html { "html" } else { "md" };
-                name == format!("{}.{ending}{ENDING}", case.id.text)
-            })
-        });
+        let known = workspace
+            .checked
+            .catalog
+            .snapshots
+            .values()
+            .any(|case| case.formats.iter().any(|format| name == stored_name(case, output_of(*format))));
         if name.ends_with(ENDING) && !known {
             orphans.insert(name);
         }

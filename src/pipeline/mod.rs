@@ -52,11 +52,20 @@ pub fn answer(
     engine: &dyn Engine,
     request: &Request,
 ) -> Result<Answer, AnswerError> {
-    let plan = plan::plan(checked, request)?;
-    let statements = sql::emit(&plan, checked);
+    let (plan, statements) = prepare(checked, request)?;
     let cells = engine::execute(engine, &statements)?;
     let values = evaluate::evaluate(checked, request, &plan, &cells)?;
     Ok(Answer { plan, statements, cells, values })
+}
+
+/// Plans and emits, without asking the engine anything.
+///
+/// # Errors
+/// [`PlanError`] if the request does not fit the definitions.
+pub fn prepare(checked: &CheckedCatalog, request: &Request) -> Result<(Plan, Vec<Statement>), PlanError> {
+    let plan = plan::plan(checked, request)?;
+    let statements = sql::emit(&plan, checked);
+    Ok((plan, statements))
 }
 
 /// The day as of which the data are complete: the day after the last day on which any dataset has a row. `None` without data.

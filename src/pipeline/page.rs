@@ -54,13 +54,7 @@ pub fn report_pages(
     let kpis = shown_kpis(checked, request.report);
     let calendar = &checked.catalog.project.calendar;
     let values_request = Request {
-        kpis: kpis
-            .iter()
-            .map(|kpi| KpiRequest {
-                kpi: kpi.definition.id.text.clone(),
-                by: kpi.definition.by.iter().map(|by| by.text.clone()).collect(),
-            })
-            .collect(),
+        kpis: kpis.iter().copied().map(KpiRequest::of).collect(),
         // One period more than the trend shows, so that its first can be compared too; at least the one before the report's.
         periods: calendar.trailing(request.period, request.report.trend.max(1).saturating_add(1)),
         partition: request.for_each.map(str::to_owned).into_iter().collect(),
@@ -110,7 +104,7 @@ fn page(
 ) -> ReportPage {
     let partition = usize::from(member.is_some());
     let before = checked.catalog.project.calendar.shift(request.period, -1);
-    let finished = request.as_of.is_none_or(|day| request.period.end <= day);
+    let finished = request.as_of.is_none_or(|day| request.period.is_finished(day));
     let mut trends: BTreeMap<String, Vec<KpiValue>> = BTreeMap::new();
     let mut members: BTreeMap<String, Vec<KpiValue>> = BTreeMap::new();
     for value in values {

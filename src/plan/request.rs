@@ -1,6 +1,7 @@
 //! What is asked for.
 
 use crate::calendar::Period;
+use crate::formula::CheckedKpi;
 
 /// KPIs × periods × groups.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,6 +23,14 @@ pub struct KpiRequest {
     pub kpi: String,
     /// Dimensions of the breakdown: values are given for every combination of members, and for their total. Empty: the total only.
     pub by: Vec<String>,
+}
+
+impl KpiRequest {
+    /// A KPI in the breakdown it declares itself.
+    pub fn of(kpi: &CheckedKpi) -> Self {
+        let definition = &kpi.definition;
+        Self { kpi: definition.id.text.clone(), by: definition.by.iter().map(|by| by.text.clone()).collect() }
+    }
 }
 
 /// A dimension fixed to one member.
