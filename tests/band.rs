@@ -3,16 +3,6 @@
 //! A file's first document is a KPI as its author writes it; the second of a band case tells what is expected. A comment
 //! `# inferred: hours` in an error case stands for the unit of a formula whose KPI declares none.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    clippy::string_slice,
-    clippy::disallowed_methods,
-    reason = "a test fails by panicking, and reads its own cases"
-)]
-
 use kpi_rules::band::{self, BandScale, Placement};
 use kpi_rules::catalog::{Kpi, Loaded, load};
 use kpi_rules::diagnostic::{self, Diagnostic, TextStyle};

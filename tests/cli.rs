@@ -2,16 +2,6 @@
 //!
 //! A case lists files of a project and the commands run in it, one after the other; the snapshot holds everything they say.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    clippy::string_slice,
-    clippy::disallowed_methods,
-    reason = "a test fails by panicking, and reads its own cases"
-)]
-
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::fmt::Write;

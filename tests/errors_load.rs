@@ -3,12 +3,6 @@
 //! Each `tests/errors/load/*.yaml` is one project. A line `#: path` starts a file of that path; what stands before the first is
 //! `kpis/case.yaml`. Without a `kpi.yaml` among them the project gets a sound one.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::disallowed_methods,
-    reason = "a test writes its project and fails by panicking"
-)]
-
 use kpi_rules::catalog::{find_root, load};
 use kpi_rules::diagnostic::{Diagnostic, TextStyle, summary, to_text};
 use proptest::prelude::*;

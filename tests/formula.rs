@@ -4,16 +4,6 @@
 //! text and the tree. `tests/formula/checked/*.yaml` show what formulas mean once their names, types and units are known. Each `tests/errors/formula/*.yaml` holds the documents of one definition file. Lines `#| table: column type, …`
 //! in it stand for the data; without them there are none.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    clippy::string_slice,
-    clippy::disallowed_methods,
-    reason = "a test fails by panicking, and reads its own cases"
-)]
-
 use kpi_rules::catalog::{ColumnType, load};
 use kpi_rules::diagnostic::{self, TextStyle, to_text};
 use kpi_rules::formula::{
@@ -111,6 +101,7 @@ fn planned(checked: &Checked, id: &str, atom: &Atom) -> String {
     alone.kpis.get_mut(id).unwrap().formula.atoms = vec![atom.clone()];
     let request = Request {
         kpis: vec![KpiRequest { kpi: id.into(), by: vec![] }],
+        as_of: None,
         periods: vec![],
         partition: vec![],
         scope: vec![],

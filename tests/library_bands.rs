@@ -1,9 +1,6 @@
 //! The sample shows the whole library: every band of every KPI is reached by some client in some month.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
-
-mod project;
-
+use crate::project;
 use kpi_rules::finding;
 use kpi_rules::pipeline;
 use kpi_rules::plan::{KpiRequest, Request};
@@ -17,6 +14,7 @@ fn every_band_is_reached() {
     let by = |id: &String| checked.kpis[id].definition.by.iter().map(|by| by.text.clone()).collect();
     let request = Request {
         kpis: checked.kpis.keys().map(|id| KpiRequest { kpi: id.clone(), by: by(id) }).collect(),
+        as_of: None,
         periods: calendar.trailing(&calendar.parse("2026-09").unwrap(), 12),
         partition: vec!["client".to_owned()],
         scope: Vec::new(),

@@ -1,17 +1,6 @@
 //! Every shipped KPI has a case under `tests/cases/kpis/`: a few rows, and values an analyst worked out by hand.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    clippy::string_slice,
-    clippy::disallowed_methods,
-    reason = "a test fails by panicking, and reads its own cases"
-)]
-
-mod project;
-
+use crate::project;
 use duckdb::Connection;
 use kpi_rules::evaluate::{KpiValue, Outcome, Reason};
 use kpi_rules::finding;
@@ -104,6 +93,7 @@ fn request(checked: &CheckedCatalog, case: &Case, expectation: &Expectation) -> 
     let scope = expectation.scope.iter();
     Request {
         kpis: vec![KpiRequest { kpi: case.kpi.clone(), by: expectation.by.keys().cloned().collect() }],
+        as_of: None,
         periods: vec![calendar.parse(&expectation.period).unwrap()],
         partition: Vec::new(),
         scope: scope

@@ -1,13 +1,5 @@
 //! Definitions and a request → plan, SQL and values: `tests/plan/*.yaml`.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    clippy::disallowed_methods,
-    reason = "tests fail by panicking, and write their data"
-)]
-
 use kpi_rules::catalog::load;
 use kpi_rules::diagnostic::{Diagnostic, TextStyle, to_text};
 use kpi_rules::engine::{DuckDb, Engine, EngineOptions, execute};
@@ -118,6 +110,7 @@ fn request(case: &Case, calendar: &kpi_rules::calendar::Calendar) -> Request {
     let scope = case.scope.iter();
     Request {
         kpis: case.kpis.iter().map(asked).collect(),
+        as_of: None,
         periods: case.periods.iter().map(|label| calendar.parse(label).unwrap()).collect(),
         partition: case.partition.clone(),
         scope: scope

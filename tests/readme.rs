@@ -1,15 +1,5 @@
 //! The README's walk-through works as printed: files are made, commands run, and what they print is compared.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    clippy::string_slice,
-    clippy::disallowed_methods,
-    reason = "a test fails by panicking, and reads its own cases"
-)]
-
 use std::fs;
 use std::path::Path;
 use std::process::Command;

@@ -1,23 +1,10 @@
 //! From findings to documents: the view of a small project, the shipped templates, and what is said of wrong ones.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    clippy::string_slice,
-    clippy::disallowed_methods,
-    reason = "a test fails by panicking, and reads its own cases"
-)]
-
-#[path = "report/stage.rs"]
-mod stage;
-
+use crate::stage::Stage;
 use kpi_rules::catalog::{ReportFormat, TemplateFile};
 use kpi_rules::diagnostic::{TextStyle, to_text};
 use kpi_rules::report::{OUTPUT_LIMIT, Templates, render};
 use kpi_rules::source::{SourceText, Span};
-use stage::Stage;
 use std::collections::BTreeSet;
 
 const FINISHED: &str = "2026-10-18";

@@ -1,15 +1,5 @@
 //! The shipped reports are as they were accepted: `kpi snapshot check` on the repository's own project.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    clippy::string_slice,
-    clippy::disallowed_methods,
-    reason = "a test fails by panicking, and reads its own cases"
-)]
-
 use std::process::Command;
 
 #[test]

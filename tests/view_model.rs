@@ -1,20 +1,7 @@
 //! `docs/view-model.md` lists every field of the view with the words of its declaration.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    clippy::string_slice,
-    clippy::disallowed_methods,
-    reason = "a test fails by panicking, and reads its own cases"
-)]
-
-#[path = "report/stage.rs"]
-mod stage;
-
+use crate::stage::Stage;
 use serde_json::Value;
-use stage::Stage;
 use std::collections::{BTreeMap, BTreeSet};
 
 const MODEL: &str = include_str!("../src/view/model.rs");

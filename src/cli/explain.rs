@@ -63,6 +63,7 @@ fn trees(kpi: &CheckedKpi) -> String {
 fn request(kpi: &CheckedKpi, question: &Question) -> Request {
     Request {
         kpis: vec![KpiRequest::of(kpi)],
+        as_of: question.as_of,
         periods: vec![question.period.clone()],
         partition: Vec::new(),
         scope: question.scope.clone(),

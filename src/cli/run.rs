@@ -66,7 +66,13 @@ pub(crate) fn findings(
             if by.is_empty() { own } else { KpiRequest { by: by.to_vec(), ..own } }
         })
         .collect();
-    let request = Request { kpis, periods, partition: Vec::new(), scope: question.scope.clone() };
+    let request = Request {
+        kpis,
+        as_of: question.as_of,
+        periods,
+        partition: Vec::new(),
+        scope: question.scope.clone(),
+    };
     let values = scope::answer(workspace, &request)?.values;
     let index: BTreeMap<_, &KpiValue> =
         values.iter().map(|value| ((&value.kpi, &value.period, &value.group), value)).collect();

@@ -10,6 +10,7 @@ use super::interval::{ANY, COUNT, SHARE};
 use super::lower::{Lowered, Lowering, binary, scaled};
 use super::problem::{Origin, Place, Problem};
 use super::row::{RowScope, RowValue};
+use crate::calendar::Window;
 use crate::diagnostic::nearest;
 use crate::name::Key;
 use crate::number::{Exact, MAX_DECIMALS};
@@ -31,6 +32,7 @@ impl Rows {
             aggregate,
             condition,
             time: self.time.clone(),
+            window: Window::default(),
             across: self.across.clone(),
         }
     }

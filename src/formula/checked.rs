@@ -1,6 +1,7 @@
 //! Formulas whose every name is found: the types the planner reads.
 
 use crate::band::{BandScale, Target};
+use crate::calendar::Window;
 use crate::catalog::{Catalog, ColumnType, Kpi};
 use crate::number::Exact;
 use crate::unit::Unit;
@@ -116,6 +117,8 @@ pub struct Atom {
     pub condition: Option<Condition>,
     /// When a row counts.
     pub time: TimeRole,
+    /// Which days it reads for a period.
+    pub window: Window,
     /// Dimensions whose scope and breakdown this aggregate ignores, sorted.
     pub across: Vec<String>,
 }

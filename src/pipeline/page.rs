@@ -56,6 +56,7 @@ pub fn report_pages(
     let values_request = Request {
         kpis: kpis.iter().copied().map(KpiRequest::of).collect(),
         // One period more than the trend shows, so that its first can be compared too; at least the one before the report's.
+        as_of: request.as_of,
         periods: calendar.trailing(request.period, request.report.trend.max(1).saturating_add(1)),
         partition: request.for_each.map(str::to_owned).into_iter().collect(),
         scope: request.scope.to_vec(),

@@ -50,7 +50,14 @@ pub(crate) fn number(text: &str) -> Exact {
 /// An atom over tickets by `created_at`.
 pub(crate) fn atom(aggregate: Aggregate, condition: Option<Condition>) -> Atom {
     let time = TimeRole::Flow(moment("created_at"));
-    Atom { dataset: "tickets".to_owned(), aggregate, condition, time, across: Vec::new() }
+    Atom {
+        dataset: "tickets".to_owned(),
+        aggregate,
+        condition,
+        time,
+        window: crate::calendar::Window::default(),
+        across: Vec::new(),
+    }
 }
 
 pub(crate) fn binary(op: Arithmetic, left: Expr, right: Expr) -> Expr {
@@ -145,6 +152,7 @@ pub(crate) fn request(kpis: &[&str], periods: &[&str], partition: &[&str], scope
     };
     Request {
         kpis: kpis.iter().map(asked).collect(),
+        as_of: None,
         periods: periods.iter().map(|label| Calendar::default().parse(label).unwrap()).collect(),
         partition: owned(partition),
         scope: scope.iter().map(filter).collect(),

@@ -2,12 +2,15 @@
 
 use crate::calendar::Period;
 use crate::formula::CheckedKpi;
+use jiff::civil::Date;
 
 /// KPIs × periods × groups.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Request {
     /// Which KPIs, each with its own breakdown.
     pub kpis: Vec<KpiRequest>,
+    /// The day as of which periods are finished or not; `None` takes all for finished.
+    pub as_of: Option<Date>,
     /// For which periods; sorted by start, not overlapping, without repetition.
     pub periods: Vec<Period>,
     /// Dimensions by whose members everything is asked apart (`--for-each client`); every value has a member of each.

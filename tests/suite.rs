@@ -1,0 +1,31 @@
+//! All tests that see the crate from outside, in one program: the database is linked once.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    clippy::disallowed_methods,
+    clippy::needless_pass_by_value,
+    reason = "a test fails by panicking, and reads its own cases"
+)]
+
+mod architecture;
+mod band;
+mod browser;
+mod cli;
+mod data;
+mod errors_load;
+mod formula;
+mod library_bands;
+mod library_cases;
+mod library_sql;
+mod plan;
+mod project;
+mod readme;
+mod report;
+mod snapshots_of_reports;
+#[path = "report/stage.rs"]
+mod stage;
+mod view_model;
