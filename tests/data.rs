@@ -6,7 +6,7 @@ use kpi_rules::engine::{Datum, DuckDb, Engine, EngineOptions, execute};
 use kpi_rules::evaluate::{KpiValue, Outcome, evaluate};
 use kpi_rules::formula::check;
 use kpi_rules::number::Exact;
-use kpi_rules::plan::{KpiRequest, Request, plan};
+use kpi_rules::plan::{KpiRequest, Request, Statistics, plan};
 use kpi_rules::source::Sources;
 use kpi_rules::sql::{OutputType, Statement, emit};
 use std::path::{Path, PathBuf};
@@ -71,7 +71,7 @@ fn values(name: &str, periods: &[&str], kpis: &[(&str, &[&str])]) -> Vec<KpiValu
         partition: Vec::new(),
         scope: Vec::new(),
     };
-    let plan = plan(&catalog, &request).unwrap();
+    let plan = plan(&catalog, &request, &Statistics::default()).unwrap();
     let results = execute(&engine, &emit(&plan, &catalog)).unwrap();
     evaluate(&catalog, &request, &plan, &results).unwrap()
 }

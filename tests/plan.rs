@@ -5,7 +5,7 @@ use kpi_rules::diagnostic::{Diagnostic, TextStyle, to_text};
 use kpi_rules::engine::{DuckDb, Engine, EngineOptions, execute};
 use kpi_rules::evaluate::{KpiValue, Outcome, evaluate};
 use kpi_rules::formula::check;
-use kpi_rules::plan::{KpiRequest, Request, ScopeFilter, plan};
+use kpi_rules::plan::{KpiRequest, Request, ScopeFilter, Statistics, plan};
 use kpi_rules::source::Sources;
 use kpi_rules::sql::{emit, watermark};
 use serde::Deserialize;
@@ -73,7 +73,7 @@ fn report(case: &Case) -> String {
     assert_eq!(said(&checked.diagnostics, &sources), "");
     let catalog = checked.catalog;
     let request = request(case, &catalog.catalog.project.calendar);
-    let plan = match plan(&catalog, &request) {
+    let plan = match plan(&catalog, &request, &Statistics::default()) {
         Ok(plan) => plan,
         Err(error) => return format!("error: {error}\n"),
     };

@@ -70,9 +70,9 @@ fn request(kpi: &CheckedKpi, question: &Question) -> Request {
     }
 }
 
-/// The plan and the statements of a request; nothing is run for them.
+/// The plan and the statements of a request; only sizes are asked of the data.
 fn prepared(workspace: &Workspace, request: &Request) -> Result<(Plan, Vec<Statement>), Failure> {
-    pipeline::prepare(&workspace.checked, request).map_err(|error| scope::answer_failure(error.into()))
+    pipeline::prepare(&workspace.checked, &workspace.engine, request).map_err(scope::answer_failure)
 }
 
 fn staged(

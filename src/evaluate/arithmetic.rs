@@ -72,7 +72,12 @@ impl Scene<'_> {
         };
         let dataset = || atom.dataset.clone();
         if tally.scope == 0 {
-            return Err(Reason::NoRows { dataset: dataset() });
+            let earlier = atom.window.back > 0 || atom.window.years_back > 0;
+            return Err(if earlier || !tally.exists {
+                Reason::BaselineMissing
+            } else {
+                Reason::NoRows { dataset: dataset() }
+            });
         }
         let value = tally.value.map_err(|_| Reason::Overflow)?;
         let of_nothing = || Reason::NoValues { dataset: dataset() };

@@ -51,7 +51,8 @@ pub fn evaluate(
                 for (dimensions, group) in std::iter::once((&total.dimensions, partition)).chain(groups) {
                     let place = Place { period: at, dimensions, group };
                     let tallies = tallies(&cells, &numbers, kpi, &place)?;
-                    values.push(value(&asked.kpi, kpi, period, &place, &tallies));
+                    let finished = request.as_of.is_none_or(|day| period.is_finished(day));
+                    values.push(value(&asked.kpi, kpi, (period, finished), &place, &tallies));
                 }
             }
         }
@@ -76,13 +77,19 @@ fn tallies(
     let find = |atom: &Atom| {
         let by = without(place.dimensions, &atom.across);
         let members = project(place.dimensions, place.group, &by)?;
-        cells.tally(*numbers.get(atom)?, &by, place.period, members)
+        cells.tally(*numbers.get(atom)?, &by, place.period, &members)
     };
     // Only a plan of another request lacks an atom; it has no query to name.
     kpi.formula.atoms.iter().map(|atom| find(atom).ok_or(EvaluateError { query: 0 })).collect()
 }
 
-fn value(id: &str, kpi: &CheckedKpi, period: &Period, place: &Place<'_>, tallies: &[Tally]) -> KpiValue {
+fn value(
+    id: &str,
+    kpi: &CheckedKpi,
+    (period, finished): (&Period, bool),
+    place: &Place<'_>,
+    tallies: &[Tally],
+) -> KpiValue {
     let formula = &kpi.formula;
     let scene = Scene { atoms: &formula.atoms, tallies };
     let Computed { value, substituted } = scene.compute(&formula.expr);
@@ -96,7 +103,12 @@ fn value(id: &str, kpi: &CheckedKpi, period: &Period, place: &Place<'_>, tallies
         .iter()
         .map(|(name, expr, _)| (name.clone(), outcome(scene.compute(expr).value)))
         .collect();
-    let value = value.and_then(|value| withheld(kpi, value, denominator, rows));
+    let value = if finished || !compares_periods(&formula.atoms) {
+        value.and_then(|value| withheld(kpi, value, denominator, rows))
+    } else {
+        // Parts of unequal length do not compare.
+        Err(vec![Reason::PeriodUnfinished])
+    };
     KpiValue {
         kpi: id.to_owned(),
         period: period.clone(),
@@ -109,6 +121,13 @@ fn value(id: &str, kpi: &CheckedKpi, period: &Period, place: &Place<'_>, tallies
         substituted,
         operands,
     }
+}
+
+/// Whether a formula sets one period against another.
+fn compares_periods(atoms: &[Atom]) -> bool {
+    let mut shifts = atoms.iter().map(|atom| (atom.window.back, atom.window.years_back));
+    let first = shifts.next();
+    shifts.any(|shift| Some(shift) != first)
 }
 
 fn outcome(value: Result<Exact, Vec<Reason>>) -> Outcome {

@@ -11,7 +11,7 @@ use crate::formula::{
 };
 use crate::number::Exact;
 use crate::plan::fixture::*;
-use crate::plan::plan;
+use crate::plan::{DatasetSize, Statistics, plan};
 use crate::sql::emit;
 use proptest::prelude::*;
 use std::collections::BTreeSet;
@@ -206,9 +206,14 @@ proptest! {
         tickets in proptest::collection::vec(ticket(), 0..30),
         held in condition(),
         scoped in any::<bool>(),
+        // What the plan believes of the table's size: it decides how cells are cut, never what they hold.
+        believed in proptest::sample::select(vec![0, 1_000_000_000]),
     ) {
         let folder = tempfile::tempdir().unwrap();
         let engine = engine(folder.path(), &tickets);
+        let few = held.columns().into_iter().map(|column| (column.clone(), 3)).collect();
+        let size = DatasetSize { rows: believed, distinct: few };
+        let statistics = Statistics { datasets: [("tickets".to_owned(), size)].into() };
         let kpis = kpis(&held);
         let asked: Vec<String> = kpis.iter().map(|kpi| format!("{} by category", kpi.definition.id.text)).collect();
         let asked: Vec<&str> = asked.iter().map(String::as_str).collect();
@@ -216,7 +221,7 @@ proptest! {
         let scope: &[&str] = if scoped { &["client=Acme"] } else { &[] };
         let periods = ["2026-09", "2026-10"];
         let request = request(&asked, &periods, &["client"], scope);
-        let plan = plan(&catalog, &request).unwrap();
+        let plan = plan(&catalog, &request, &statistics).unwrap();
         let results = execute(&engine, &emit(&plan, &catalog)).unwrap();
         let values = evaluate(&catalog, &request, &plan, &results).unwrap();
 
@@ -278,7 +283,7 @@ fn arithmetic_in_rows_is_exact() {
     let catalog =
         catalog(vec![tickets_without_dimensions()], vec![sum("weighted", weighted), sum("elapsed", elapsed)]);
     let request = request(&["weighted", "elapsed"], &["2026-09"], &[], &[]);
-    let plan = plan(&catalog, &request).unwrap();
+    let plan = plan(&catalog, &request, &Statistics::default()).unwrap();
     let results = execute(&engine, &emit(&plan, &catalog)).unwrap();
     let values = evaluate(&catalog, &request, &plan, &results).unwrap();
     // 1000 × 0.1 × 19.99; the row whose weight is no number is skipped.
@@ -304,7 +309,7 @@ fn the_order_of_rows_decides_nothing() {
         let sum = kpi("sum", Expr::Atom(0), vec![atom(Aggregate::Sum(amount("cost")), None)]);
         let catalog = catalog(vec![dataset], vec![sum]);
         let request = request(&["sum"], &["2026-09"], &[], &[]);
-        let plan = plan(&catalog, &request).unwrap();
+        let plan = plan(&catalog, &request, &Statistics::default()).unwrap();
         let results = execute(&engine, &emit(&plan, &catalog)).unwrap();
         evaluate(&catalog, &request, &plan, &results).unwrap().remove(0).outcome
     };

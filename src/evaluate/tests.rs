@@ -5,7 +5,7 @@ use crate::engine::{Datum, Rows};
 use crate::formula::{Aggregate, Arithmetic, Atom, CheckedKpi, Expr};
 use crate::number::Exact;
 use crate::plan::fixture::*;
-use crate::plan::plan;
+use crate::plan::{Statistics, plan};
 
 fn n(value: i128) -> Datum {
     Datum::Number(Exact::integer(value))
@@ -25,7 +25,7 @@ fn values(
 ) -> Vec<String> {
     let catalog = catalog(vec![tickets()], vec![kpi]);
     let request = request(&[asked], periods, partition, &[]);
-    let plan = plan(&catalog, &request).unwrap();
+    let plan = plan(&catalog, &request, &Statistics::default()).unwrap();
     let values = evaluate(&catalog, &request, &plan, results).unwrap();
     let member = |member: &Option<String>| member.clone().unwrap_or_else(|| "(none)".to_owned());
     values
@@ -48,7 +48,7 @@ fn shown(outcome: &Outcome) -> String {
 fn one(kpi: CheckedKpi, results: &[Rows]) -> KpiValue {
     let catalog = catalog(vec![tickets()], vec![kpi]);
     let request = request(&["k"], &["2026-09"], &[], &[]);
-    let plan = plan(&catalog, &request).unwrap();
+    let plan = plan(&catalog, &request, &Statistics::default()).unwrap();
     evaluate(&catalog, &request, &plan, results).unwrap().remove(0)
 }
 
@@ -57,12 +57,15 @@ fn reopened_share() -> CheckedKpi {
     kpi("k", percent(), vec![part, atom(Aggregate::CountRows, None)])
 }
 
-/// Additive cells of one period without dimensions: mask, rows, and the columns present and sum.
-fn sums(cells: &[(i128, i128, i128, Option<i128>)]) -> Vec<Rows> {
-    let row = |(mask, rows, present, sum): &(i128, i128, i128, Option<i128>)| {
-        vec![n(0), n(*mask), n(*rows), n(*present), sum.map_or(Datum::Null, n)]
-    };
-    vec![cells.iter().map(row).collect()]
+/// The result for one period without dimensions, from rows apart: whether reopened, how many, with how many amounts, of which sum.
+/// Columns: all rows, reopened rows, of those with an amount, their sum.
+fn sums(parts: &[(i128, i128, i128, Option<i128>)]) -> Vec<Rows> {
+    let all: i128 = parts.iter().map(|(_, rows, _, _)| rows).sum();
+    let (rows, present, sum) = parts
+        .iter()
+        .find(|(reopened, ..)| *reopened == 1)
+        .map_or((0, 0, None), |(_, rows, present, sum)| (*rows, *present, *sum));
+    vec![vec![vec![n(0), n(all), n(rows), n(present), sum.map_or(Datum::Null, n)]]]
 }
 
 fn sum_atom(condition: bool) -> Atom {
@@ -71,7 +74,7 @@ fn sum_atom(condition: bool) -> Atom {
 
 #[test]
 fn whole_percents_stay_whole() {
-    let value = one(reopened_share(), &[vec![vec![n(0), n(0), n(21)], vec![n(0), n(1), n(29)]]]);
+    let value = one(reopened_share(), &[vec![vec![n(0), n(50), n(29)]]]);
     assert_eq!(value.outcome, Outcome::Known(Exact::integer(58)));
     assert_eq!((value.numerator, value.denominator), (Some(Exact::integer(29)), Some(Exact::integer(50))));
     assert_eq!((value.rows, value.skipped, value.substituted), (50, 0, false));
@@ -79,7 +82,7 @@ fn whole_percents_stay_whole() {
 
 #[test]
 fn a_count_of_nothing_is_zero_only_where_there_are_rows() {
-    let none = one(reopened_share(), &[vec![vec![n(0), n(0), n(21)]]]);
+    let none = one(reopened_share(), &[vec![vec![n(0), n(21), n(0)]]]);
     assert_eq!(none.outcome, Outcome::Known(Exact::ZERO));
     let empty = one(reopened_share(), &[vec![]]);
     assert_eq!(shown(&empty.outcome), "[NoRows { dataset: \"tickets\" }]");
@@ -116,7 +119,7 @@ fn a_zero_denominator_says_whether_there_is_anything_to_measure() {
         let under = Expr::Atom(0);
         let atoms = vec![atom(Aggregate::CountRows, Some(flag("reopened")))];
         shown(
-            &one(kpi("k", binary(Arithmetic::Div, over, under), atoms), &[vec![vec![n(0), n(0), n(3)]]])
+            &one(kpi("k", binary(Arithmetic::Div, over, under), atoms), &[vec![vec![n(0), n(3), n(0)]]])
                 .outcome,
         )
     };
@@ -130,7 +133,7 @@ fn reasons_are_united_and_or_else_is_told() {
     let missing = |at| Expr::Atom(at);
     let both = binary(Arithmetic::Add, missing(0), binary(Arithmetic::Div, missing(0), missing(1)));
     let atoms = vec![least.clone(), atom(Aggregate::CountRows, Some(flag("reopened")))];
-    let cells = [vec![vec![n(0), n(0), n(3), n(0), Datum::Null]]];
+    let cells = [vec![vec![n(0), n(3), n(0), n(0), Datum::Null]]];
     let failed = one(kpi("k", both.clone(), atoms.clone()), &cells);
     assert_eq!(shown(&failed.outcome), "[NoValues { dataset: \"tickets\" }]");
     let zero = Expr::OrElse(Box::new(both), Box::new(Expr::Number(Exact::ZERO)));
@@ -150,7 +153,7 @@ fn numbers_that_do_not_fit_are_told() {
 
 #[test]
 fn small_samples_and_impossible_shares_are_withheld() {
-    let cells = [vec![vec![n(0), n(1), n(9)]]];
+    let cells = [vec![vec![n(0), n(9), n(9)]]];
     let mut small = reopened_share();
     small.definition.minimum_sample = Some(10);
     let value = one(small, &cells);
@@ -181,8 +184,8 @@ fn percentiles_lie_exactly_between_their_neighbours() {
 fn every_member_has_a_value_in_every_period() {
     let rows = vec![
         vec![n(0), t("Borealis"), t("billing"), n(1), n(1)],
-        vec![n(0), t("Borealis"), Datum::Null, n(0), n(3)],
-        vec![n(1), t("Acme"), t("product"), n(0), n(2)],
+        vec![n(0), t("Borealis"), Datum::Null, n(3), n(0)],
+        vec![n(1), t("Acme"), t("product"), n(2), n(0)],
     ];
     let found = values(reopened_share(), "k by category", &["2026-08", "2026-09"], &["client"], &[rows]);
     let none = "[NoRows { dataset: \"tickets\" }]";
@@ -208,8 +211,8 @@ fn a_share_of_the_total_is_of_the_total() {
     let mut all = atom(Aggregate::CountRows, None);
     all.across = vec!["category".to_owned()];
     let kpi = kpi("k", percent(), vec![atom(Aggregate::CountRows, None), all]);
-    let totals = vec![vec![n(0), n(0), n(8)]];
-    let parts = vec![vec![n(0), t("billing"), n(0), n(6)], vec![n(0), t("product"), n(0), n(2)]];
+    let totals = vec![vec![n(0), n(8)]];
+    let parts = vec![vec![n(0), t("billing"), n(6)], vec![n(0), t("product"), n(2)]];
     let found = values(kpi, "k by category", &["2026-09"], &[], &[totals, parts]);
     assert_eq!(found, ["2026-09 : 100", "2026-09 billing: 75", "2026-09 product: 25"]);
 }
@@ -218,7 +221,7 @@ fn a_share_of_the_total_is_of_the_total() {
 fn results_of_another_shape_are_refused() {
     let catalog = catalog(vec![tickets()], vec![reopened_share()]);
     let request = request(&["k"], &["2026-09"], &[], &[]);
-    let plan = plan(&catalog, &request).unwrap();
+    let plan = plan(&catalog, &request, &Statistics::default()).unwrap();
     for wrong in
         [vec![], vec![vec![vec![n(0), n(0)]]], vec![vec![vec![n(0), t("x"), n(1)]]], vec![vec![vec![]]]]
     {

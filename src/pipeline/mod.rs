@@ -3,11 +3,13 @@
 mod fingerprint;
 mod key;
 mod page;
+mod statistics;
 
 pub use fingerprint::{definition_fingerprint, report_fingerprint};
 pub use key::repeated_keys;
 pub use page::{ReportPage, ReportRequest, report_pages};
 
+use self::statistics::statistics;
 use crate::engine::{self, Engine, EngineError, Rows};
 use crate::evaluate::{self, EvaluateError, KpiValue};
 use crate::formula::CheckedCatalog;
@@ -52,18 +54,23 @@ pub fn answer(
     engine: &dyn Engine,
     request: &Request,
 ) -> Result<Answer, AnswerError> {
-    let (plan, statements) = prepare(checked, request)?;
+    let (plan, statements) = prepare(checked, engine, request)?;
     let cells = engine::execute(engine, &statements)?;
     let values = evaluate::evaluate(checked, request, &plan, &cells)?;
     Ok(Answer { plan, statements, cells, values })
 }
 
-/// Plans and emits, without asking the engine anything.
+/// Plans and emits; asks the engine for sizes only.
 ///
 /// # Errors
-/// [`PlanError`] if the request does not fit the definitions.
-pub fn prepare(checked: &CheckedCatalog, request: &Request) -> Result<(Plan, Vec<Statement>), PlanError> {
-    let plan = plan::plan(checked, request)?;
+/// [`AnswerError::Plan`] if the request does not fit the definitions, [`AnswerError::Engine`] if the engine refuses to tell sizes.
+pub fn prepare(
+    checked: &CheckedCatalog,
+    engine: &dyn Engine,
+    request: &Request,
+) -> Result<(Plan, Vec<Statement>), AnswerError> {
+    let statistics = statistics(checked, engine, request)?;
+    let plan = plan::plan(checked, request, &statistics)?;
     let statements = sql::emit(&plan, checked);
     Ok((plan, statements))
 }

@@ -1,10 +1,13 @@
 //! Request → [`Plan`].
 
+use super::keys::{Ground, Keys, split};
+use super::slot::Wanted;
 use super::{
-    AtomSource, CellColumn, CellQuery, CellQueryKind, Level, MAX_CONDITIONS, Plan, PlanError, Request,
-    ScopeFilter, without,
+    AtomSource, CellAggregate, CellColumn, CellQuery, CellQueryKind, Level, MAX_COLUMNS, Place, Plan,
+    PlanError, Request, RowTime, ScopeFilter, Slots, Statistics, without,
 };
-use crate::formula::{Aggregate, Atom, CheckedCatalog, CheckedKpi, Condition, RowExpr, TimeRole};
+use crate::calendar::Calendar;
+use crate::formula::{Aggregate, Atom, CheckedCatalog, CheckedKpi, Condition, RowExpr};
 use crate::number::Exact;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,7 +15,7 @@ use std::collections::{BTreeMap, BTreeSet};
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 struct Scan {
     dataset: String,
-    time: TimeRole,
+    time: RowTime,
     scope: Vec<ScopeFilter>,
     dimensions: Vec<String>,
 }
@@ -22,12 +25,12 @@ type Wants = BTreeMap<(Scan, usize, Vec<String>), BTreeSet<String>>;
 
 /// The queries that answer a request, without repetition and in a stable order.
 ///
-/// Atoms that add up are fetched once per dataset, time, scope and finest grouping, and totalled later; distinct counts and percentiles
-/// have a query for each grouping.
+/// Atoms that add up are fetched once per dataset, time, scope and finest grouping, and totalled later, also over the parts of
+/// overlapping windows; distinct counts and percentiles have a query for each grouping. `statistics` decide how cells are cut, never what they hold.
 ///
 /// # Errors
 /// The first KPI, in request order, that does not exist or lacks a dimension in one of its datasets.
-pub fn plan(catalog: &CheckedCatalog, request: &Request) -> Result<Plan, PlanError> {
+pub fn plan(catalog: &CheckedCatalog, request: &Request, statistics: &Statistics) -> Result<Plan, PlanError> {
     let kpis = requested(catalog, request)?;
     let all: BTreeSet<&Atom> = kpis.iter().flat_map(|(_, kpi)| &kpi.formula.atoms).collect();
     let number: BTreeMap<&Atom, usize> = all.iter().enumerate().map(|(at, atom)| (*atom, at)).collect();
@@ -46,7 +49,10 @@ pub fn plan(catalog: &CheckedCatalog, request: &Request) -> Result<Plan, PlanErr
         }
     }
     let atoms: Vec<Atom> = all.into_iter().cloned().collect();
-    let (queries, sources) = fuse(&atoms, &wants);
+    let reach = Reach::new(&catalog.catalog.project.calendar, request, &atoms);
+    let planner = Planner { catalog, statistics, atoms: &atoms, reach: &reach };
+    let queries = planner.queries(&wants);
+    let sources = planner.sources(&wants, &queries);
     Ok(Plan { periods: request.periods.clone(), atoms, queries, sources })
 }
 
@@ -79,6 +85,7 @@ fn check_dimensions(
             return Err(PlanError::UnknownDimension {
                 kpi: kpi.to_owned(),
                 dimension: dimension.clone(),
+                atom: atom.to_string(),
                 dataset: atom.dataset.clone(),
             });
         }
@@ -95,143 +102,238 @@ fn scan(request: &Request, atom: &Atom, dimensions: Vec<String>) -> Scan {
         request.scope.iter().filter(|filter| !atom.across.contains(&filter.dimension)).cloned().collect();
     scope.sort();
     scope.dedup();
-    Scan { dataset: atom.dataset.clone(), time: atom.time.clone(), scope, dimensions }
+    Scan { dataset: atom.dataset.clone(), time: RowTime::of(&atom.time), scope, dimensions }
 }
 
-/// A query that is not additive: the scan, what it aggregates, over which rows.
-type Single<'a> = (&'a Scan, &'a RowExpr, Option<&'a Condition>);
+/// What each atom wants of time in each period.
+struct Reach {
+    wanted: Vec<Vec<Option<Wanted>>>,
+}
 
-fn fuse(atoms: &[Atom], wants: &Wants) -> (Vec<CellQuery>, Vec<AtomSource>) {
-    let mut additive: BTreeMap<&Scan, BTreeSet<&Atom>> = BTreeMap::new();
-    let mut distinct: BTreeSet<Single<'_>> = BTreeSet::new();
-    let mut percentile: BTreeMap<Single<'_>, BTreeSet<Exact>> = BTreeMap::new();
-    for (scan, at, _) in wants.keys() {
-        let Some(atom) = atoms.get(*at) else { continue };
-        match &atom.aggregate {
-            Aggregate::Distinct(of) => {
-                distinct.insert((scan, of, atom.condition.as_ref()));
+impl Reach {
+    fn new(calendar: &Calendar, request: &Request, atoms: &[Atom]) -> Self {
+        let of = |atom: &Atom| {
+            let window = |period| calendar.window(period, atom.window);
+            request.periods.iter().map(|period| Some(Wanted::of(&atom.time, &window(period)?))).collect()
+        };
+        Self { wanted: atoms.iter().map(of).collect() }
+    }
+
+    fn of(&self, atom: usize) -> &[Option<Wanted>] {
+        self.wanted.get(atom).map_or(&[], Vec::as_slice)
+    }
+
+    /// The slots for several atoms.
+    fn slots(&self, time: &RowTime, atoms: &BTreeSet<usize>, adds_up: bool) -> Slots {
+        let wanted = atoms.iter().flat_map(|atom| self.of(*atom)).filter_map(|wanted| *wanted).collect();
+        Slots::covering(time, &wanted, adds_up)
+    }
+}
+
+struct Planner<'a> {
+    catalog: &'a CheckedCatalog,
+    statistics: &'a Statistics,
+    atoms: &'a [Atom],
+    reach: &'a Reach,
+}
+
+/// What queries that are not additive are made from: scan and argument.
+type Single<'a> = (&'a Scan, &'a RowExpr);
+
+impl Planner<'_> {
+    fn queries(&self, wants: &Wants) -> Vec<CellQuery> {
+        let mut additive: BTreeMap<&Scan, BTreeSet<usize>> = BTreeMap::new();
+        let mut distinct: BTreeMap<Single<'_>, BTreeSet<usize>> = BTreeMap::new();
+        let mut percentile: BTreeMap<(Single<'_>, Option<&Condition>), BTreeSet<usize>> = BTreeMap::new();
+        for (scan, at, _) in wants.keys() {
+            let Some(atom) = self.atoms.get(*at) else { continue };
+            let members = match &atom.aggregate {
+                Aggregate::Distinct(of) => distinct.entry((scan, of)).or_default(),
+                Aggregate::Percentile { of, .. } => {
+                    percentile.entry(((scan, of), atom.condition.as_ref())).or_default()
+                }
+                _ => additive.entry(scan).or_default(),
+            };
+            members.insert(*at);
+        }
+        let mut queries = Vec::new();
+        for (scan, members) in additive {
+            queries.extend(self.additive(scan, &members));
+        }
+        for ((scan, of), members) in distinct {
+            let conditions: BTreeSet<Option<Condition>> =
+                self.members(&members).map(|atom| atom.condition.clone()).collect();
+            let kind =
+                CellQueryKind::Distinct { of: of.clone(), conditions: conditions.into_iter().collect() };
+            queries.push(self.query(scan, &members, kind));
+        }
+        for (((scan, of), condition), members) in percentile {
+            let fractions: BTreeSet<Exact> = self.members(&members).filter_map(fraction).collect();
+            let kind = CellQueryKind::Percentile {
+                of: of.clone(),
+                condition: condition.cloned(),
+                fractions: fractions.into_iter().collect(),
+            };
+            queries.push(self.query(scan, &members, kind));
+        }
+        // The sort is stable, so kinds of one scan keep their order.
+        queries.sort_by(|a, b| scan_of(a).cmp(&scan_of(b)));
+        queries
+    }
+
+    fn members<'b>(&'b self, members: &'b BTreeSet<usize>) -> impl Iterator<Item = &'b Atom> {
+        members.iter().filter_map(|at| self.atoms.get(*at))
+    }
+
+    fn query(&self, scan: &Scan, members: &BTreeSet<usize>, kind: CellQueryKind) -> CellQuery {
+        let adds_up = matches!(kind, CellQueryKind::Additive { .. });
+        let slots = self.reach.slots(&scan.time, members, adds_up);
+        let Scan { dataset, time, scope, dimensions } = scan.clone();
+        CellQuery { dataset, time, slots, scope, dimensions, kind }
+    }
+
+    /// One query for all additive atoms of a scan; more only if they have too many columns for one.
+    fn additive(&self, scan: &Scan, members: &BTreeSet<usize>) -> Vec<CellQuery> {
+        let keys = self.keys(scan, members);
+        let mut queries = Vec::new();
+        let mut rest = members.clone();
+        while !rest.is_empty() {
+            let mut here = BTreeSet::new();
+            let mut conditions = BTreeSet::new();
+            let every = CellColumn { aggregate: CellAggregate::Rows, condition: None };
+            let mut columns = BTreeSet::from([every.clone()]);
+            for at in &rest {
+                let Some(atom) = self.atoms.get(*at) else { continue };
+                let (by_cell, own) = reads(atom, &keys.keys);
+                let more = own.iter().filter(|column| !columns.contains(*column)).count();
+                if !here.is_empty() && columns.len().saturating_add(more) > MAX_COLUMNS {
+                    break;
+                }
+                here.insert(*at);
+                conditions.extend(by_cell);
+                columns.extend(own);
             }
-            Aggregate::Percentile { fraction, of } => {
-                percentile.entry((scan, of, atom.condition.as_ref())).or_default().insert(*fraction);
-            }
-            _ => {
-                additive.entry(scan).or_default().insert(atom);
+            columns.remove(&every);
+            rest.retain(|at| !here.contains(at));
+            let kind = CellQueryKind::Additive {
+                keys: keys.keys.clone(),
+                conditions: conditions.into_iter().collect(),
+                columns: std::iter::once(every).chain(columns).collect(),
+                estimate: keys.estimate.clone(),
+            };
+            queries.push(self.query(scan, &here, kind));
+        }
+        queries
+    }
+
+    fn keys(&self, scan: &Scan, members: &BTreeSet<usize>) -> Keys {
+        let wanted: BTreeSet<(Vec<CellAggregate>, Option<&Condition>)> = self
+            .members(members)
+            .map(|atom| (aggregates(&atom.aggregate), atom.condition.as_ref()))
+            .collect();
+        let dataset = self.catalog.datasets.get(&scan.dataset);
+        let dimensions = scan.dimensions.iter().filter_map(|name| dataset?.dimensions.get(name)).collect();
+        let slots = self.reach.slots(&scan.time, members, true).len();
+        let size = self.statistics.datasets.get(&scan.dataset);
+        Keys::choose(&wanted, &Ground { slots, dimensions, size })
+    }
+
+    /// One source per atom and grouping. Where several queries could serve, the coarsest has the fewest cells to add.
+    fn sources(&self, wants: &Wants, queries: &[CellQuery]) -> Vec<AtomSource> {
+        let mut found: BTreeMap<(usize, &Vec<String>), (usize, AtomSource)> = BTreeMap::new();
+        for ((scan, at, by), kpis) in wants {
+            let Some(mut source) = self.locate(scan, *at, by, queries) else { continue };
+            source.kpis = kpis.iter().cloned().collect();
+            let size = scan.dimensions.len();
+            match found.get_mut(&(*at, by)) {
+                None => {
+                    found.insert((*at, by), (size, source));
+                }
+                Some((held, kept)) => {
+                    let all: BTreeSet<String> = kept.kpis.iter().chain(&source.kpis).cloned().collect();
+                    if size < *held {
+                        (*held, *kept) = (size, source);
+                    }
+                    kept.kpis = all.into_iter().collect();
+                }
             }
         }
+        found.into_values().map(|(_, source)| source).collect()
     }
-    let mut queries = Vec::new();
-    for (scan, members) in additive {
-        queries.extend(additive_queries(scan, &members));
+
+    fn locate(&self, scan: &Scan, at: usize, by: &[String], queries: &[CellQuery]) -> Option<AtomSource> {
+        let atom = self.atoms.get(at)?;
+        let key = (scan.dataset.as_str(), &scan.time, scan.scope.as_slice(), scan.dimensions.as_slice());
+        let mut here = queries.iter().enumerate().filter(|(_, query)| scan_of(query) == key);
+        here.find_map(|(query, held)| {
+            let place = place(atom, &held.kind)?;
+            let slots =
+                self.reach.of(at).iter().map(|wanted| Some(held.slots.making_up((*wanted)?))).collect();
+            Some(AtomSource { atom: at, by: by.to_vec(), query, slots, place, kpis: Vec::new() })
+        })
     }
-    for (scan, of, condition) in distinct {
-        queries.push(query(scan, CellQueryKind::Distinct { of: of.clone(), condition: condition.cloned() }));
-    }
-    for ((scan, of, condition), fractions) in percentile {
-        let fractions = fractions.into_iter().collect();
-        let kind = CellQueryKind::Percentile { of: of.clone(), condition: condition.cloned(), fractions };
-        queries.push(query(scan, kind));
-    }
-    queries.sort_by(|a, b| scan_of(a).cmp(&scan_of(b)));
-    let sources = sources(atoms, wants, &queries);
-    (queries, sources)
 }
 
-/// The order of queries; the sort is stable, so kinds of one scan keep theirs.
-fn scan_of(query: &CellQuery) -> (&str, &TimeRole, &[ScopeFilter], &[String]) {
+/// The order of queries.
+fn scan_of(query: &CellQuery) -> (&str, &RowTime, &[ScopeFilter], &[String]) {
     (&query.dataset, &query.time, &query.scope, &query.dimensions)
 }
 
-fn query(scan: &Scan, kind: CellQueryKind) -> CellQuery {
-    let Scan { dataset, time, scope, dimensions } = scan.clone();
-    CellQuery { dataset, time, scope, dimensions, kind }
+fn fraction(atom: &Atom) -> Option<Exact> {
+    match &atom.aggregate {
+        Aggregate::Percentile { fraction, .. } => Some(*fraction),
+        _ => None,
+    }
 }
 
-/// One query for all additive atoms of a scan; more only if they have too many conditions for one mask.
-fn additive_queries(scan: &Scan, atoms: &BTreeSet<&Atom>) -> Vec<CellQuery> {
-    let conditions: BTreeSet<&Condition> = atoms.iter().filter_map(|atom| atom.condition.as_ref()).collect();
-    let conditions: Vec<&Condition> = conditions.into_iter().collect();
-    let mut chunks: Vec<&[&Condition]> = conditions.chunks(MAX_CONDITIONS).collect();
-    if chunks.is_empty() {
-        chunks.push(&[]);
-    }
-    let build = |(at, chunk): (usize, &&[&Condition])| {
-        let here = |atom: &&&Atom| atom.condition.as_ref().map_or(at == 0, |c| chunk.contains(&c));
-        let columns: BTreeSet<CellColumn> =
-            atoms.iter().filter(here).flat_map(|atom| columns(&atom.aggregate)).collect();
-        let conditions = chunk.iter().map(|condition| (*condition).clone()).collect();
-        query(scan, CellQueryKind::Additive { conditions, columns: columns.into_iter().collect() })
+/// What an additive atom reads: the number of rows, then how many have the argument, then what it makes of it.
+fn aggregates(aggregate: &Aggregate) -> Vec<CellAggregate> {
+    let with = |of: &RowExpr, own: Option<CellAggregate>| {
+        [CellAggregate::Rows, CellAggregate::Present(of.clone())].into_iter().chain(own).collect()
     };
-    chunks.iter().enumerate().map(build).collect()
-}
-
-/// What an additive atom reads: its own column first, then how many rows have the argument.
-fn columns(aggregate: &Aggregate) -> Vec<CellColumn> {
     match aggregate {
-        Aggregate::CountPresent(of) => vec![CellColumn::Present(of.clone())],
-        Aggregate::Sum(of) => vec![CellColumn::Sum(of.clone()), CellColumn::Present(of.clone())],
-        Aggregate::Min(of) => vec![CellColumn::Min(of.clone()), CellColumn::Present(of.clone())],
-        Aggregate::Max(of) => vec![CellColumn::Max(of.clone()), CellColumn::Present(of.clone())],
-        Aggregate::CountRows | Aggregate::Distinct(_) | Aggregate::Percentile { .. } => Vec::new(),
+        Aggregate::CountRows => vec![CellAggregate::Rows],
+        Aggregate::CountPresent(of) => with(of, None),
+        Aggregate::Sum(of) => with(of, Some(CellAggregate::Sum(of.clone()))),
+        Aggregate::Min(of) => with(of, Some(CellAggregate::Min(of.clone()))),
+        Aggregate::Max(of) => with(of, Some(CellAggregate::Max(of.clone()))),
+        Aggregate::Distinct(_) | Aggregate::Percentile { .. } => Vec::new(),
     }
 }
 
-/// One source per atom and grouping. Where several queries could serve, the coarsest has the fewest cells to add.
-fn sources(atoms: &[Atom], wants: &Wants, queries: &[CellQuery]) -> Vec<AtomSource> {
-    let mut found: BTreeMap<(usize, &Vec<String>), (usize, AtomSource)> = BTreeMap::new();
-    for ((scan, at, by), kpis) in wants {
-        let Some(atom) = atoms.get(*at) else { continue };
-        let Some(mut source) = locate(scan, atom, *at, by, queries) else { continue };
-        source.kpis = kpis.iter().cloned().collect();
-        let size = scan.dimensions.len();
-        match found.get_mut(&(*at, by)) {
-            None => {
-                found.insert((*at, by), (size, source));
-            }
-            Some((held, kept)) => {
-                let all: BTreeSet<String> = kept.kpis.iter().chain(&source.kpis).cloned().collect();
-                if size < *held {
-                    (*held, *kept) = (size, source);
-                }
-                kept.kpis = all.into_iter().collect();
-            }
-        }
-    }
-    found.into_values().map(|(_, source)| source).collect()
+/// The condition a cell must satisfy for an atom, and the columns the atom reads of such a cell.
+fn reads(atom: &Atom, keys: &[RowExpr]) -> (Option<Condition>, Vec<CellColumn>) {
+    let (by_cell, by_row) = atom.condition.as_ref().map_or((None, None), |held| split(held, keys));
+    let column = |aggregate| CellColumn { aggregate, condition: by_row.clone() };
+    (by_cell, aggregates(&atom.aggregate).into_iter().map(column).collect())
 }
 
-fn locate(scan: &Scan, atom: &Atom, at: usize, by: &[String], queries: &[CellQuery]) -> Option<AtomSource> {
-    let key = (scan.dataset.as_str(), &scan.time, scan.scope.as_slice(), scan.dimensions.as_slice());
-    queries.iter().enumerate().filter(|(_, query)| scan_of(query) == key).find_map(|(query_at, query)| {
-        let (bit, column) = place(atom, &query.kind)?;
-        Some(AtomSource { atom: at, by: by.to_vec(), query: query_at, bit, column, kpis: Vec::new() })
-    })
-}
-
-/// Bit and column of an atom in a query of its scan; `None` if the query does not fetch it.
-fn place(atom: &Atom, kind: &CellQueryKind) -> Option<(Option<u8>, Option<usize>)> {
+/// Where an atom's numbers stand in the result of a query of its scan; `None` if the query does not fetch it.
+fn place(atom: &Atom, kind: &CellQueryKind) -> Option<Place> {
     match (kind, &atom.aggregate) {
-        (CellQueryKind::Additive { conditions, columns: held }, aggregate) if adds_up(atom) => {
-            let bit = match &atom.condition {
+        (CellQueryKind::Additive { keys, conditions, columns, .. }, _) if adds_up(atom) => {
+            let (by_cell, own) = reads(atom, keys);
+            let bit = match &by_cell {
                 None => None,
-                Some(condition) => {
-                    Some(u8::try_from(conditions.iter().position(|held| held == condition)?).ok()?)
-                }
+                Some(condition) => Some(conditions.iter().position(|held| held == condition)?),
             };
-            let column = match columns(aggregate).first() {
-                None => None,
-                Some(own) => Some(held.iter().position(|column| column == own)?),
-            };
-            Some((bit, column))
+            let mut found = own.iter().map(|own| columns.iter().position(|column| column == own));
+            let rows = found.next()??;
+            let present = found.next();
+            let value = found.next();
+            if matches!(present, Some(None)) || matches!(value, Some(None)) {
+                return None;
+            }
+            Some(Place::Cells { bit, rows, present: present.flatten(), value: value.flatten() })
         }
-        (CellQueryKind::Distinct { of, condition }, Aggregate::Distinct(wanted)) => {
-            (of == wanted && *condition == atom.condition).then_some((None, None))
+        (CellQueryKind::Distinct { of, conditions }, Aggregate::Distinct(wanted)) if of == wanted => {
+            Some(Place::Distinct(conditions.iter().position(|held| *held == atom.condition)?))
         }
         (
             CellQueryKind::Percentile { of, condition, fractions },
             Aggregate::Percentile { fraction, of: wanted },
-        ) => {
-            let column = fractions.iter().position(|held| held == fraction)?;
-            (of == wanted && *condition == atom.condition).then_some((None, Some(column)))
+        ) if of == wanted && *condition == atom.condition => {
+            Some(Place::Percentile(fractions.iter().position(|held| held == fraction)?))
         }
         _ => None,
     }

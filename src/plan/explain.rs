@@ -1,9 +1,9 @@
 //! A plan as text, for `kpi explain --stage plan`. Columns are written `[as in the table]`.
 
-use super::{AtomSource, CellColumn, CellQuery, CellQueryKind, Plan};
-use crate::formula::{
-    Aggregate, Atom, Comparison, Condition, Literal, RowArithmetic, RowExpr, RowType, TimeRole,
+use super::{
+    AtomSource, CellAggregate, CellColumn, CellQuery, CellQueryKind, Estimate, Place, Plan, RowTime, Slots,
 };
+use crate::formula::{Atom, Condition};
 use std::fmt;
 
 impl fmt::Display for Plan {
@@ -14,7 +14,7 @@ impl fmt::Display for Plan {
             writeln!(f, "\nquery {}: {query}", at + 1)?;
             for source in self.sources.iter().filter(|source| source.query == at) {
                 let Some(atom) = self.atoms.get(source.atom) else { continue };
-                writeln!(f, "  {}", Use { source, atom, kind: &query.kind })?;
+                writeln!(f, "  {}", Use { source, atom })?;
             }
         }
         Ok(())
@@ -23,33 +23,107 @@ impl fmt::Display for Plan {
 
 impl fmt::Display for CellQuery {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} where {}", self.dataset, time(&self.time))?;
+        write!(f, "{}, {}", self.dataset, self.time)?;
+        write!(f, "\n  {}", self.slots)?;
         for filter in &self.scope {
             write!(f, "\n  scope {} = {}", filter.dimension, filter.member)?;
         }
-        write!(f, "\n  by period")?;
-        for dimension in &self.dimensions {
-            write!(f, ", {dimension}")?;
+        if !self.dimensions.is_empty() {
+            write!(f, "\n  by {}", self.dimensions.join(", "))?;
         }
         match &self.kind {
-            CellQueryKind::Additive { conditions, columns } => {
-                for (at, held) in conditions.iter().enumerate() {
-                    write!(f, "\n  bit {at}: {}", condition(held))?;
+            CellQueryKind::Additive { keys, conditions, columns, estimate } => {
+                for key in keys {
+                    write!(f, "\n  key {key}")?;
                 }
-                write!(f, "\n  rows")?;
+                for (at, held) in conditions.iter().enumerate() {
+                    write!(f, "\n  bit {at}: {held}")?;
+                }
                 for (at, held) in columns.iter().enumerate() {
-                    write!(f, "\n  column {at}: {}", column(held))?;
+                    write!(f, "\n  column {at}: {held}")?;
+                }
+                write!(f, "\n  {estimate}")
+            }
+            CellQueryKind::Distinct { of, conditions } => {
+                write!(f, "\n  different values of {of}")?;
+                for (at, held) in conditions.iter().enumerate() {
+                    write!(f, "\n  condition {at}: {}", Narrowed(held.as_ref()))?;
                 }
                 Ok(())
             }
-            CellQueryKind::Distinct { of, condition: held } => {
-                write!(f, "\n  different values of {}{}", expression(of), narrowed(held.as_ref()))
-            }
-            CellQueryKind::Percentile { of, condition: held, fractions } => {
+            CellQueryKind::Percentile { of, condition, fractions } => {
                 let fractions: Vec<String> = fractions.iter().map(ToString::to_string).collect();
-                let (of, held) = (expression(of), narrowed(held.as_ref()));
-                write!(f, "\n  values of {of} at {}{held}", fractions.join(", "))
+                write!(f, "\n  values of {of} at {}: {}", fractions.join(", "), Narrowed(condition.as_ref()))
             }
+        }
+    }
+}
+
+impl fmt::Display for RowTime {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Flow(at) => write!(f, "each row when {at} falls"),
+            Self::Stock { from, until } => write!(f, "each row while valid, from {from} until {until}"),
+        }
+    }
+}
+
+impl fmt::Display for Slots {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (what, count, first, last) = match self {
+            Self::Apart(days) | Self::Overlapping(days) => {
+                let apart = matches!(self, Self::Apart(_));
+                let what = if apart { "stretches of days" } else { "overlapping stretches of days" };
+                let (first, last) =
+                    (days.iter().map(|days| days.start).min(), days.iter().map(|days| days.end).max());
+                (what, days.len(), first, last)
+            }
+            Self::Moments(of) => ("starts of days", of.len(), of.first().copied(), of.last().copied()),
+        };
+        match (first, last) {
+            (Some(first), Some(last)) if first == last => write!(f, "at the start of {first}"),
+            (Some(first), Some(last)) if count == 1 => write!(f, "from {first} to before {last}"),
+            (Some(first), Some(last)) => write!(f, "{count} {what}, from {first} to before {last}"),
+            _ => write!(f, "no {what}"),
+        }
+    }
+}
+
+impl fmt::Display for Estimate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.rows {
+            Some(rows) => write!(f, "at most {} cells from {rows} rows: ", self.cells)?,
+            None => write!(f, "at most {} cells, by the look of the columns: ", self.cells)?,
+        }
+        let conditions = if self.decided == 1 { "condition" } else { "conditions" };
+        write!(f, "{} {conditions} decided by cell, {} tested in every row", self.decided, self.tested)
+    }
+}
+
+impl fmt::Display for CellColumn {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.aggregate {
+            CellAggregate::Rows => f.write_str("rows"),
+            CellAggregate::Present(of) => write!(f, "present {of}"),
+            CellAggregate::Sum(of) => write!(f, "sum of {of}"),
+            CellAggregate::Min(of) => write!(f, "min of {of}"),
+            CellAggregate::Max(of) => write!(f, "max of {of}"),
+        }?;
+        match &self.condition {
+            None => Ok(()),
+            Some(held) => write!(f, " where {held}"),
+        }
+    }
+}
+
+/// Which rows an aggregate reads.
+struct Narrowed<'a>(Option<&'a Condition>);
+
+impl fmt::Display for Narrowed<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            None => f.write_str("all rows"),
+            Some(held) => write!(f, "rows where {held}"),
         }
     }
 }
@@ -58,17 +132,23 @@ impl fmt::Display for CellQuery {
 struct Use<'a> {
     source: &'a AtomSource,
     atom: &'a Atom,
-    kind: &'a CellQueryKind,
 }
 
 impl fmt::Display for Use<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "-> {}", aggregate(&self.atom.aggregate))?;
-        if let CellQueryKind::Additive { .. } = self.kind {
-            match self.source.bit {
-                None => f.write_str(" of all rows")?,
-                Some(bit) => write!(f, " where bit {bit}")?,
+        write!(f, "-> {}", self.atom.aggregate)?;
+        match self.source.place {
+            Place::Cells { bit, rows, value, .. } => {
+                if let Some(value) = value.or((rows > 0).then_some(rows)) {
+                    write!(f, " in column {value}")?;
+                }
+                match bit {
+                    None => f.write_str(" of all cells")?,
+                    Some(bit) => write!(f, " of cells with bit {bit}")?,
+                }
             }
+            Place::Distinct(condition) => write!(f, " under condition {condition}")?,
+            Place::Percentile(_) => {}
         }
         if !self.source.by.is_empty() {
             write!(f, " by {}", self.source.by.join(", "))?;
@@ -82,103 +162,4 @@ impl fmt::Display for Use<'_> {
 
 fn or_none(text: &str) -> &str {
     if text.is_empty() { "none" } else { text }
-}
-
-fn time(role: &TimeRole) -> String {
-    match role {
-        TimeRole::Flow(at) => format!("{} is in the period", expression(at)),
-        TimeRole::StockAtStart { from, until } => {
-            format!("{} to {} spans the start of the period", expression(from), expression(until))
-        }
-        TimeRole::StockAtEnd { from, until } => {
-            format!("{} to {} spans the end of the period", expression(from), expression(until))
-        }
-    }
-}
-
-fn aggregate(aggregate: &Aggregate) -> String {
-    match aggregate {
-        Aggregate::CountRows => "count".to_owned(),
-        Aggregate::CountPresent(of) => format!("count of present {}", expression(of)),
-        Aggregate::Sum(of) => format!("sum of {}", expression(of)),
-        Aggregate::Min(of) => format!("min of {}", expression(of)),
-        Aggregate::Max(of) => format!("max of {}", expression(of)),
-        Aggregate::Distinct(of) => format!("distinct {}", expression(of)),
-        Aggregate::Percentile { fraction, of } => format!("value at {fraction} of {}", expression(of)),
-    }
-}
-
-fn column(column: &CellColumn) -> String {
-    match column {
-        CellColumn::Present(of) => format!("present {}", expression(of)),
-        CellColumn::Sum(of) => format!("sum of {}", expression(of)),
-        CellColumn::Min(of) => format!("min of {}", expression(of)),
-        CellColumn::Max(of) => format!("max of {}", expression(of)),
-    }
-}
-
-fn narrowed(condition_held: Option<&Condition>) -> String {
-    condition_held.map_or_else(String::new, |held| format!(" where {}", condition(held)))
-}
-
-fn expression(value: &RowExpr) -> String {
-    match value {
-        RowExpr::Column(column) => format!("[{}]", column.column),
-        RowExpr::Number(number) => number.to_string(),
-        RowExpr::Arithmetic { op, left, right, .. } => {
-            let sign = match op {
-                RowArithmetic::Add => '+',
-                RowArithmetic::Sub => '-',
-                RowArithmetic::Mul => '*',
-            };
-            format!("({} {sign} {})", expression(left), expression(right))
-        }
-        RowExpr::Elapsed { until, since } => format!("({} - {})", expression(until), expression(since)),
-        RowExpr::If { condition: held, then, otherwise, .. } => {
-            format!("(if {} then {} else {})", condition(held), expression(then), expression(otherwise))
-        }
-        RowExpr::Condition(held) => format!("({})", condition(held)),
-    }
-}
-
-fn condition(held: &Condition) -> String {
-    let joined = |parts: &[Condition], word: &str| {
-        let parts: Vec<String> = parts.iter().map(condition).collect();
-        format!("({})", parts.join(word))
-    };
-    match held {
-        Condition::All(parts) => joined(parts, " and "),
-        Condition::Any(parts) => joined(parts, " or "),
-        Condition::Not(inner) => format!("not {}", condition(inner)),
-        Condition::IsTrue(value) => expression(value),
-        Condition::IsMissing(value) => format!("{} is missing", expression(value)),
-        Condition::Compare { op, left, right } => {
-            let sign = match op {
-                Comparison::Equal => "=",
-                Comparison::Less => "<",
-                Comparison::AtMost => "<=",
-                Comparison::Greater => ">",
-                Comparison::AtLeast => ">=",
-            };
-            format!("{} {sign} {}", expression(left), literal(right, left.ty()))
-        }
-        Condition::In { left, values } => {
-            let values: Vec<String> = values.iter().map(|value| literal(value, left.ty())).collect();
-            format!("{} in ({})", expression(left), values.join(", "))
-        }
-        Condition::Contains { left, part } => format!("{} contains {part:?}", expression(left)),
-        Condition::StartsWith { left, part } => format!("{} starts with {part:?}", expression(left)),
-    }
-}
-
-fn literal(literal: &Literal, beside: RowType) -> String {
-    match literal {
-        Literal::Number(number) if beside == RowType::Duration => format!("{number} µs"),
-        Literal::Number(number) => number.to_string(),
-        Literal::Text(text) => format!("{text:?}"),
-        Literal::Boolean(true) => "yes".to_owned(),
-        Literal::Boolean(false) => "no".to_owned(),
-        Literal::Date(date) => date.to_string(),
-        Literal::Row(value) => expression(value),
-    }
 }

@@ -29,7 +29,8 @@ fn percentile(fraction: &str, condition: Option<Condition>) -> crate::formula::A
 }
 
 fn planned(kpis: &[&str], partition: &[&str], scope: &[&str]) -> Plan {
-    plan(&shares(), &request(kpis, &["2026-08", "2026-09"], partition, scope)).unwrap()
+    plan(&shares(), &request(kpis, &["2026-08", "2026-09"], partition, scope), &Statistics::default())
+        .unwrap()
 }
 
 #[test]
@@ -63,33 +64,50 @@ fn the_order_of_kpis_changes_nothing_but_the_request() {
     assert_eq!(there, back);
 }
 
-#[test]
-fn a_mask_is_never_too_wide() {
+/// Categories 0 to 149 of a table of this many rows, with this many different categories in a sample.
+fn many(rows: u64, categories: u64) -> Plan {
     let atoms =
         (0..150).map(|at| atom(Aggregate::CountRows, Some(is("category", &at.to_string())))).collect();
     let catalog = catalog(vec![tickets()], vec![kpi("many", Expr::Number(Exact::ONE), atoms)]);
-    let plan = plan(&catalog, &request(&["many"], &["2026-09"], &[], &[])).unwrap();
-    let widths: Vec<usize> = plan
-        .queries
-        .iter()
-        .map(|query| match &query.kind {
-            CellQueryKind::Additive { conditions, .. } => conditions.len(),
-            _ => 0,
-        })
-        .collect();
-    assert_eq!(widths, [62, 62, 26]);
+    let crate::formula::RowExpr::Column(column) = text("category") else { panic!("it is a column") };
+    let size = DatasetSize { rows, distinct: [(column, categories)].into() };
+    let statistics = Statistics { datasets: [("tickets".to_owned(), size)].into() };
+    plan(&catalog, &request(&["many"], &["2026-09"], &[], &[]), &statistics).unwrap()
+}
+
+fn keys_and_columns(plan: &Plan) -> Vec<(usize, usize, usize)> {
+    let shape = |query: &CellQuery| match &query.kind {
+        CellQueryKind::Additive { keys, conditions, columns, .. } => {
+            (keys.len(), conditions.len(), columns.len())
+        }
+        _ => (0, 0, 0),
+    };
+    plan.queries.iter().map(shape).collect()
+}
+
+#[test]
+fn conditions_on_a_column_of_few_values_are_decided_by_cell() {
+    let plan = many(1_000_000, 150);
+    assert_eq!(keys_and_columns(&plan), [(1, 150, 1)]);
     assert_eq!(plan.sources.len(), 150, "every atom is found");
-    assert!(plan.sources.iter().all(|source| source.bit.is_some_and(|bit| bit < 62)));
+}
+
+#[test]
+fn conditions_on_a_column_of_many_values_are_tested_in_every_row() {
+    let plan = many(1_000_000, 20_000);
+    assert_eq!(keys_and_columns(&plan)[0].1, 0);
+    assert_eq!(plan.sources.len(), 150, "every atom is found");
 }
 
 #[test]
 fn what_cannot_be_planned_is_told() {
     let wrong = |kpi, partition: &[&str], scope: &[&str]| {
-        plan(&shares(), &request(&[kpi], &["2026-09"], partition, scope)).unwrap_err().to_string()
+        plan(&shares(), &request(&[kpi], &["2026-09"], partition, scope), &Statistics::default())
+            .unwrap_err()
+            .to_string()
     };
     assert_eq!(wrong("reopend", &[], &[]), "there is no KPI `reopend`");
-    let lacking =
-        "KPI `reopened` cannot be taken by `region`: its dataset `tickets` declares no such dimension";
+    let lacking = "KPI `reopened` cannot be taken by `region`: its operand `count of tickets where [reopened]` reads the dataset `tickets`, which declares no such dimension";
     assert_eq!(wrong("reopened", &["region"], &[]), lacking);
     assert_eq!(wrong("reopened", &[], &["region=North"]), lacking);
     assert_eq!(wrong("reopened by region", &[], &[]), lacking);

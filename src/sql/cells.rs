@@ -1,38 +1,55 @@
-//! The rows of a query before they are grouped: period, members, and what each kind of query adds.
+//! The rows of a query in time and scope: slot, members, and where they come from.
 
-use super::dataset::{Columns, of_condition, of_expr, of_time};
+use super::dataset::Columns;
 use super::expression::{member, value};
 use super::{period, quote};
-use crate::calendar::Period;
-use crate::formula::{CheckedDataset, RowExpr, RowType, TimeRole};
-use crate::plan::{CellColumn, CellQuery, CellQueryKind};
+use crate::formula::{CheckedDataset, Condition, RowExpr, RowType};
+use crate::plan::{CellAggregate, CellQuery, CellQueryKind, RowTime, Slots};
 use std::collections::BTreeSet;
 
 /// The columns a query reads.
 pub(super) fn columns(query: &CellQuery, dataset: &CheckedDataset) -> Columns {
     let mut found = BTreeSet::new();
-    of_time(&query.time, &mut found);
-    let scoped = query.scope.iter().map(|filter| &filter.dimension);
-    for dimension in scoped.chain(&query.dimensions) {
-        dataset.dimensions.get(dimension).iter().for_each(|of| of_expr(of, &mut found));
+    match &query.time {
+        RowTime::Flow(at) => found.extend(at.columns()),
+        RowTime::Stock { from, until } => found.extend(from.columns().into_iter().chain(until.columns())),
     }
+    let scoped = query.scope.iter().map(|filter| &filter.dimension);
+    let dimensions = scoped.chain(&query.dimensions).filter_map(|name| dataset.dimensions.get(name));
+    found.extend(dimensions.flat_map(RowExpr::columns));
+    let of_condition = |condition: &Option<Condition>| -> Vec<_> {
+        condition.iter().flat_map(Condition::columns).cloned().collect()
+    };
+    let mut found: BTreeSet<_> = found.into_iter().cloned().collect();
     match &query.kind {
-        CellQueryKind::Additive { conditions, columns } => {
-            conditions.iter().for_each(|condition| of_condition(condition, &mut found));
-            columns.iter().for_each(|column| of_expr(argument(column), &mut found));
+        CellQueryKind::Additive { keys, columns, .. } => {
+            found.extend(keys.iter().flat_map(RowExpr::columns).cloned());
+            for column in columns {
+                found.extend(argument(&column.aggregate).into_iter().flat_map(RowExpr::columns).cloned());
+                found.extend(of_condition(&column.condition));
+            }
         }
-        CellQueryKind::Distinct { of, condition } | CellQueryKind::Percentile { of, condition, .. } => {
-            of_expr(of, &mut found);
-            condition.iter().for_each(|condition| of_condition(condition, &mut found));
+        CellQueryKind::Distinct { of, conditions } => {
+            found.extend(of.columns().into_iter().cloned());
+            found.extend(conditions.iter().flat_map(of_condition));
+        }
+        CellQueryKind::Percentile { of, condition, .. } => {
+            found.extend(of.columns().into_iter().cloned());
+            found.extend(of_condition(condition));
         }
     }
     Columns::of(found)
 }
 
-/// What a column aggregates.
-pub(super) fn argument(column: &CellColumn) -> &RowExpr {
-    let (CellColumn::Present(of) | CellColumn::Sum(of) | CellColumn::Min(of) | CellColumn::Max(of)) = column;
-    of
+/// What a column aggregates; nothing if it counts rows.
+pub(super) fn argument(aggregate: &CellAggregate) -> Option<&RowExpr> {
+    match aggregate {
+        CellAggregate::Rows => None,
+        CellAggregate::Present(of)
+        | CellAggregate::Sum(of)
+        | CellAggregate::Min(of)
+        | CellAggregate::Max(of) => Some(of),
+    }
 }
 
 /// `d0`, `d1`, …: the query's own names of its dimensions.
@@ -40,16 +57,15 @@ pub(super) fn members(query: &CellQuery) -> Vec<String> {
     (0..query.dimensions.len()).map(|at| format!("d{at}")).collect()
 }
 
-/// `cells AS (SELECT period, members, extra FROM source …)`: the rows in scope, each with its period. A stock has a row once per
-/// moment at which it is valid.
-pub(super) fn cells(
+/// `SELECT slot, members, extra FROM source … WHERE …`: the rows in scope, each with its slot. A row that counts in several slots, as a
+/// stock does, comes once for each.
+pub(super) fn rows(
     query: &CellQuery,
     dataset: &CheckedDataset,
-    periods: &[Period],
     columns: &Columns,
     extra: Vec<String>,
 ) -> String {
-    let (index, from, mut filters) = time(&query.time, periods, columns);
+    let Timed { slot, from, mut filters } = timed(query, columns);
     for filter in &query.scope {
         let held = dataset.dimensions.get(&filter.dimension).map_or_else(
             || "FALSE".to_owned(),
@@ -57,7 +73,7 @@ pub(super) fn cells(
         );
         filters.push(held);
     }
-    let mut selected = vec![format!("{index} AS period")];
+    let mut selected = vec![format!("{slot} AS slot")];
     for (name, dimension) in members(query).iter().zip(&query.dimensions) {
         let of = dataset
             .dimensions
@@ -66,43 +82,57 @@ pub(super) fn cells(
         selected.push(format!("{of} AS {name}"));
     }
     selected.extend(extra);
-    let mut sql = format!("cells AS (\n  SELECT\n    {}\n  {from}", selected.join(",\n    "));
+    let mut sql = format!("  SELECT\n    {}\n  {from}", selected.join(",\n    "));
     if !filters.is_empty() {
         sql.push_str(&format!("\n  WHERE {}", filters.join("\n    AND ")));
     }
-    sql.push_str("\n)");
     sql
 }
 
-/// The period of a row, where rows come from, and what holds for those that count.
-fn time(role: &TimeRole, periods: &[Period], columns: &Columns) -> (String, String, Vec<String>) {
-    let moments = |start: bool| {
-        let moment = |period: &Period| if start { period.start } else { period.end };
-        let rows: Vec<String> = periods
-            .iter()
-            .enumerate()
-            .map(|(index, period)| format!("({index}, {})", quote::midnight(moment(period))))
-            .collect();
-        if rows.is_empty() {
-            return "(SELECT 0 AS period, CAST(NULL AS TIMESTAMP) AS moment)".to_owned();
+/// The slot of a row, where rows come from, and what holds for those that count.
+struct Timed {
+    slot: String,
+    from: String,
+    filters: Vec<String>,
+}
+
+fn timed(query: &CellQuery, columns: &Columns) -> Timed {
+    match (&query.time, &query.slots) {
+        (RowTime::Flow(at), Slots::Apart(days)) => {
+            let (moment, ty) = (value(at, columns), moment_type(at));
+            let filters = vec![period::bounds(&moment, ty, days)];
+            Timed { slot: period::index(&moment, ty, days), from: "FROM source".to_owned(), filters }
         }
-        format!("(VALUES {})", rows.join(", "))
-    };
-    match role {
-        TimeRole::Flow(at) => {
-            let (moment, ty) = (value(at, columns), at.ty());
-            let ty = if ty == RowType::Date { ty } else { RowType::Timestamp };
-            let index = period::index(&moment, ty, periods);
-            (index, "FROM source".to_owned(), vec![period::bounds(&moment, ty, periods)])
-        }
-        TimeRole::StockAtStart { from, until } | TimeRole::StockAtEnd { from, until } => {
-            let moments = moments(matches!(role, TimeRole::StockAtStart { .. }));
-            let (from, until) = (value(from, columns), value(until, columns));
-            let joined = format!(
-                "FROM source\n  JOIN {moments} AS moments (period, moment)\n    ON {from} < moments.moment \
-                 AND ({until} IS NULL OR {until} >= moments.moment)"
+        (RowTime::Flow(at), Slots::Overlapping(days)) => {
+            let (moment, ty) = (value(at, columns), moment_type(at));
+            let from = format!(
+                "FROM source\n  JOIN (VALUES {}) AS slots (slot, since, until)\n    ON {moment} >= slots.since AND {moment} < slots.until",
+                period::rows(ty, days).join(", ")
             );
-            ("moments.period".to_owned(), joined, Vec::new())
+            let filters = vec![period::bounds(&moment, ty, days)];
+            Timed { slot: "slots.slot".to_owned(), from, filters }
         }
+        (RowTime::Stock { from, until }, Slots::Moments(moments)) if !moments.is_empty() => {
+            let row =
+                |(index, day): (usize, &jiff::civil::Date)| format!("({index}, {})", quote::midnight(*day));
+            let rows: Vec<String> = moments.iter().enumerate().map(row).collect();
+            let (from, until) = (value(from, columns), value(until, columns));
+            let from = format!(
+                "FROM source\n  JOIN (VALUES {}) AS slots (slot, moment)\n    ON {from} < slots.moment \
+                 AND ({until} IS NULL OR {until} >= slots.moment)",
+                rows.join(", ")
+            );
+            Timed { slot: "slots.slot".to_owned(), from, filters: Vec::new() }
+        }
+        // No period: no row.
+        _ => Timed {
+            slot: "CAST(NULL AS INTEGER)".to_owned(),
+            from: "FROM source".to_owned(),
+            filters: vec!["FALSE".to_owned()],
+        },
     }
+}
+
+fn moment_type(at: &RowExpr) -> RowType {
+    if at.ty() == RowType::Date { RowType::Date } else { RowType::Timestamp }
 }

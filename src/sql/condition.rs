@@ -1,7 +1,7 @@
 //! Conditions as SQL of two values: a comparison with a missing value is false, and `NOT` is the exact opposite.
 
 use super::dataset::Columns;
-use super::expression::value;
+use super::expression::{sql_type, value};
 use super::quote;
 use crate::formula::{Comparison, Condition, Literal, RowExpr};
 
@@ -25,10 +25,40 @@ pub(super) fn condition(held: &Condition, columns: &Columns) -> String {
         Condition::In { left, values } => {
             let each: Vec<String> =
                 values.iter().map(|one| known(&compare(Comparison::Equal, left, one, columns))).collect();
-            list(left, values, columns).unwrap_or_else(|| format!("({})", each.join(" OR ")))
+            list(left, values, columns)
+                .map_or_else(|| format!("({})", each.join(" OR ")), |list| known(&list))
         }
         Condition::Contains { left, part } => search("contains", left, part, columns),
         Condition::StartsWith { left, part } => search("starts_with", left, part, columns),
+    }
+}
+
+/// A condition where only its truth matters: what is not TRUE, be it FALSE or unknown, counts as not holding.
+///
+/// Cheaper than [`condition`], which must be two-valued because it may stand under a `NOT`.
+pub(super) fn holds(held: &Condition, columns: &Columns) -> String {
+    let joined = |parts: &[Condition], word: &str, none: &str| match parts {
+        [] => none.to_owned(),
+        parts => {
+            let parts: Vec<String> = parts.iter().map(|part| holds(part, columns)).collect();
+            format!("({})", parts.join(word))
+        }
+    };
+    match held {
+        Condition::All(parts) => joined(parts, " AND ", "TRUE"),
+        Condition::Any(parts) => joined(parts, " OR ", "FALSE"),
+        Condition::IsTrue(RowExpr::Condition(inner)) => holds(inner, columns),
+        Condition::IsTrue(of) => value(of, columns),
+        Condition::Compare { op, left, right } => compare(*op, left, right, columns),
+        Condition::In { left, values } => {
+            let each = values.iter().map(|one| compare(Comparison::Equal, left, one, columns));
+            list(left, values, columns)
+                .unwrap_or_else(|| format!("({})", each.collect::<Vec<_>>().join(" OR ")))
+        }
+        Condition::Not(_)
+        | Condition::IsMissing(_)
+        | Condition::Contains { .. }
+        | Condition::StartsWith { .. } => condition(held, columns),
     }
 }
 
@@ -44,7 +74,7 @@ fn search(function: &str, left: &RowExpr, part: &str, columns: &Columns) -> Stri
 fn list(left: &RowExpr, values: &[Literal], columns: &Columns) -> Option<String> {
     let values: Option<Vec<String>> = values.iter().map(|one| literal(one, columns)).collect();
     let values = values.filter(|values| !values.is_empty())?;
-    Some(known(&format!("{} IN ({})", value(left, columns), values.join(", "))))
+    Some(format!("{} IN ({})", value(left, columns), values.join(", ")))
 }
 
 /// The comparison, missing where a side is. A number without a finite decimal, such as a sixth of a day, is compared crosswise, so that
@@ -57,11 +87,17 @@ fn compare(op: Comparison, left: &RowExpr, right: &Literal, columns: &Columns) -
         Comparison::Greater => ">",
         Comparison::AtLeast => ">=",
     };
-    let left = value(left, columns);
+    let of = left;
+    let left = value(of, columns);
     match (literal(right, columns), right) {
         (Some(right), _) => format!("{left} {sign} {right}"),
         (None, Literal::Number(number)) => {
-            format!("{left} * {} {sign} {}", number.denominator(), number.numerator())
+            format!(
+                "CAST({left} AS {}) * {} {sign} {}",
+                sql_type(of.ty()),
+                number.denominator(),
+                number.numerator()
+            )
         }
         (None, _) => "FALSE".to_owned(),
     }

@@ -2,7 +2,7 @@
 
 use super::expression::read;
 use super::quote;
-use crate::formula::{CheckedDataset, ColumnRead, Condition, Literal, RowExpr, TimeRole};
+use crate::formula::{CheckedDataset, ColumnRead, Condition, Literal, RowExpr};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The columns a query reads, and the names it knows them by.
@@ -66,17 +66,6 @@ impl Columns {
         }
         sql.push_str("\n)");
         sql
-    }
-}
-
-/// Adds the columns of a time role.
-pub(super) fn of_time(time: &TimeRole, found: &mut BTreeSet<ColumnRead>) {
-    match time {
-        TimeRole::Flow(at) => of_expr(at, found),
-        TimeRole::StockAtStart { from, until } | TimeRole::StockAtEnd { from, until } => {
-            of_expr(from, found);
-            of_expr(until, found);
-        }
     }
 }
 

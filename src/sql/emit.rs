@@ -1,28 +1,30 @@
 //! Plan → statements.
 
-use super::cells::{argument, cells, columns, members};
-use super::condition::condition;
+use super::cells::{argument, columns, members, rows};
+use super::condition::{condition, holds};
 use super::dataset::{Columns, of_expr};
 use super::expression::{numeric, scale, value};
+use super::lookup::{key_name, looked_up};
 use super::{OutputType, Statement};
-use crate::calendar::Period;
 use crate::formula::{CheckedCatalog, CheckedDataset, Condition, RowExpr};
 use crate::number::Exact;
-use crate::plan::{CellColumn, CellQuery, CellQueryKind, Plan};
+use crate::plan::{CellAggregate, CellColumn, CellQuery, CellQueryKind, Plan};
 use std::collections::BTreeSet;
+
+/// Conditions of one mask: a mask of this many bits is a positive 64-bit integer.
+pub const MASK_BITS: usize = 62;
 
 /// One statement per query of the plan, in its order.
 ///
-/// Output columns of every kind start with the period's index and the members of the query's dimensions, then
-/// - additive: mask, rows, and one per column of the query;
-/// - distinct: rows in scope, rows that satisfy the condition, of those with a value, different values;
+/// Output columns of every kind start with the slot's index and the members of the query's dimensions, then
+/// - additive: as many masks as its conditions need, [`MASK_BITS`] each, and one per column of the query;
+/// - distinct: rows in scope, and for each condition the rows that satisfy it, of those with a value, different values;
 /// - percentile: rows in scope, rows that satisfy the condition, of those with a value (n), and for each fraction the values at the ranks
 ///   floor and ceiling of fraction × (n − 1).
 ///
 /// A query over a dataset that the catalogue does not hold yields no statement; a plan made from the same catalogue has none.
 pub fn emit(plan: &Plan, catalog: &CheckedCatalog) -> Vec<Statement> {
-    let one =
-        |query: &CellQuery| Some(statement(query, catalog.datasets.get(&query.dataset)?, &plan.periods));
+    let one = |query: &CellQuery| Some(statement(query, catalog.datasets.get(&query.dataset)?));
     plan.queries.iter().filter_map(one).collect()
 }
 
@@ -43,84 +45,172 @@ pub fn watermark(dataset: &CheckedDataset) -> Option<Statement> {
 /// The aggregates of a query: text and type of each output column.
 type Outputs = Vec<(String, OutputType)>;
 
-fn statement(query: &CellQuery, dataset: &CheckedDataset, periods: &[Period]) -> Statement {
+fn statement(query: &CellQuery, dataset: &CheckedDataset) -> Statement {
     let columns = columns(query, dataset);
-    let (extra, keys, outputs, ranked) = match &query.kind {
-        CellQueryKind::Additive { conditions, columns: wanted } => {
-            let (extra, outputs) = additive(conditions, wanted, &columns);
-            (extra, vec!["mask"], outputs, None)
-        }
-        CellQueryKind::Distinct { of, condition } => {
-            let extra = chosen(&value(of, &columns), condition.as_ref(), &columns);
-            let mut outputs = counts("count(v)");
-            outputs.push((
-                "CAST(count(DISTINCT v) AS BIGINT) AS distinct_values".to_owned(),
-                OutputType::Integer,
-            ));
-            (extra, Vec::new(), outputs, None)
-        }
-        CellQueryKind::Percentile { of, condition, fractions } => {
-            let extra = chosen(&numeric(of, &columns), condition.as_ref(), &columns);
-            (extra, Vec::new(), percentile(of, fractions), Some(ranked(query)))
-        }
-    };
-    let mut tables = vec![columns.source(dataset), cells(query, dataset, periods, &columns, extra)];
-    let from = if ranked.is_some() { "ranked" } else { "cells" };
-    tables.extend(ranked);
-    let mut selected = Vec::from([("CAST(period AS INTEGER) AS period".to_owned(), OutputType::Integer)]);
-    let mut grouped = vec!["period".to_owned()];
+    let rows = |extra| rows(query, dataset, &columns, extra);
+    let (tables, masks, outputs) =
+        match &query.kind {
+            CellQueryKind::Additive { keys, conditions, columns: wanted, .. } => {
+                let mut extra: Vec<String> = keys
+                    .iter()
+                    .enumerate()
+                    .map(|(at, key)| format!("{} AS {}", keyed(key, &columns), key_name(at)))
+                    .collect();
+                extra.extend(
+                    wanted
+                        .iter()
+                        .enumerate()
+                        .map(|(at, column)| format!("{} AS c{at}", aggregate(column, &columns))),
+                );
+                let grouped = (1..=1 + query.dimensions.len() + keys.len()).map(|at| at.to_string());
+                let grouped = grouped.collect::<Vec<_>>().join(", ");
+                let mut tables = vec![format!("cells AS (\n{}\n  GROUP BY {grouped}\n)", rows(extra))];
+                let masks = masks(conditions, keys);
+                if !keys.is_empty() {
+                    tables.push(masked(query, &masks, wanted.len()));
+                }
+                (tables, masks.len(), additive(wanted, !keys.is_empty()))
+            }
+            CellQueryKind::Distinct { of, conditions } => {
+                let mut extra = vec![format!("{} AS v", value(of, &columns))];
+                extra.extend(conditions.iter().enumerate().filter_map(|(at, held)| {
+                    Some(format!("{} AS h{at}", condition(held.as_ref()?, &columns)))
+                }));
+                let tables = vec![format!("cells AS (\n{}\n)", rows(extra)), per_value(query, conditions)];
+                (tables, 0, distinct(conditions))
+            }
+            CellQueryKind::Percentile { of, condition, fractions } => {
+                let extra = chosen(&numeric(of, &columns), condition.as_ref(), &columns);
+                let tables = vec![format!("cells AS (\n{}\n)", rows(extra)), ranked(query)];
+                (tables, 0, percentile(of, fractions))
+            }
+        };
+    let last = tables.last().and_then(|table| table.split(' ').next()).unwrap_or("cells").to_owned();
+    let is_final = last == "cells";
+    let tables: Vec<String> = std::iter::once(columns.source(dataset)).chain(tables).collect();
+    let mut selected = Vec::from([("CAST(slot AS INTEGER) AS slot".to_owned(), OutputType::Integer)]);
+    let mut grouped = vec!["slot".to_owned()];
     let mut ordered = grouped.clone();
     for name in members(query) {
         selected.push((format!("CAST({name} AS VARCHAR) AS {name}"), OutputType::Text));
         ordered.push(format!("{name} NULLS LAST"));
         grouped.push(name);
     }
-    for key in keys {
-        selected.push((format!("CAST({key} AS BIGINT) AS {key}"), OutputType::Integer));
-        ordered.push(key.to_owned());
-        grouped.push(key.to_owned());
+    for mask in 0..masks {
+        let name = format!("m{mask}");
+        selected.push((format!("CAST({name} AS BIGINT) AS {name}"), OutputType::Integer));
+        ordered.push(name.clone());
+        grouped.push(name);
     }
     selected.extend(outputs);
     let (texts, types): (Vec<String>, Vec<OutputType>) = selected.into_iter().unzip();
+    // Cells without keys are grouped already.
+    let group = if is_final { String::new() } else { format!("\nGROUP BY {}", grouped.join(", ")) };
     let sql = format!(
-        "WITH {}\nSELECT\n  {}\nFROM {from}\nWHERE period IS NOT NULL\nGROUP BY {}\nORDER BY {}",
+        "WITH {}\nSELECT\n  {}\nFROM {last}\nWHERE slot IS NOT NULL{group}\nORDER BY {}",
         tables.join(",\n"),
         texts.join(",\n  "),
-        grouped.join(", "),
         ordered.join(", ")
     );
     Statement { sql, columns: types }
 }
 
-/// Mask and arguments of an additive query, and its sums.
-fn additive(conditions: &[Condition], wanted: &[CellColumn], columns: &Columns) -> (Vec<String>, Outputs) {
-    let bits: Vec<String> = conditions
-        .iter()
-        .zip(std::iter::successors(Some(1_u64), |bit| bit.checked_mul(2)))
-        .map(|(held, bit)| format!("CASE WHEN {} THEN {bit} ELSE 0 END", condition(held, columns)))
-        .collect();
-    let mask = if bits.is_empty() { "0".to_owned() } else { bits.join("\n      + ") };
-    let mut extra = vec![format!("{mask} AS mask")];
-    let mut arguments: Vec<&RowExpr> = Vec::new();
-    let mut outputs = vec![("CAST(count(*) AS BIGINT) AS row_count".to_owned(), OutputType::Integer)];
-    for (at, column) in wanted.iter().enumerate() {
-        let of = argument(column);
-        let slot = arguments.iter().position(|held| *held == of).unwrap_or_else(|| {
-            arguments.push(of);
-            let slot = arguments.len() - 1;
-            extra.push(format!("{} AS v{slot}", numeric(of, columns)));
-            slot
-        });
-        let ty = output(of);
-        let (text, ty) = match column {
-            CellColumn::Present(_) => (format!("CAST(count(v{slot}) AS BIGINT)"), OutputType::Integer),
-            CellColumn::Sum(_) => (format!("CAST(sum(v{slot}) AS {})", type_name(ty)), ty),
-            CellColumn::Min(_) => (format!("CAST(min(v{slot}) AS {})", type_name(ty)), ty),
-            CellColumn::Max(_) => (format!("CAST(max(v{slot}) AS {})", type_name(ty)), ty),
-        };
-        outputs.push((format!("{text} AS c{at}"), ty));
+/// A key as a value to group by; a condition is one of two values.
+fn keyed(key: &RowExpr, columns: &Columns) -> String {
+    match key {
+        RowExpr::Condition(held) => condition(held, columns),
+        other => value(other, columns),
     }
-    (extra, outputs)
+}
+
+/// An aggregate over the rows of a cell.
+fn aggregate(column: &CellColumn, columns: &Columns) -> String {
+    let Some(of) = argument(&column.aggregate) else {
+        return match &column.condition {
+            None => "count(*)".to_owned(),
+            Some(held) => format!("count(CASE WHEN {} THEN 1 END)", holds(held, columns)),
+        };
+    };
+    let of = numeric(of, columns);
+    let of = match &column.condition {
+        None => of,
+        Some(held) => format!("CASE WHEN {} THEN {of} END", holds(held, columns)),
+    };
+    match &column.aggregate {
+        CellAggregate::Rows | CellAggregate::Present(_) => format!("count({of})"),
+        CellAggregate::Sum(_) => format!("sum({of})"),
+        CellAggregate::Min(_) => format!("min({of})"),
+        CellAggregate::Max(_) => format!("max({of})"),
+    }
+}
+
+/// Bits of the conditions a cell satisfies, as sums of powers of two.
+fn masks(conditions: &[Condition], keys: &[RowExpr]) -> Vec<String> {
+    let bit = |(held, bit): (&Condition, u64)| {
+        format!("CASE WHEN {} THEN {bit} ELSE 0 END", holds(&looked_up(held, keys), &Columns::default()))
+    };
+    let powers = || std::iter::successors(Some(1_u64), |bit| bit.checked_mul(2));
+    let mask =
+        |chunk: &[Condition]| chunk.iter().zip(powers()).map(bit).collect::<Vec<_>>().join("\n      + ");
+    conditions.chunks(MASK_BITS).map(mask).collect()
+}
+
+/// `masked AS (…)`: the cells, with masks in the place of keys.
+fn masked(query: &CellQuery, masks: &[String], width: usize) -> String {
+    let mut selected = vec!["slot".to_owned()];
+    selected.extend(members(query));
+    selected.extend(masks.iter().enumerate().map(|(at, mask)| format!("{mask} AS m{at}")));
+    selected.extend((0..width).map(|at| format!("c{at}")));
+    format!("masked AS (\n  SELECT\n    {}\n  FROM cells AS source\n)", selected.join(",\n    "))
+}
+
+/// The columns of an additive query; added up where cells of different keys have one mask.
+fn additive(wanted: &[CellColumn], again: bool) -> Outputs {
+    let output = |(at, column): (usize, &CellColumn)| {
+        let (function, ty) = match &column.aggregate {
+            CellAggregate::Rows | CellAggregate::Present(_) => ("sum", None),
+            CellAggregate::Sum(of) => ("sum", Some(output(of))),
+            CellAggregate::Min(of) => ("min", Some(output(of))),
+            CellAggregate::Max(of) => ("max", Some(output(of))),
+        };
+        let held = if again { format!("{function}(c{at})") } else { format!("c{at}") };
+        let name = ty.map_or_else(|| "BIGINT".to_owned(), type_name);
+        (format!("CAST({held} AS {name}) AS c{at}"), ty.unwrap_or(OutputType::Integer))
+    };
+    wanted.iter().enumerate().map(output).collect()
+}
+
+/// `per_value AS (…)`: each value of a group once, with its rows under each condition.
+fn per_value(query: &CellQuery, conditions: &[Option<Condition>]) -> String {
+    let mut grouped = vec!["slot".to_owned()];
+    grouped.extend(members(query));
+    grouped.push("v".to_owned());
+    let counts = conditions.iter().enumerate().map(|(at, held)| match held {
+        None => format!("count(*) AS n{at}"),
+        Some(_) => format!("count(CASE WHEN h{at} THEN 1 END) AS n{at}"),
+    });
+    let selected: Vec<String> =
+        grouped.iter().cloned().chain(["count(*) AS n".to_owned()]).chain(counts).collect();
+    format!(
+        "per_value AS (\n  SELECT\n    {}\n  FROM cells\n  GROUP BY {}\n)",
+        selected.join(",\n    "),
+        grouped.join(", ")
+    )
+}
+
+fn distinct(conditions: &[Option<Condition>]) -> Outputs {
+    let integer = |text: String| (text, OutputType::Integer);
+    let mut outputs = vec![integer("CAST(sum(n) AS BIGINT) AS scope_rows".to_owned())];
+    for at in 0..conditions.len() {
+        outputs.push(integer(format!("CAST(sum(n{at}) AS BIGINT) AS rows{at}")));
+        outputs.push(integer(format!(
+            "CAST(sum(CASE WHEN v IS NOT NULL THEN n{at} ELSE 0 END) AS BIGINT) AS present{at}"
+        )));
+        outputs.push(integer(format!(
+            "CAST(count(CASE WHEN v IS NOT NULL AND n{at} > 0 THEN 1 END) AS BIGINT) AS distinct{at}"
+        )));
+    }
+    outputs
 }
 
 /// Whether a row satisfies the condition, and its value if so.
@@ -142,7 +232,7 @@ fn counts(present: &str) -> Outputs {
 
 /// Each row's rank among the values of its group; rows without a value come last and have no say.
 fn ranked(query: &CellQuery) -> String {
-    let mut group = vec!["period".to_owned()];
+    let mut group = vec!["slot".to_owned()];
     group.extend(members(query));
     let group = group.join(", ");
     format!(

@@ -1,8 +1,9 @@
 //! Row expressions as SQL.
 //!
-//! Types: a whole number is a HUGEINT, a number of s decimals a DECIMAL(38,s), a duration a BIGINT of microseconds. Sums and products are
-//! computed in DuckDB's exact decimals, whose product has the scales of both factors, and are then cast to the scale of the
-//! expression's own type. What does not fit 38 digits is an error of the statement, never a wrong number.
+//! A stored column is read as it is stored where that type holds the values exactly: widening ten million integers costs more than adding
+//! them up. Where numbers are computed with, a whole number is a HUGEINT, a number of s decimals a DECIMAL(38,s); a duration is a BIGINT of microseconds.
+//! Sums and products are computed in DuckDB's exact decimals, whose product has the scales of both factors, and are then
+//! cast to the scale of the expression's own type. What does not fit 38 digits is an error of the statement, never a wrong number.
 
 use super::condition::condition;
 use super::dataset::Columns;
@@ -31,7 +32,22 @@ pub(super) fn read(column: &ColumnRead) -> String {
     if column.stored == ColumnType::Double && matches!(column.ty, RowType::Number { .. }) {
         return format!("CASE WHEN isfinite({name}) THEN CAST({name} AS {ty}) END");
     }
-    format!("CAST({name} AS {ty})")
+    match (column.stored, column.ty) {
+        (ColumnType::Integer, RowType::Number { scale: 0 }) => name,
+        (ColumnType::Decimal { scale: stored, .. }, RowType::Number { scale }) if stored == scale => name,
+        _ => format!("CAST({name} AS {ty})"),
+    }
+}
+
+/// A factor or summand in the widest type of its scale, so that a result that fits 38 digits is never refused.
+fn wide(expr: &RowExpr, columns: &Columns) -> String {
+    let value = value(expr, columns);
+    match expr {
+        RowExpr::Column(column) if matches!(column.ty, RowType::Number { .. }) => {
+            format!("CAST({value} AS {})", sql_type(column.ty))
+        }
+        _ => value,
+    }
 }
 
 /// The value of an expression.
@@ -45,7 +61,7 @@ pub(super) fn value(expr: &RowExpr, columns: &Columns) -> String {
                 RowArithmetic::Sub => '-',
                 RowArithmetic::Mul => '*',
             };
-            let (left, right) = (value(left, columns), value(right, columns));
+            let (left, right) = (wide(left, columns), wide(right, columns));
             format!("CAST({left} {sign} {right} AS {})", sql_type(*ty))
         }
         RowExpr::Elapsed { until, since } => {

@@ -9,16 +9,19 @@ mod dataset;
 mod emit;
 mod expression;
 mod key;
+mod lookup;
 mod member;
 mod period;
 mod quote;
 mod statement;
+mod survey;
 #[cfg(test)]
 mod tests;
 
-pub use emit::{emit, watermark};
+pub use emit::{MASK_BITS, emit, watermark};
 pub use key::repeated_keys;
 pub use member::dimension_members;
 pub use statement::{OutputType, Statement};
+pub use survey::{row_count, sample};
 
 pub(crate) use quote::{identifier, text};

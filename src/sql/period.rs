@@ -1,42 +1,49 @@
-//! Which period a row falls in.
+//! Which slot a row falls in.
 
 use super::quote;
-use crate::calendar::Period;
 use crate::formula::RowType;
+use crate::plan::Days;
 use jiff::civil::Date;
 
-/// Ranges that one flat CASE tells apart; more are halved first, so that many periods cost few comparisons per row.
+/// Stretches that one flat CASE tells apart; more are halved first, so that many cost few comparisons per row.
 const FLAT: usize = 12;
 
-/// A range of days, until the next begins, and the period it belongs to.
+/// Days up to the next stretch, and the slot they belong to.
 struct Stretch {
     until: Date,
     index: Option<usize>,
 }
 
-/// The index of the period that holds `moment`, for rows within [`bounds`]; NULL in a gap between periods.
-pub(super) fn index(moment: &str, ty: RowType, periods: &[Period]) -> String {
+/// The index of the stretch that holds `moment`, for rows within [`bounds`]; NULL in a gap between stretches. They are apart and sorted.
+pub(super) fn index(moment: &str, ty: RowType, slots: &[Days]) -> String {
     let mut stretches: Vec<Stretch> = Vec::new();
-    for (index, period) in periods.iter().enumerate() {
+    for (index, days) in slots.iter().enumerate() {
         match stretches.last() {
-            Some(before) if before.until < period.start => {
-                stretches.push(Stretch { until: period.start, index: None });
+            Some(before) if before.until < days.start => {
+                stretches.push(Stretch { until: days.start, index: None });
             }
             _ => {}
         }
-        stretches.push(Stretch { until: period.end, index: Some(index) });
+        stretches.push(Stretch { until: days.end, index: Some(index) });
     }
     tree(moment, ty, &stretches, 2)
 }
 
-/// The condition that `moment` lies between the first period's start and the last one's end.
-pub(super) fn bounds(moment: &str, ty: RowType, periods: &[Period]) -> String {
-    match (periods.first(), periods.last()) {
+/// The condition that `moment` lies between the first stretch's start and the last one's end.
+pub(super) fn bounds(moment: &str, ty: RowType, slots: &[Days]) -> String {
+    match (slots.iter().map(|days| days.start).min(), slots.iter().map(|days| days.end).max()) {
         (Some(first), Some(last)) => {
-            format!("{moment} >= {} AND {moment} < {}", day(first.start, ty), day(last.end, ty))
+            format!("{moment} >= {} AND {moment} < {}", day(first, ty), day(last, ty))
         }
         _ => "FALSE".to_owned(),
     }
+}
+
+/// A row for each stretch: index, first moment, the moment after the last.
+pub(super) fn rows(ty: RowType, slots: &[Days]) -> Vec<String> {
+    let row =
+        |(index, days): (usize, &Days)| format!("({index}, {}, {})", day(days.start, ty), day(days.end, ty));
+    slots.iter().enumerate().map(row).collect()
 }
 
 fn day(day: Date, ty: RowType) -> String {

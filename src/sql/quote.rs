@@ -11,6 +11,11 @@ pub(crate) fn identifier(name: &str) -> String {
     format!("\"{}\"", name.replace('"', "\"\""))
 }
 
+/// A table of the data. The schema keeps a table called `source` apart from the expression of that name.
+pub(crate) fn table(name: &str) -> String {
+    format!("main.{}", identifier(name))
+}
+
 /// A text value, whatever it holds. The zero character cannot stand in a statement and is spliced in by code.
 pub(crate) fn text(value: &str) -> String {
     let parts: Vec<String> =

@@ -1,0 +1,50 @@
+//! What is known of the data's size and variety. It decides how cells are fetched, never what they hold.
+
+use super::Request;
+use crate::formula::{CheckedCatalog, ColumnRead, RowExpr};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Sizes of datasets, as far as they were asked for.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Statistics {
+    /// By name.
+    pub datasets: BTreeMap<String, DatasetSize>,
+}
+
+/// The size of a dataset's table.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct DatasetSize {
+    /// Rows of the table.
+    pub rows: u64,
+    /// Different values in a sample of the table, by column; a column is missing that was not asked for.
+    pub distinct: BTreeMap<ColumnRead, u64>,
+}
+
+/// What a plan would like to know of one dataset.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Survey {
+    /// The dataset.
+    pub dataset: String,
+    /// Columns that conditions test or that values are broken down by.
+    pub columns: BTreeSet<ColumnRead>,
+}
+
+/// What a plan for this request would like to know, by dataset.
+pub fn surveys(catalog: &CheckedCatalog, request: &Request) -> Vec<Survey> {
+    let mut columns: BTreeMap<&str, BTreeSet<ColumnRead>> = BTreeMap::new();
+    for asked in &request.kpis {
+        let Some(kpi) = catalog.kpis.get(&asked.kpi) else { continue };
+        for atom in &kpi.formula.atoms {
+            let held = columns.entry(&atom.dataset).or_default();
+            held.extend(atom.condition.iter().flat_map(|condition| condition.columns().into_iter().cloned()));
+            let Some(dataset) = catalog.datasets.get(&atom.dataset) else { continue };
+            let grouped = request.partition.iter().chain(&asked.by);
+            let grouped = grouped.filter_map(|dimension| dataset.dimensions.get(dimension));
+            held.extend(grouped.filter_map(|value| match value {
+                RowExpr::Column(column) => Some(column.clone()),
+                _ => None,
+            }));
+        }
+    }
+    columns.into_iter().map(|(dataset, columns)| Survey { dataset: dataset.to_owned(), columns }).collect()
+}
