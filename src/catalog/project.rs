@@ -1,11 +1,11 @@
 //! `kpi.yaml`.
 
-use super::ColumnType;
+use super::{ColumnType, Limits};
 use crate::calendar::Calendar;
 use crate::source::SourceText;
 use std::path::PathBuf;
 
-/// The project: its title, data and calendar.
+/// The project: its title, data, limits and calendar.
 #[derive(Debug, Clone)]
 pub struct Project {
     /// The folder that holds `kpi.yaml`.
@@ -14,6 +14,8 @@ pub struct Project {
     pub title: String,
     /// Where the data are.
     pub data: DataSource,
+    /// How much of the machine the data may take.
+    pub limits: Limits,
     /// How time is cut into periods.
     pub calendar: Calendar,
     /// Folders of definitions, relative to the root.

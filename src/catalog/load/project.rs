@@ -5,7 +5,7 @@ use super::names::unique;
 use super::node::{Entry, Node};
 use crate::calendar::{Calendar, MONTHS};
 use crate::catalog::format::WEEKDAYS;
-use crate::catalog::{ColumnType, DataSource, FileSource, Project};
+use crate::catalog::{ColumnType, DataSource, FileSource, Limits, Project};
 use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::source::{SourceText, Span};
 use jiff::civil::Weekday;
@@ -59,10 +59,23 @@ pub(super) fn project(
         root: root.to_owned(),
         title: definition.id.text.clone(),
         data,
+        limits: limits(node.get("limits")),
         calendar,
         definitions: paths("definitions", DEFINITIONS),
         reports: paths("reports", REPORTS),
     })
+}
+
+fn limits(node: Option<&Node>) -> Limits {
+    let Some(node) = node else { return Limits::default() };
+    let size = |key: &str| node.string(key).and_then(|text| text.parse().ok());
+    Limits {
+        threads: node.whole("threads"),
+        memory: size("memory"),
+        timeout: node.string("timeout").and_then(|text| text.parse().ok()),
+        temp_folder: node.text("temp folder"),
+        temp_size: size("temp size"),
+    }
 }
 
 /// Reads the calendar; a part that is wrong is reported and stays as it is unless stated.

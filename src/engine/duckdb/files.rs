@@ -1,8 +1,9 @@
 //! Data files → tables of a database in memory.
 
 use super::fault::Fault;
-use super::run::words;
-use super::{EngineOptions, connect, import};
+use super::run::fault;
+use super::settings::Settings;
+use super::{connect, import};
 use crate::catalog::{FileSource, Project};
 use crate::diagnostic::Diagnostic;
 use crate::source::SourceText;
@@ -42,17 +43,17 @@ pub(super) fn open(
     project: &Project,
     patterns: &[SourceText],
     sources: &[FileSource],
-    options: &EngineOptions,
+    settings: &Settings,
 ) -> Result<(Connection, Vec<Diagnostic>), Vec<Fault>> {
     let mut faults = Vec::new();
     let files = listed(&project.root, patterns, sources, &mut faults);
-    let connection = match connect::in_memory(options) {
+    let connection = match connect::in_memory(settings) {
         Ok(connection) => connection,
-        Err(error) => return Err(vec![Fault::Options { words: words(&error) }]),
+        Err(error) => return Err(vec![Fault::Options { fault: fault(&error, &settings.limits) }]),
     };
     let (mut notices, mut reachable) = (Vec::new(), Vec::new());
     for file in &files {
-        match import::import(&connection, project, file) {
+        match import::import(&connection, settings, project, file) {
             Ok(imported) => {
                 notices.extend(imported.unconverted.into_iter().map(Diagnostic::from));
                 reachable.extend(imported.reachable);
@@ -63,7 +64,7 @@ pub(super) fn open(
     if faults.is_empty() {
         match connect::lock(&connection, &reachable) {
             Ok(()) => return Ok((connection, notices)),
-            Err(error) => faults.push(Fault::Options { words: words(&error) }),
+            Err(error) => faults.push(Fault::Options { fault: fault(&error, &settings.limits) }),
         }
     }
     Err(faults)

@@ -5,8 +5,10 @@ mod text;
 
 use super::fault::{Fault, Unconverted};
 use super::files::{DataFile, FileKind, kind, not_text};
+use super::settings::Settings;
 use crate::catalog::{ColumnType, Project};
 use crate::diagnostic::nearest;
+use crate::engine::EngineFault;
 use crate::source::SourceText;
 use duckdb::Connection;
 
@@ -22,6 +24,7 @@ pub(super) struct Imported {
 /// Makes the table of a file.
 pub(super) fn import(
     connection: &Connection,
+    settings: &Settings,
     project: &Project,
     file: &DataFile<'_>,
 ) -> Result<Imported, Vec<Fault>> {
@@ -30,10 +33,10 @@ pub(super) fn import(
         return Err(vec![Fault::MissingFile { file: file.place.clone(), named: file.named.clone() }]);
     }
     match kind {
-        FileKind::Text(delimiter) => text::import(connection, project, file, delimiter),
+        FileKind::Text(delimiter) => text::import(connection, settings, project, file, delimiter),
         FileKind::Parquet | FileKind::Json => {
             stored_only(file)?;
-            stored::import(connection, file, kind)
+            stored::import(connection, settings, file, kind)
         }
     }
 }
@@ -71,6 +74,14 @@ fn declared<'a>(
         Ok(stated.iter().map(|(column, ty)| (column, *ty)).collect())
     } else {
         Err(unknown)
+    }
+}
+
+/// A failure while a file is read: the file's own fault, unless it was stopped from outside.
+fn unread(file: &DataFile<'_>, fault: EngineFault) -> Fault {
+    match fault {
+        EngineFault::Refused(words) | EngineFault::Overflow(words) => corrupt(file, words),
+        fault => Fault::Load { file: file.place.clone(), named: file.named.clone(), fault },
     }
 }
 

@@ -2,10 +2,11 @@
 
 use super::super::fault::{Fault, Unconverted};
 use super::super::files::{DataFile, FileKind};
-use super::super::run::{run, words};
-use super::{Imported, corrupt, declared, type_name};
+use super::super::run::{batch, run};
+use super::super::settings::Settings;
+use super::{Imported, corrupt, declared, type_name, unread};
 use crate::catalog::ColumnType;
-use crate::engine::Datum;
+use crate::engine::{Datum, EngineFault};
 use crate::source::SourceText;
 use crate::sql::{OutputType, identifier, text};
 use duckdb::Connection;
@@ -14,10 +15,14 @@ use std::path::Path;
 /// Parquet stays in its file behind a view; JSON becomes a table, because its types are found by reading all of it.
 pub(super) fn import(
     connection: &Connection,
+    settings: &Settings,
     file: &DataFile<'_>,
     kind: FileKind,
 ) -> Result<Imported, Vec<Fault>> {
-    let failed = |words: String| vec![corrupt(file, without_path(&words, &file.path, &file.named))];
+    let failed = |fault: EngineFault| {
+        let EngineFault::Refused(words) = fault else { return vec![unread(file, fault)] };
+        vec![corrupt(file, without_path(&words, &file.path, &file.named))]
+    };
     let path = std::path::absolute(&file.path).unwrap_or_else(|_| file.path.clone());
     let path = path.to_string_lossy().into_owned();
     let reader = match kind {
@@ -31,10 +36,11 @@ pub(super) fn import(
     };
     let described = run(
         connection,
+        settings,
         &format!("SELECT CAST(column_name AS VARCHAR) FROM (DESCRIBE SELECT * FROM {reader})"),
         &[OutputType::Text],
     )
-    .map_err(|error| failed(error.message))?;
+    .map_err(|error| failed(error.fault))?;
     let names: Vec<&str> = described
         .iter()
         .filter_map(|row| match row.as_slice() {
@@ -53,29 +59,31 @@ pub(super) fn import(
     let star =
         if converted.is_empty() { "*".to_owned() } else { format!("* REPLACE ({})", converted.join(", ")) };
     let create = format!("CREATE {what} main.{} AS SELECT {star} FROM {reader}", identifier(&file.table));
-    connection.execute_batch(&create).map_err(|error| failed(words(&error)))?;
+    batch(connection, settings, &create).map_err(failed)?;
     let mut unconverted = Vec::new();
     for (column, ty) in declared {
-        unconverted.extend(count_unconverted(connection, file, &reader, column, ty).map_err(failed)?);
+        unconverted
+            .extend(count_unconverted(connection, settings, file, &reader, column, ty).map_err(failed)?);
     }
     Ok(Imported { unconverted, reachable })
 }
 
 fn count_unconverted(
     connection: &Connection,
+    settings: &Settings,
     file: &DataFile<'_>,
     reader: &str,
     column: &SourceText,
     ty: ColumnType,
-) -> Result<Option<Unconverted>, String> {
+) -> Result<Option<Unconverted>, EngineFault> {
     let name = identifier(&column.text);
     let lost = format!("{name} IS NOT NULL AND TRY_CAST({name} AS {}) IS NULL", type_name(ty));
     let sql = format!(
         "SELECT CAST(count(*) FILTER (WHERE {lost}) AS BIGINT), CAST(count({name}) AS BIGINT), \
          CAST(min(CAST({name} AS VARCHAR)) FILTER (WHERE {lost}) AS VARCHAR) FROM {reader}"
     );
-    let rows = run(connection, &sql, &[OutputType::Integer, OutputType::Integer, OutputType::Text])
-        .map_err(|error| error.message)?;
+    let rows = run(connection, settings, &sql, &[OutputType::Integer, OutputType::Integer, OutputType::Text])
+        .map_err(|error| error.fault)?;
     let Some([Datum::Number(count), Datum::Number(present), Datum::Text(example)]) =
         rows.first().map(Vec::as_slice)
     else {
