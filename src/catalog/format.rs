@@ -115,7 +115,9 @@ static DATA: Keys = Keys {
 static FILE_SOURCE: Keys = Keys {
     what: "a data source",
     fields: &[
-        needed("file", Shape::Text),
+        optional("file", Shape::Text),
+        optional("files", Shape::Texts),
+        optional("partitions", Shape::Named(&Shape::Text)),
         optional("delimiter", Shape::Text),
         optional("nulls", Shape::Texts),
         optional("timestamps", Shape::Text),

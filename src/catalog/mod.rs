@@ -18,7 +18,7 @@ pub use documentation::{Basis, ChangeImpact, Documentation, Interpretation, Ques
 pub use kpi::{BandStatus, BandText, Direction, Kpi, Measure};
 pub use limits::{DataSize, LimitError, Limits, MAX_THREADS, TimeLimit, threads};
 pub use load::{Loaded, find_root, load};
-pub use project::{DataSource, FileSource, Project};
+pub use project::{DataSource, FileSource, Project, SourceFiles};
 pub use report::{KpiSelection, ReportDefinition, ReportFormat, ReportGroup, SnapshotCase};
 pub use templates::{TEMPLATE_LIMIT, TemplateFile, load_templates};
 

@@ -42,6 +42,14 @@ pub(super) enum Fault {
     Delimiter { table: SourceText, delimiter: char },
     /// A key describes text files, but the file is of another kind.
     NotText { table: SourceText, key: &'static str, named: String },
+    /// A key describes Parquet files, but the file is of another kind.
+    NotParquet { table: SourceText, key: &'static str, named: String },
+    /// The files of one table are of several kinds.
+    MixedKinds { file: SourceText, named: String },
+    /// A file does not stand in a folder that names its partition.
+    NoPartition { partition: SourceText, named: String },
+    /// The name of a folder is not of the partition's type.
+    Partition { partition: SourceText, ty: ColumnType, words: String },
     /// The database fails while the data are loaded, or the loading is stopped.
     Load { file: SourceText, named: String, fault: EngineFault },
     /// The temporary folder cannot be used.
@@ -145,7 +153,7 @@ impl From<Fault> for Diagnostic {
                 Self::error(Code::AmbiguousName, format!("two files are the table `{table}`"))
                     .at(second.span, "the second")
                     .with_label(first.span, "the first")
-                    .with_help("rename one of the files, or give one its own name under `sources`")
+                    .with_help("rename one of the files, or list them under `sources`: `file` gives one a name of its own, `files` makes them one table")
             }
             Fault::UnknownColumn { column, named, nearest } => {
                 let found = Self::error(
@@ -173,6 +181,22 @@ impl From<Fault> for Diagnostic {
             Fault::NotText { table, key, named } => {
                 invalid(format!("`{key}` is for text files, but `{named}` is not one"), &table)
             }
+            Fault::NotParquet { table, key, named } => invalid(
+                format!("`{key}` is for Parquet files, but `{named}` is not one"),
+                &table,
+            ),
+            Fault::MixedKinds { file, named } => {
+                corrupt(format!("the files of `{named}` are not all of one kind"), &file)
+                    .with_help("let the pattern end in `.parquet`")
+            }
+            Fault::NoPartition { partition, named } => {
+                corrupt(format!("the path of `{named}` does not say its `{}`", partition.text), &partition)
+                    .with_help(format!("put the file below a folder such as `{}=…`", partition.text))
+            }
+            Fault::Partition { partition, ty, words } => corrupt(
+                format!("a folder names a `{}` that is not of type `{ty}`: {words}", partition.text),
+                &partition,
+            ),
             Fault::Load { file, named, fault } => {
                 failure(format!("`{named}` cannot be loaded: {fault}"), &fault).at(file.span, "")
             }

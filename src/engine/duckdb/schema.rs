@@ -31,7 +31,8 @@ pub(super) fn schema(connection: &Connection, settings: &Settings) -> Result<Sch
     Ok(schema)
 }
 
-fn column_type(name: &str) -> Option<ColumnType> {
+/// The type a name of the database stands for; `None` if it cannot be used.
+pub(super) fn column_type(name: &str) -> Option<ColumnType> {
     Some(match name {
         "TINYINT" | "SMALLINT" | "INTEGER" | "BIGINT" | "HUGEINT" | "UTINYINT" | "USMALLINT" | "UINTEGER"
         | "UBIGINT" | "UHUGEINT" => ColumnType::Integer,

@@ -1,11 +1,12 @@
 //! Opening data: databases, scripts and files, and everything that can be wrong with them.
 
+mod folders;
 mod stop;
 mod temp;
 
 use super::*;
 use crate::calendar::Calendar;
-use crate::catalog::{ColumnType, DataSource, FileSource, Limits};
+use crate::catalog::{ColumnType, DataSource, FileSource, Limits, SourceFiles};
 use crate::engine::Datum;
 use crate::source::{SourceText, Sources, Span};
 use crate::sql::OutputType;
@@ -42,7 +43,8 @@ fn files(root: &Path, patterns: &[&str], sources: Vec<FileSource>) -> Project {
 fn source(table: &str, file: &str) -> FileSource {
     FileSource {
         table: place(table),
-        file: place(file),
+        files: SourceFiles::One(place(file)),
+        partitions: Vec::new(),
         delimiter: None,
         nulls: Vec::new(),
         timestamps: None,
