@@ -58,6 +58,49 @@ fn commands_say_exactly_this() {
     });
 }
 
+/// Ctrl-C while the script's endless statement runs.
+#[cfg(unix)]
+#[test]
+fn ctrl_c_stops_the_query_and_leaves_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let scratch = folder.path().join("scratch");
+    fs::create_dir(&scratch).unwrap();
+    fs::write(
+        folder.path().join("kpi.yaml"),
+        "format: 1\nproject: Slow\ndata: {database: data.duckdb, script: made.sql}\nlimits: {temp folder: scratch}\n",
+    )
+    .unwrap();
+    fs::write(
+        folder.path().join("made.sql"),
+        "CREATE TABLE t AS SELECT count(*) FROM range(10000000000) AS a (x), range(1000000) AS b (y) WHERE x * y = 7",
+    )
+    .unwrap();
+    let running = Command::new(env!("CARGO_BIN_EXE_kpi"))
+        .arg("run")
+        .current_dir(folder.path())
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    let names = |folder: &Path| {
+        let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name());
+        let mut names: Vec<String> = entries.map(|name| name.into_string().unwrap()).collect();
+        names.sort();
+        names
+    };
+    while !names(folder.path()).iter().any(|name| name.starts_with(".kpi-")) {
+        std::thread::sleep(std::time::Duration::from_millis(10));
+    }
+    let sent = Command::new("sh").args(["-c", &format!("kill -INT {}", running.id())]).status().unwrap();
+    assert!(sent.success());
+    let output = running.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(130));
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "stopped\n");
+    assert_eq!(String::from_utf8_lossy(&output.stdout), "");
+    assert_eq!(names(folder.path()), ["kpi.yaml", "made.sql", "scratch"]);
+    assert_eq!(names(&scratch), Vec::<String>::new());
+}
+
 fn kpi(folder: &Path, arguments: &[String]) -> String {
     let output = Command::new(env!("CARGO_BIN_EXE_kpi"))
         .args(arguments)

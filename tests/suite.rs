@@ -21,6 +21,7 @@ mod formula;
 mod library_bands;
 mod library_cases;
 mod library_sql;
+mod parquet;
 mod plan;
 mod project;
 mod readme;

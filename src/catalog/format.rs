@@ -2,6 +2,7 @@
 //!
 //! Data only. The loader checks documents against it, and the editor schema is written from it.
 
+use super::limits::MAX_THREADS;
 use crate::calendar::MONTHS;
 
 /// What a value looks like.
@@ -17,6 +18,10 @@ pub(crate) enum Shape {
     Texts,
     /// A whole number between these, ends included.
     Whole(u64, u64),
+    /// A number of bytes, such as `2GB`.
+    Size,
+    /// A time, such as `60 s`.
+    Time,
     /// Yes or no.
     YesNo,
     /// One of these words.
@@ -90,6 +95,7 @@ pub(crate) static PROJECT: Keys = Keys {
         FORMAT,
         needed("project", Shape::Text),
         needed("data", Shape::Map(&DATA)),
+        optional("limits", Shape::Map(&LIMITS)),
         optional("calendar", Shape::Map(&CALENDAR)),
         optional("definitions", Shape::Texts),
         optional("reports", Shape::Texts),
@@ -109,13 +115,26 @@ static DATA: Keys = Keys {
 static FILE_SOURCE: Keys = Keys {
     what: "a data source",
     fields: &[
-        needed("file", Shape::Text),
+        optional("file", Shape::Text),
+        optional("files", Shape::Texts),
+        optional("partitions", Shape::Named(&Shape::Text)),
         optional("delimiter", Shape::Text),
         optional("nulls", Shape::Texts),
         optional("timestamps", Shape::Text),
         optional("dates", Shape::Text),
         optional("decimal comma", Shape::YesNo),
         optional("columns", Shape::Named(&Shape::Text)),
+    ],
+};
+
+static LIMITS: Keys = Keys {
+    what: "`limits`",
+    fields: &[
+        optional("threads", Shape::Whole(1, MAX_THREADS as u64)),
+        optional("memory", Shape::Size),
+        optional("timeout", Shape::Time),
+        optional("temp folder", Shape::Text),
+        optional("temp size", Shape::Size),
     ],
 };
 

@@ -7,6 +7,7 @@ mod dataset;
 mod documentation;
 pub(crate) mod format;
 mod kpi;
+mod limits;
 mod load;
 mod project;
 mod report;
@@ -15,8 +16,9 @@ mod templates;
 pub use dataset::{Column, ColumnOrigin, ColumnType, Dataset, Dimension, LatestRows, Validity};
 pub use documentation::{Basis, ChangeImpact, Documentation, Interpretation, QuestionAndAnswer};
 pub use kpi::{BandStatus, BandText, Direction, Kpi, Measure};
+pub use limits::{DataSize, LimitError, Limits, MAX_THREADS, TimeLimit, threads};
 pub use load::{Loaded, find_root, load};
-pub use project::{DataSource, FileSource, Project};
+pub use project::{DataSource, FileSource, Project, SourceFiles};
 pub use report::{KpiSelection, ReportDefinition, ReportFormat, ReportGroup, SnapshotCase};
 pub use templates::{TEMPLATE_LIMIT, TemplateFile, load_templates};
 

@@ -1,11 +1,11 @@
 //! `kpi.yaml`.
 
-use super::ColumnType;
+use super::{ColumnType, Limits};
 use crate::calendar::Calendar;
 use crate::source::SourceText;
 use std::path::PathBuf;
 
-/// The project: its title, data and calendar.
+/// The project: its title, data, limits and calendar.
 #[derive(Debug, Clone)]
 pub struct Project {
     /// The folder that holds `kpi.yaml`.
@@ -14,6 +14,8 @@ pub struct Project {
     pub title: String,
     /// Where the data are.
     pub data: DataSource,
+    /// How much of the machine the data may take.
+    pub limits: Limits,
     /// How time is cut into periods.
     pub calendar: Calendar,
     /// Folders of definitions, relative to the root.
@@ -41,13 +43,24 @@ pub enum DataSource {
     },
 }
 
-/// How one data file is read.
+/// The files of one table.
+#[derive(Debug, Clone)]
+pub enum SourceFiles {
+    /// One file.
+    One(SourceText),
+    /// Every file that matches one of these glob patterns; Parquet only.
+    Matching(Vec<SourceText>),
+}
+
+/// How the file or files of one table are read.
 #[derive(Debug, Clone)]
 pub struct FileSource {
     /// The table's name.
     pub table: SourceText,
-    /// The file.
-    pub file: SourceText,
+    /// The files.
+    pub files: SourceFiles,
+    /// Columns whose values stand in the names of folders, as in `month=2026-09-01/`, with their types; Parquet only.
+    pub partitions: Vec<(SourceText, ColumnType)>,
     /// The character between fields of a text file.
     pub delimiter: Option<char>,
     /// Texts that mean a missing value, beside the empty text.

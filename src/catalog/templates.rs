@@ -96,6 +96,7 @@ mod tests {
             root: root.to_path_buf(),
             title: String::new(),
             data: DataSource::Files { patterns: Vec::new(), sources: Vec::new() },
+            limits: crate::catalog::Limits::default(),
             calendar: Calendar::default(),
             definitions: Vec::new(),
             reports: vec!["reports".into(), "missing".into()],

@@ -1,5 +1,6 @@
 //! What can be typed: the command line as clap reads it.
 
+use crate::catalog::{self, DataSize, TimeLimit};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
 use std::num::NonZeroU32;
@@ -9,15 +10,21 @@ use std::path::PathBuf;
 #[derive(Debug, Parser)]
 #[command(name = "kpi", version, max_term_width = 100, arg_required_else_help = true)]
 #[command(
-    after_help = "Exit status: 0 fine, 1 a finding, 2 bad usage or definitions, 3 data, engine or file trouble, 101 a bug in kpi."
+    after_help = "Exit status: 0 fine, 1 a finding, 2 bad usage or definitions, 3 data, engine or file trouble, 101 a bug in kpi, 130 stopped by Ctrl-C."
 )]
 pub(crate) struct Arguments {
     /// Work on the project in this folder instead of the current one
     #[arg(short = 'C', long, global = true, value_name = "DIR")]
     pub(crate) project: Option<PathBuf>,
     /// Use at most this many threads for queries
-    #[arg(long, global = true, value_name = "N")]
+    #[arg(long, global = true, value_name = "N", value_parser = catalog::threads)]
     pub(crate) threads: Option<NonZeroU32>,
+    /// Use at most this much memory for queries, such as 2GB
+    #[arg(long, global = true, value_name = "SIZE")]
+    pub(crate) memory: Option<DataSize>,
+    /// Stop a query that takes longer than this, such as "60 s"
+    #[arg(long, global = true, value_name = "TIME")]
+    pub(crate) timeout: Option<TimeLimit>,
     /// Show the generated SQL when a query fails
     #[arg(short, long, global = true)]
     pub(crate) verbose: bool,

@@ -1,5 +1,6 @@
 //! Why a command stops, and with which exit status.
 
+use super::interrupt;
 use crate::diagnostic::{Diagnostic, TextStyle, to_text};
 use crate::source::Sources;
 use std::process::ExitCode;
@@ -28,9 +29,13 @@ pub(crate) enum Failure {
     Query {
         /// The engine's words.
         message: String,
+        /// What to do about it, if anything can be done.
+        remedy: Option<&'static str>,
         /// The statement, shown with `--verbose`.
         sql: String,
     },
+    /// Ctrl-C, or a request to end.
+    Interrupted,
     /// Nobody reads the output any more: no failure at all.
     ClosedPipe,
 }
@@ -55,14 +60,21 @@ impl Failure {
                 anstream::eprintln!("error: {message}");
                 ExitCode::from(3)
             }
-            Self::Query { message, sql } => {
+            Self::Query { message, remedy, sql } => {
                 anstream::eprintln!("error: {message}");
+                if let Some(remedy) = remedy {
+                    anstream::eprintln!("help: {remedy}");
+                }
                 if verbose {
                     anstream::eprintln!("in the generated query:\n{sql}");
                 } else {
                     anstream::eprintln!("`--verbose` shows the generated query");
                 }
                 ExitCode::from(3)
+            }
+            Self::Interrupted => {
+                anstream::eprintln!("stopped");
+                ExitCode::from(interrupt::STATUS)
             }
             Self::ClosedPipe => ExitCode::SUCCESS,
         }

@@ -6,6 +6,7 @@ mod completions;
 mod explain;
 mod failure;
 mod init;
+mod interrupt;
 mod list;
 mod output;
 mod report;
@@ -45,9 +46,11 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             };
         }
     };
+    interrupt::install();
     match dispatch(&arguments) {
         Ok(Verdict::Fine) => ExitCode::SUCCESS,
         Ok(Verdict::Finding) => ExitCode::from(1),
+        Err(_) if interrupt::wish().is_requested() => Failure::Interrupted.report(arguments.verbose),
         Err(failure) => failure.report(arguments.verbose),
     }
 }

@@ -3,11 +3,13 @@
 #![allow(clippy::disallowed_methods, reason = "the command line is one of the three places that do I/O")]
 
 use super::failure::Failure;
+use super::interrupt;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
 /// Prints a result on standard output.
 pub(crate) fn print(text: &str) -> Result<(), Failure> {
+    stop_if_wished()?;
     let mut stdout = std::io::stdout().lock();
     stdout.write_all(text.as_bytes())?;
     if !text.is_empty() && !text.ends_with('\n') {
@@ -19,6 +21,7 @@ pub(crate) fn print(text: &str) -> Result<(), Failure> {
 
 /// Writes a file whole or not at all, making its folder if needed: a reader sees the old file or the new one.
 pub(crate) fn write_file(path: &Path, text: &str) -> Result<(), Failure> {
+    stop_if_wished()?;
     let failed =
         |error: &std::io::Error| Failure::System(format!("cannot write `{}`: {error}", path.display()));
     let folder = match path.parent() {
@@ -34,6 +37,11 @@ pub(crate) fn write_file(path: &Path, text: &str) -> Result<(), Failure> {
     readable_by_all(file.path()).map_err(|error| failed(&error))?;
     file.persist(path).map_err(|error| failed(&error.error))?;
     Ok(())
+}
+
+/// Nothing more is written once the user wants to stop.
+fn stop_if_wished() -> Result<(), Failure> {
+    if interrupt::wish().is_requested() { Err(Failure::Interrupted) } else { Ok(()) }
 }
 
 /// A temporary file is private; a report is as readable as any other file.

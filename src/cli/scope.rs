@@ -126,7 +126,7 @@ pub(crate) fn answer_failure(error: AnswerError) -> Failure {
 
 /// The engine's trouble, with the statement for those who want to see it.
 pub(crate) fn engine_failure(error: &EngineError) -> Failure {
-    Failure::Query { message: error.message.clone(), sql: error.sql.clone() }
+    Failure::Query { message: error.fault.to_string(), remedy: error.fault.remedy(), sql: error.sql.clone() }
 }
 
 fn grain_named(text: &str) -> Option<Grain> {

@@ -2,7 +2,8 @@
 
 use super::arguments::Arguments;
 use super::failure::{Failure, print_diagnostics};
-use crate::catalog::{self, Catalog};
+use super::interrupt;
+use crate::catalog::{self, Catalog, Limits};
 use crate::diagnostic::{self, Diagnostic};
 use crate::engine::{DuckDb, Engine, EngineOptions};
 use crate::formula::{self, CheckedCatalog};
@@ -95,7 +96,13 @@ pub(crate) fn open(arguments: &Arguments) -> Result<Workspace, Failure> {
 }
 
 fn engine_options(arguments: &Arguments) -> EngineOptions {
-    EngineOptions { threads: arguments.threads, ..EngineOptions::default() }
+    let limits = Limits {
+        threads: arguments.threads,
+        memory: arguments.memory,
+        timeout: arguments.timeout,
+        ..Limits::default()
+    };
+    EngineOptions { limits, interrupt: interrupt::wish() }
 }
 
 #[allow(clippy::disallowed_methods, reason = "the command line is the place that reads the environment")]

@@ -5,9 +5,13 @@
 #![allow(clippy::disallowed_methods, reason = "the engine is one of the three places that do I/O")]
 
 mod duckdb;
+mod fault;
+mod interrupt;
 mod text_file;
 
 pub use duckdb::{DuckDb, EngineOptions};
+pub use fault::{EngineError, EngineFault};
+pub use interrupt::Interrupt;
 
 use crate::diagnostic::Diagnostic;
 use crate::number::Exact;
@@ -26,8 +30,16 @@ pub trait Engine {
     /// Runs one generated statement. The rows have the statement's columns, and each value is missing or of its column's type.
     ///
     /// # Errors
-    /// [`EngineError`] with the engine's own words.
+    /// [`EngineError`], with the engine's own words where it refuses the statement.
     fn execute(&self, statement: &Statement) -> Result<Rows, EngineError>;
+
+    /// Runs several statements; one result each, in their order. An engine may run them at once: results and error are the same.
+    ///
+    /// # Errors
+    /// That of the first statement, in their order, that fails.
+    fn execute_all(&self, statements: &[Statement]) -> Result<Vec<Rows>, EngineError> {
+        statements.iter().map(|statement| self.execute(statement)).collect()
+    }
 }
 
 /// The rows of a result, in the order of the statement.
@@ -46,22 +58,12 @@ pub enum Datum {
     Date(Date),
 }
 
-/// The engine refused or failed.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{message}")]
-pub struct EngineError {
-    /// The engine's words, without the part that points into generated SQL.
-    pub message: String,
-    /// The statement, for `--verbose`.
-    pub sql: String,
-}
-
-/// Runs statements in their order; one result each.
+/// Runs statements; one result each, in their order.
 ///
 /// # Errors
-/// The first statement that fails.
+/// That of the first statement, in their order, that fails.
 pub fn execute(engine: &dyn Engine, statements: &[Statement]) -> Result<Vec<Rows>, EngineError> {
-    statements.iter().map(|statement| engine.execute(statement)).collect()
+    engine.execute_all(statements)
 }
 
 impl std::fmt::Display for Datum {

@@ -191,6 +191,7 @@ fn opened(folder: &std::path::Path) -> DuckDb {
         root: folder.to_owned(),
         title: String::new(),
         data: DataSource::Database { file: written("tickets.duckdb"), script: Some(written("tickets.sql")) },
+        limits: crate::catalog::Limits::default(),
         calendar: Calendar::default(),
         definitions: Vec::new(),
         reports: Vec::new(),

@@ -119,6 +119,7 @@ pub(crate) fn catalog(datasets: Vec<CheckedDataset>, kpis: Vec<CheckedKpi>) -> C
         root: PathBuf::new(),
         title: String::new(),
         data: DataSource::Files { patterns: Vec::new(), sources: Vec::new() },
+        limits: crate::catalog::Limits::default(),
         calendar: Calendar::default(),
         definitions: Vec::new(),
         reports: Vec::new(),

@@ -5,7 +5,7 @@ use super::names::unique;
 use super::node::{Entry, Node};
 use crate::calendar::{Calendar, MONTHS};
 use crate::catalog::format::WEEKDAYS;
-use crate::catalog::{ColumnType, DataSource, FileSource, Project};
+use crate::catalog::{ColumnType, DataSource, FileSource, Limits, Project, SourceFiles};
 use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::source::{SourceText, Span};
 use jiff::civil::Weekday;
@@ -59,10 +59,23 @@ pub(super) fn project(
         root: root.to_owned(),
         title: definition.id.text.clone(),
         data,
+        limits: limits(node.get("limits")),
         calendar,
         definitions: paths("definitions", DEFINITIONS),
         reports: paths("reports", REPORTS),
     })
+}
+
+fn limits(node: Option<&Node>) -> Limits {
+    let Some(node) = node else { return Limits::default() };
+    let size = |key: &str| node.string(key).and_then(|text| text.parse().ok());
+    Limits {
+        threads: node.whole("threads"),
+        memory: size("memory"),
+        timeout: node.string("timeout").and_then(|text| text.parse().ok()),
+        temp_folder: node.text("temp folder"),
+        temp_size: size("temp size"),
+    }
 }
 
 /// Reads the calendar; a part that is wrong is reported and stays as it is unless stated.
@@ -144,14 +157,13 @@ fn file_source(entry: &Entry, problems: &mut Vec<Diagnostic>) -> Option<FileSour
     let node = &entry.value;
     let before = problems.len();
     let delimiter = node.text("delimiter").and_then(|text| delimiter(&text, problems));
-    let declared = node.get("columns").map(Node::entries).unwrap_or_default();
-    let columns: Vec<(SourceText, ColumnType)> = declared
-        .iter()
-        .filter_map(|column| Some((column.key.clone(), typed(&column.value.as_text()?, problems)?)))
-        .collect();
+    let columns = types(node.get("columns"), problems);
+    let partitions = types(node.get("partitions"), problems);
+    let files = source_files(entry, problems);
     (problems.len() == before).then_some(FileSource {
         table: entry.key.clone(),
-        file: node.text("file")?,
+        files: files?,
+        partitions,
         delimiter,
         nulls: node.strings("nulls"),
         timestamps: node.text("timestamps"),
@@ -159,6 +171,42 @@ fn file_source(entry: &Entry, problems: &mut Vec<Diagnostic>) -> Option<FileSour
         decimal_comma: matches!(node.string("decimal comma").as_deref(), Some("true" | "yes")),
         columns,
     })
+}
+
+fn source_files(entry: &Entry, problems: &mut Vec<Diagnostic>) -> Option<SourceFiles> {
+    let patterns = entry.value.texts("files");
+    let table = &entry.key;
+    match (entry.value.text("file"), patterns.as_slice()) {
+        (Some(file), []) => Some(SourceFiles::One(file)),
+        (None, [_, ..]) => Some(SourceFiles::Matching(patterns)),
+        (Some(file), [..]) => {
+            let message = format!("the data source `{}` has both `file` and `files`", table.text);
+            problems.push(
+                Diagnostic::error(Code::InvalidValue, message)
+                    .at(file.span, "one file")
+                    .with_help("keep one of the two"),
+            );
+            None
+        }
+        (None, []) => {
+            let message = format!("the data source `{}` does not say which file it reads", table.text);
+            problems.push(
+                Diagnostic::error(Code::MissingKey, message)
+                    .at(table.span, "has no `file` or `files`")
+                    .with_help("add `file: FILE`, or `files: PATTERN` for the Parquet files of a folder"),
+            );
+            None
+        }
+    }
+}
+
+/// Names with the types they are declared to have.
+fn types(node: Option<&Node>, problems: &mut Vec<Diagnostic>) -> Vec<(SourceText, ColumnType)> {
+    let declared = node.map(Node::entries).unwrap_or_default();
+    declared
+        .iter()
+        .filter_map(|column| Some((column.key.clone(), typed(&column.value.as_text()?, problems)?)))
+        .collect()
 }
 
 fn delimiter(text: &SourceText, problems: &mut Vec<Diagnostic>) -> Option<char> {

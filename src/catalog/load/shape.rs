@@ -4,6 +4,7 @@
 
 use super::node::{Content, Entry, Node};
 use crate::catalog::format::{Keys, Shape};
+use crate::catalog::{DataSize, LimitError, TimeLimit};
 use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::source::{SourceText, Span};
 
@@ -23,7 +24,13 @@ pub(super) fn check_document(
 fn takes(shape: &Shape, content: &Content) -> bool {
     match shape {
         Shape::Nothing => matches!(content, Content::Nothing),
-        Shape::Text | Shape::Id | Shape::Whole(..) | Shape::YesNo | Shape::Word(_) => {
+        Shape::Text
+        | Shape::Id
+        | Shape::Whole(..)
+        | Shape::Size
+        | Shape::Time
+        | Shape::YesNo
+        | Shape::Word(_) => {
             matches!(content, Content::Text(_))
         }
         Shape::Texts | Shape::Words(_) => matches!(content, Content::Text(_) | Content::List(_)),
@@ -40,6 +47,8 @@ fn expected(shape: &Shape) -> String {
         Shape::Id => "an id".to_owned(),
         Shape::Texts | Shape::Words(_) => "a list of texts".to_owned(),
         Shape::Whole(..) => "a whole number".to_owned(),
+        Shape::Size => "a size".to_owned(),
+        Shape::Time => "a time".to_owned(),
         Shape::YesNo => "`true` or `false`".to_owned(),
         Shape::Word(_) => "a word".to_owned(),
         Shape::List(_) => "a list".to_owned(),
@@ -82,6 +91,12 @@ impl Check<'_> {
                     let diagnostic = self.invalid(node, &range, text);
                     self.problems.push(diagnostic);
                 }
+            }
+            (Shape::Size, Content::Text(text)) => {
+                self.limit(node, text, text.parse::<DataSize>().err());
+            }
+            (Shape::Time, Content::Text(text)) => {
+                self.limit(node, text, text.parse::<TimeLimit>().err());
             }
             (Shape::YesNo, Content::Text(text)) => {
                 if !matches!(text.as_str(), "true" | "false" | "yes" | "no") {
@@ -178,6 +193,13 @@ impl Check<'_> {
             let repaired = words.join("-");
             diagnostic.with_fix(format!("write `{repaired}`"), node.span, repaired)
         });
+    }
+
+    fn limit(&mut self, node: &Node, text: &str, wrong: Option<LimitError>) {
+        if let Some(wrong) = wrong {
+            let message = format!("{wrong} for `{}`, found `{text}`", self.key);
+            self.problems.push(Diagnostic::error(Code::InvalidValue, message).at(node.span, ""));
+        }
     }
 
     fn word(&mut self, node: &Node, words: &[&str], text: &str) {

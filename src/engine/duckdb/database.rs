@@ -1,9 +1,10 @@
 //! A DuckDB database file, and the script that makes it.
 
+use super::connect;
 use super::fault::Fault;
 use super::run::words;
 use super::script::{self, Script};
-use super::{EngineOptions, connect};
+use super::settings::Settings;
 use crate::source::SourceText;
 use duckdb::Connection;
 use std::path::Path;
@@ -13,30 +14,30 @@ pub(super) fn open(
     root: &Path,
     file: &SourceText,
     script: Option<&SourceText>,
-    options: &EngineOptions,
+    settings: &Settings,
 ) -> Result<Connection, Fault> {
     let path = root.join(&file.text);
     let script = script.map(|script| Script::read(root, script)).transpose()?;
     if let Some(script) = &script {
-        refresh(&path, file, script, options)?;
+        refresh(&path, file, script, settings)?;
     } else if !path.exists() {
         return Err(Fault::MissingDatabase { file: file.clone() });
     }
-    connect::read_only(&path, options)
+    connect::read_only(&path, settings)
         .map_err(|error| Fault::database(file, &words(&error), script.is_some()))
 }
 
 /// Makes the file if it is missing or was made by another version of the script. A file that no script made is never replaced.
-fn refresh(path: &Path, file: &SourceText, script: &Script, options: &EngineOptions) -> Result<(), Fault> {
+fn refresh(path: &Path, file: &SourceText, script: &Script, settings: &Settings) -> Result<(), Fault> {
     if path.exists() {
-        let held = connect::read_only(path, options)
+        let held = connect::read_only(path, settings)
             .map_err(|error| Fault::database(file, &words(&error), true))
-            .map(|connection| script::made_by(&connection))?;
+            .map(|connection| script::made_by(&connection, settings))?;
         match held {
             None => return Err(Fault::ForeignDatabase { file: file.clone() }),
             Some(held) if held == script.fingerprint => return Ok(()),
             Some(_) => {}
         }
     }
-    script::build(path, file, script, options)
+    script::build(path, file, script, settings)
 }

@@ -2,14 +2,14 @@
 
 use crate::catalog::ColumnType;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::engine::EngineError;
+use crate::engine::{EngineError, EngineFault};
 use crate::source::{SourceText, Span};
 
 /// A problem with the data, by the place in `kpi.yaml` that names them.
 #[derive(Debug)]
 pub(super) enum Fault {
-    /// The options are refused.
-    Options { words: String },
+    /// The database does not start with these limits.
+    Options { fault: EngineFault },
     /// There is no database file, and no script to make it.
     MissingDatabase { file: SourceText },
     /// A file does not exist.
@@ -29,7 +29,7 @@ pub(super) enum Fault {
     /// The database cannot be written.
     Unwritable { file: SourceText, words: String },
     /// A statement of the script fails.
-    Script { script: SourceText, line: usize, words: String },
+    Script { script: SourceText, line: usize, fault: EngineFault },
     /// The ending of a data file is not known.
     UnknownEnding { file: SourceText, named: String },
     /// Two files would be one table.
@@ -42,8 +42,18 @@ pub(super) enum Fault {
     Delimiter { table: SourceText, delimiter: char },
     /// A key describes text files, but the file is of another kind.
     NotText { table: SourceText, key: &'static str, named: String },
-    /// The database fails while the data are loaded.
-    Load { file: SourceText, words: String },
+    /// A key describes Parquet files, but the file is of another kind.
+    NotParquet { table: SourceText, key: &'static str, named: String },
+    /// The files of one table are of several kinds.
+    MixedKinds { file: SourceText, named: String },
+    /// A file does not stand in a folder that names its partition.
+    NoPartition { partition: SourceText, named: String },
+    /// The name of a folder is not of the partition's type.
+    Partition { partition: SourceText, ty: ColumnType, words: String },
+    /// The database fails while the data are loaded, or the loading is stopped.
+    Load { file: SourceText, named: String, fault: EngineFault },
+    /// The temporary folder cannot be used.
+    TempFolder { folder: SourceText, words: String },
 }
 
 /// Values of a column that are not of its type.
@@ -89,8 +99,8 @@ impl From<Fault> for Diagnostic {
         let invalid =
             |message: String, at: &SourceText| Self::error(Code::InvalidValue, message).at(at.span, "");
         match fault {
-            Fault::Options { words } => {
-                Self::error(Code::EngineFailure, format!("the database refuses its options: {words}"))
+            Fault::Options { fault } => {
+                failure(format!("the database does not start with these limits: {fault}"), &fault)
             }
             Fault::MissingDatabase { file } => {
                 missing(format!("the database `{}` does not exist", file.text), &file)
@@ -129,11 +139,10 @@ impl From<Fault> for Diagnostic {
             Fault::Unwritable { file, words } => {
                 missing(format!("the database `{}` cannot be written: {words}", file.text), &file)
             }
-            Fault::Script { script, line, words } => Self::error(
-                Code::EngineFailure,
-                format!("the statement at line {line} of `{}` fails: {words}", script.text),
-            )
-            .at(script.span, ""),
+            Fault::Script { script, line, fault } => {
+                failure(format!("the statement at line {line} of `{}` fails: {fault}", script.text), &fault)
+                    .at(script.span, "")
+            }
             Fault::UnknownEnding { file, named } => corrupt(
                 format!(
                     "`{named}` is no data file: expected the ending `.csv`, `.tsv`, `.parquet`, `.json` or `.ndjson`"
@@ -144,7 +153,7 @@ impl From<Fault> for Diagnostic {
                 Self::error(Code::AmbiguousName, format!("two files are the table `{table}`"))
                     .at(second.span, "the second")
                     .with_label(first.span, "the first")
-                    .with_help("rename one of the files, or give one its own name under `sources`")
+                    .with_help("rename one of the files, or list them under `sources`: `file` gives one a name of its own, `files` makes them one table")
             }
             Fault::UnknownColumn { column, named, nearest } => {
                 let found = Self::error(
@@ -172,9 +181,28 @@ impl From<Fault> for Diagnostic {
             Fault::NotText { table, key, named } => {
                 invalid(format!("`{key}` is for text files, but `{named}` is not one"), &table)
             }
-            Fault::Load { file, words } => {
-                Self::error(Code::EngineFailure, format!("`{}` cannot be loaded: {words}", file.text))
-                    .at(file.span, "")
+            Fault::NotParquet { table, key, named } => invalid(
+                format!("`{key}` is for Parquet files, but `{named}` is not one"),
+                &table,
+            ),
+            Fault::MixedKinds { file, named } => {
+                corrupt(format!("the files of `{named}` are not all of one kind"), &file)
+                    .with_help("let the pattern end in `.parquet`")
+            }
+            Fault::NoPartition { partition, named } => {
+                corrupt(format!("the path of `{named}` does not say its `{}`", partition.text), &partition)
+                    .with_help(format!("put the file below a folder such as `{}=…`", partition.text))
+            }
+            Fault::Partition { partition, ty, words } => corrupt(
+                format!("a folder names a `{}` that is not of type `{ty}`: {words}", partition.text),
+                &partition,
+            ),
+            Fault::Load { file, named, fault } => {
+                failure(format!("`{named}` cannot be loaded: {fault}"), &fault).at(file.span, "")
+            }
+            Fault::TempFolder { folder, words } => {
+                missing(format!("the temporary folder `{}` cannot be used: {words}", folder.text), &folder)
+                    .with_note("the path is relative to the folder of `kpi.yaml`")
             }
         }
     }
@@ -194,6 +222,18 @@ impl From<Unconverted> for Diagnostic {
 
 impl From<EngineError> for Diagnostic {
     fn from(error: EngineError) -> Self {
-        Self::error(Code::EngineFailure, format!("the database refuses a query: {}", error.message))
+        let message = match &error.fault {
+            EngineFault::Refused(words) => format!("the database refuses a query: {words}"),
+            fault => fault.to_string(),
+        };
+        failure(message, &error.fault)
+    }
+}
+
+fn failure(message: String, fault: &EngineFault) -> Diagnostic {
+    let diagnostic = Diagnostic::error(Code::EngineFailure, message);
+    match fault.remedy() {
+        Some(remedy) => diagnostic.with_help(remedy),
+        None => diagnostic,
     }
 }

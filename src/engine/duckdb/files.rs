@@ -1,24 +1,27 @@
 //! Data files → tables of a database in memory.
 
 use super::fault::Fault;
-use super::run::words;
-use super::{EngineOptions, connect, import};
-use crate::catalog::{FileSource, Project};
+use super::run::fault;
+use super::settings::Settings;
+use super::{connect, import};
+use crate::catalog::{FileSource, Project, SourceFiles};
 use crate::diagnostic::Diagnostic;
 use crate::source::SourceText;
 use duckdb::Connection;
-use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-/// A file that is to be a table.
+/// A file that is to be a table, or several that are one.
 #[derive(Debug)]
 pub(super) struct DataFile<'a> {
     /// The table's name.
     pub(super) table: String,
-    /// Where it is.
+    /// Where it is; the first, if there are several.
     pub(super) path: PathBuf,
-    /// The path as messages show it: relative to the project, with `/`.
+    /// The others, in the order of their paths.
+    pub(super) more: Vec<PathBuf>,
+    /// The path as messages show it: relative to the project, with `/`; the pattern, if there are several.
     pub(super) named: String,
     /// The place in `kpi.yaml` that names it.
     pub(super) place: &'a SourceText,
@@ -42,17 +45,17 @@ pub(super) fn open(
     project: &Project,
     patterns: &[SourceText],
     sources: &[FileSource],
-    options: &EngineOptions,
+    settings: &Settings,
 ) -> Result<(Connection, Vec<Diagnostic>), Vec<Fault>> {
     let mut faults = Vec::new();
     let files = listed(&project.root, patterns, sources, &mut faults);
-    let connection = match connect::in_memory(options) {
+    let connection = match connect::in_memory(settings) {
         Ok(connection) => connection,
-        Err(error) => return Err(vec![Fault::Options { words: words(&error) }]),
+        Err(error) => return Err(vec![Fault::Options { fault: fault(&error, &settings.limits) }]),
     };
     let (mut notices, mut reachable) = (Vec::new(), Vec::new());
     for file in &files {
-        match import::import(&connection, project, file) {
+        match import::import(&connection, settings, project, file) {
             Ok(imported) => {
                 notices.extend(imported.unconverted.into_iter().map(Diagnostic::from));
                 reachable.extend(imported.reachable);
@@ -63,7 +66,7 @@ pub(super) fn open(
     if faults.is_empty() {
         match connect::lock(&connection, &reachable) {
             Ok(()) => return Ok((connection, notices)),
-            Err(error) => faults.push(Fault::Options { words: words(&error) }),
+            Err(error) => faults.push(Fault::Options { fault: fault(&error, &settings.limits) }),
         }
     }
     Err(faults)
@@ -83,21 +86,24 @@ fn listed<'a>(
                 table: path.file_stem().unwrap_or_default().to_string_lossy().into_owned(),
                 named: shown(root, &path),
                 path,
+                more: Vec::new(),
                 place: pattern,
                 how: None,
             })),
             Err(fault) => faults.push(fault),
         }
     }
-    files.extend(sources.iter().map(|source| DataFile {
-        table: source.table.text.clone(),
-        path: root.join(&source.file.text),
-        named: source.file.text.clone(),
-        place: &source.file,
-        how: Some(source),
-    }));
     // A file that a source describes is not also read by a pattern.
-    let described: Vec<PathBuf> = sources.iter().map(|source| root.join(&source.file.text)).collect();
+    let mut described = BTreeSet::new();
+    for source in sources {
+        match source_file(root, source) {
+            Ok(file) => {
+                described.extend([&file.path].into_iter().chain(&file.more).cloned());
+                files.push(file);
+            }
+            Err(found) => faults.extend(found),
+        }
+    }
     files.retain(|file| file.how.is_some() || !described.contains(&file.path));
     let mut tables: BTreeMap<String, (PathBuf, &SourceText)> = BTreeMap::new();
     files.retain(|file| match tables.entry(file.table.to_lowercase()) {
@@ -116,6 +122,34 @@ fn listed<'a>(
         }
     });
     files
+}
+
+fn source_file<'a>(root: &Path, source: &'a FileSource) -> Result<DataFile<'a>, Vec<Fault>> {
+    let (place, paths) = match &source.files {
+        SourceFiles::One(file) => (file, vec![root.join(&file.text)]),
+        SourceFiles::Matching(patterns) => {
+            let (mut paths, mut faults) = (BTreeSet::new(), Vec::new());
+            for pattern in patterns {
+                match matches(root, pattern) {
+                    Ok(found) => paths.extend(found),
+                    Err(fault) => faults.push(fault),
+                }
+            }
+            match patterns.first() {
+                Some(first) if faults.is_empty() => (first, paths.into_iter().collect()),
+                _ => return Err(faults),
+            }
+        }
+    };
+    let mut paths = paths.into_iter();
+    Ok(DataFile {
+        table: source.table.text.clone(),
+        path: paths.next().unwrap_or_default(),
+        more: paths.collect(),
+        named: place.text.clone(),
+        place,
+        how: Some(source),
+    })
 }
 
 fn matches(root: &Path, pattern: &SourceText) -> Result<Vec<PathBuf>, Fault> {
@@ -141,9 +175,20 @@ fn shown(root: &Path, path: &Path) -> String {
     relative.to_string_lossy().replace('\\', "/")
 }
 
-/// The kind of a file by its ending; a stated delimiter makes any other ending a text file.
+/// The kind of a file, or of all files of a table.
 pub(super) fn kind(file: &DataFile<'_>) -> Result<FileKind, Fault> {
-    let ending = file.path.extension().unwrap_or_default().to_string_lossy().to_ascii_lowercase();
+    let kind = kind_of(file, &file.path)?;
+    for path in &file.more {
+        if kind_of(file, path)? != kind {
+            return Err(Fault::MixedKinds { file: file.place.clone(), named: file.named.clone() });
+        }
+    }
+    Ok(kind)
+}
+
+/// The kind of a file by its ending; a stated delimiter makes any other ending a text file.
+fn kind_of(file: &DataFile<'_>, path: &Path) -> Result<FileKind, Fault> {
+    let ending = path.extension().unwrap_or_default().to_string_lossy().to_ascii_lowercase();
     let stated = file.how.and_then(|how| Some((how.delimiter?, how)));
     let stated = match stated {
         Some((delimiter, how)) => Some(ascii(delimiter, how)?),
@@ -170,6 +215,15 @@ fn ascii(delimiter: char, how: &FileSource) -> Result<u8, Fault> {
 /// The fault of a key that only text files have.
 pub(super) fn not_text(file: &DataFile<'_>, key: &'static str) -> Fault {
     Fault::NotText {
+        table: file.how.map_or(file.place, |how| &how.table).clone(),
+        key,
+        named: file.named.clone(),
+    }
+}
+
+/// The fault of a key that only Parquet files have.
+pub(super) fn not_parquet(file: &DataFile<'_>, key: &'static str) -> Fault {
+    Fault::NotParquet {
         table: file.how.map_or(file.place, |how| &how.table).clone(),
         key,
         named: file.named.clone(),

@@ -1,12 +1,15 @@
 //! One data file → one table.
 
+mod partition;
 mod stored;
 mod text;
 
 use super::fault::{Fault, Unconverted};
-use super::files::{DataFile, FileKind, kind, not_text};
-use crate::catalog::{ColumnType, Project};
+use super::files::{DataFile, FileKind, kind, not_parquet, not_text};
+use super::settings::Settings;
+use crate::catalog::{ColumnType, Project, SourceFiles};
 use crate::diagnostic::nearest;
+use crate::engine::EngineFault;
 use crate::source::SourceText;
 use duckdb::Connection;
 
@@ -22,6 +25,7 @@ pub(super) struct Imported {
 /// Makes the table of a file.
 pub(super) fn import(
     connection: &Connection,
+    settings: &Settings,
     project: &Project,
     file: &DataFile<'_>,
 ) -> Result<Imported, Vec<Fault>> {
@@ -29,11 +33,14 @@ pub(super) fn import(
     if !file.path.is_file() {
         return Err(vec![Fault::MissingFile { file: file.place.clone(), named: file.named.clone() }]);
     }
+    if kind != FileKind::Parquet {
+        parquet_only(file)?;
+    }
     match kind {
-        FileKind::Text(delimiter) => text::import(connection, project, file, delimiter),
+        FileKind::Text(delimiter) => text::import(connection, settings, project, file, delimiter),
         FileKind::Parquet | FileKind::Json => {
             stored_only(file)?;
-            stored::import(connection, file, kind)
+            stored::import(connection, settings, project, file, kind)
         }
     }
 }
@@ -49,6 +56,18 @@ fn stored_only(file: &DataFile<'_>) -> Result<(), Vec<Fault>> {
     ];
     let faults: Vec<Fault> =
         stated.into_iter().filter(|(_, stated)| *stated).map(|(key, _)| not_text(file, key)).collect();
+    if faults.is_empty() { Ok(()) } else { Err(faults) }
+}
+
+/// Keys that make many files one table, or read columns from folders, are for files that are not loaded.
+fn parquet_only(file: &DataFile<'_>) -> Result<(), Vec<Fault>> {
+    let Some(how) = file.how else { return Ok(()) };
+    let stated = [
+        ("files", matches!(how.files, SourceFiles::Matching(_))),
+        ("partitions", !how.partitions.is_empty()),
+    ];
+    let faults: Vec<Fault> =
+        stated.into_iter().filter(|(_, stated)| *stated).map(|(key, _)| not_parquet(file, key)).collect();
     if faults.is_empty() { Ok(()) } else { Err(faults) }
 }
 
@@ -71,6 +90,14 @@ fn declared<'a>(
         Ok(stated.iter().map(|(column, ty)| (column, *ty)).collect())
     } else {
         Err(unknown)
+    }
+}
+
+/// A failure while a file is read: the file's own fault, unless it was stopped from outside.
+fn unread(file: &DataFile<'_>, fault: EngineFault) -> Fault {
+    match fault {
+        EngineFault::Refused(words) | EngineFault::Overflow(words) => corrupt(file, words),
+        fault => Fault::Load { file: file.place.clone(), named: file.named.clone(), fault },
     }
 }
 

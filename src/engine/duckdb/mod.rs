@@ -9,34 +9,41 @@ mod fault;
 mod files;
 mod import;
 mod open;
+mod parallel;
 mod run;
 mod schema;
 mod script;
+mod settings;
 #[cfg(test)]
 mod tests;
+mod watch;
 
-use super::{Engine, EngineError, Rows};
-use crate::catalog::Project;
+use super::{Engine, EngineError, Interrupt, Rows};
+use crate::catalog::{Limits, Project};
 use crate::diagnostic::{Diagnostic, sort};
 use crate::schema::Schema;
 use crate::sql::Statement;
-use std::num::NonZeroU32;
+use settings::Settings;
+use tempfile::TempDir;
 
 /// How the database works; results do not depend on it.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default)]
 pub struct EngineOptions {
-    /// Threads; as many as the machine has, if `None`.
-    pub threads: Option<NonZeroU32>,
-    /// The most memory it may take, such as `2GB`; most of the machine's, if `None`.
-    pub memory_limit: Option<String>,
+    /// Limits that win over those of the project.
+    pub limits: Limits,
+    /// Stops the running query, and the loading of data, when it is requested.
+    pub interrupt: Interrupt,
 }
 
 /// A DuckDB connection over a project's data.
 #[derive(Debug)]
 pub struct DuckDb {
     connection: ::duckdb::Connection,
+    settings: Settings,
     schema: Schema,
     notices: Vec<Diagnostic>,
+    /// Removed after the connection is closed: fields are dropped in their order.
+    _temp: Option<TempDir>,
 }
 
 impl DuckDb {
@@ -45,14 +52,16 @@ impl DuckDb {
     /// # Errors
     /// Every problem of every file, with its place in `kpi.yaml`.
     pub fn open(project: &Project, options: &EngineOptions) -> Result<Self, Vec<Diagnostic>> {
-        let (connection, mut notices) = open::open(project, options).map_err(|faults| {
+        let (settings, temp) =
+            Settings::new(project, options).map_err(|fault| vec![Diagnostic::from(fault)])?;
+        let (connection, mut notices) = open::open(project, &settings).map_err(|faults| {
             let mut diagnostics: Vec<Diagnostic> = faults.into_iter().map(Diagnostic::from).collect();
             sort(&mut diagnostics);
             diagnostics
         })?;
         sort(&mut notices);
-        let schema = schema::schema(&connection).map_err(|error| vec![Diagnostic::from(error)])?;
-        Ok(Self { connection, schema, notices })
+        let schema = schema::schema(&connection, &settings).map_err(|error| vec![Diagnostic::from(error)])?;
+        Ok(Self { connection, settings, schema, notices, _temp: temp })
     }
 }
 
@@ -66,6 +75,10 @@ impl Engine for DuckDb {
     }
 
     fn execute(&self, statement: &Statement) -> Result<Rows, EngineError> {
-        run::run(&self.connection, &statement.sql, &statement.columns)
+        run::run(&self.connection, &self.settings, &statement.sql, &statement.columns)
+    }
+
+    fn execute_all(&self, statements: &[Statement]) -> Result<Vec<Rows>, EngineError> {
+        parallel::run_all(&self.connection, &self.settings, statements)
     }
 }

@@ -1,7 +1,8 @@
 //! Project → connection.
 
 use super::fault::Fault;
-use super::{EngineOptions, connect, database, files};
+use super::settings::Settings;
+use super::{connect, database, files};
 use crate::catalog::{DataSource, Project};
 use crate::diagnostic::Diagnostic;
 use duckdb::Connection;
@@ -9,14 +10,14 @@ use duckdb::Connection;
 /// Opens the data, and says what was noticed.
 pub(super) fn open(
     project: &Project,
-    options: &EngineOptions,
+    settings: &Settings,
 ) -> Result<(Connection, Vec<Diagnostic>), Vec<Fault>> {
-    connect::check(options).map_err(|fault| vec![fault])?;
+    connect::check(settings).map_err(|fault| vec![fault])?;
     match &project.data {
         DataSource::Database { file, script } => {
-            let connection = database::open(&project.root, file, script.as_ref(), options);
+            let connection = database::open(&project.root, file, script.as_ref(), settings);
             connection.map(|connection| (connection, Vec::new())).map_err(|fault| vec![fault])
         }
-        DataSource::Files { patterns, sources } => files::open(project, patterns, sources, options),
+        DataSource::Files { patterns, sources } => files::open(project, patterns, sources, settings),
     }
 }

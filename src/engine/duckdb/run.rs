@@ -1,6 +1,8 @@
 //! One statement → rows of exact values.
 
-use crate::engine::{Datum, EngineError, Rows};
+use super::settings::Settings;
+use crate::catalog::Limits;
+use crate::engine::{Datum, EngineError, EngineFault, Rows};
 use crate::number::Exact;
 use crate::sql::OutputType;
 use duckdb::types::ValueRef;
@@ -12,17 +14,55 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 /// Runs a statement and reads its columns as the stated types.
 ///
 /// The driver panics where it meets a value it does not know; such a panic becomes an error like any other.
-pub(super) fn run(connection: &Connection, sql: &str, columns: &[OutputType]) -> Result<Rows, EngineError> {
-    let caught = catch_unwind(AssertUnwindSafe(|| read(connection, sql, columns)));
-    let message = match caught {
-        Ok(Ok(rows)) => return Ok(rows),
-        Ok(Err(message)) => message,
-        Err(_) => "the database driver failed on a value of the result".to_owned(),
-    };
-    Err(EngineError { message, sql: sql.to_owned() })
+pub(super) fn run(
+    connection: &Connection,
+    settings: &Settings,
+    sql: &str,
+    columns: &[OutputType],
+) -> Result<Rows, EngineError> {
+    watched(connection, settings, || read(connection, &settings.limits, sql, columns))
+        .map_err(|fault| EngineError { fault, sql: sql.to_owned() })
 }
 
-/// What DuckDB says, without its pointer into the SQL. A number too large for the database is told in the words of this program.
+/// Runs a statement for its effect.
+pub(super) fn batch(connection: &Connection, settings: &Settings, sql: &str) -> Result<(), EngineFault> {
+    watched(connection, settings, || {
+        connection.execute_batch(sql).map_err(|error| fault(&error, &settings.limits))
+    })
+}
+
+fn watched<T>(
+    connection: &Connection,
+    settings: &Settings,
+    work: impl FnOnce() -> Result<T, EngineFault>,
+) -> Result<T, EngineFault> {
+    let caught = || catch_unwind(AssertUnwindSafe(work)).unwrap_or(Err(EngineFault::Driver));
+    match settings.watch.over(connection, caught) {
+        // The work may have been done just before it was interrupted, or have failed for a reason of its own.
+        (Some(Err(EngineFault::Interrupted)) | None, Some(cause)) => Err(cause),
+        (Some(done), _) => done,
+        (None, None) => Err(EngineFault::Interrupted),
+    }
+}
+
+/// What an error of the driver means.
+pub(super) fn fault(error: &Error, limits: &Limits) -> EngineFault {
+    let words = words(error);
+    // The driver gives one code for everything, so the words decide.
+    if words.starts_with("INTERRUPT Error") {
+        EngineFault::Interrupted
+    } else if words.starts_with("Out of Range Error") || words.contains("Overflow in ") {
+        EngineFault::Overflow(words)
+    } else if words.starts_with("Out of Memory Error") && words.contains("max_temp_directory_size") {
+        EngineFault::OutOfTemp(limits.temp_size)
+    } else if words.starts_with("Out of Memory Error") {
+        EngineFault::OutOfMemory(limits.memory)
+    } else {
+        EngineFault::Refused(words)
+    }
+}
+
+/// What DuckDB says, without its pointer into the SQL.
 pub(super) fn words(error: &Error) -> String {
     let full = match error {
         Error::DuckDBFailure(_, Some(text)) => text.clone(),
@@ -30,14 +70,16 @@ pub(super) fn words(error: &Error) -> String {
     };
     let text =
         full.split("\n\nLINE ").next().unwrap_or(&full).split("\nLINE ").next().unwrap_or(&full).trim();
-    if text.starts_with("Out of Range Error") || text.contains("Overflow in ") {
-        return format!("a number does not fit the 38 digits in which the database computes ({text})");
-    }
     text.to_owned()
 }
 
-fn read(connection: &Connection, sql: &str, columns: &[OutputType]) -> Result<Rows, String> {
-    let said = |error: Error| words(&error);
+fn read(
+    connection: &Connection,
+    limits: &Limits,
+    sql: &str,
+    columns: &[OutputType],
+) -> Result<Rows, EngineFault> {
+    let said = |error: Error| fault(&error, limits);
     let mut statement = connection.prepare(sql).map_err(said)?;
     let mut rows = statement.query([]).map_err(said)?;
     let mut found = Rows::new();
@@ -46,7 +88,7 @@ fn read(connection: &Connection, sql: &str, columns: &[OutputType]) -> Result<Ro
         for (at, ty) in columns.iter().enumerate() {
             let value = row.get_ref(at).map_err(said)?;
             let datum = datum(value, *ty);
-            read.push(datum.ok_or_else(|| format!("output column {} is not of its type {ty:?}", at + 1))?);
+            read.push(datum.ok_or(EngineFault::Unexpected { column: at + 1, ty: *ty })?);
         }
         found.push(read);
     }

@@ -5,6 +5,7 @@
 
 use super::run::run;
 use super::script::SCRIPT_TABLE;
+use super::settings::Settings;
 use crate::catalog::ColumnType;
 use crate::engine::{Datum, EngineError};
 use crate::schema::Schema;
@@ -18,9 +19,9 @@ WHERE schema_name = 'main' AND database_name = current_database() AND NOT intern
 ORDER BY table_name, column_index";
 
 /// The tables of the main schema, but for the one that notes the script.
-pub(super) fn schema(connection: &Connection) -> Result<Schema, EngineError> {
+pub(super) fn schema(connection: &Connection, settings: &Settings) -> Result<Schema, EngineError> {
     let mut schema = Schema::default();
-    for row in run(connection, COLUMNS, &[OutputType::Text; 3])? {
+    for row in run(connection, settings, COLUMNS, &[OutputType::Text; 3])? {
         let [Datum::Text(table), Datum::Text(column), Datum::Text(ty)] = row.as_slice() else { continue };
         if table != SCRIPT_TABLE {
             let table = schema.tables.entry(table.clone()).or_default();
@@ -30,7 +31,8 @@ pub(super) fn schema(connection: &Connection) -> Result<Schema, EngineError> {
     Ok(schema)
 }
 
-fn column_type(name: &str) -> Option<ColumnType> {
+/// The type a name of the database stands for; `None` if it cannot be used.
+pub(super) fn column_type(name: &str) -> Option<ColumnType> {
     Some(match name {
         "TINYINT" | "SMALLINT" | "INTEGER" | "BIGINT" | "HUGEINT" | "UTINYINT" | "USMALLINT" | "UINTEGER"
         | "UBIGINT" | "UHUGEINT" => ColumnType::Integer,

@@ -1,9 +1,9 @@
 //! A SQL script → a database file, whole or not at all.
 
-use super::EngineOptions;
 use super::connect;
 use super::fault::Fault;
-use super::run::{run, words};
+use super::run::{batch, run, words};
+use super::settings::Settings;
 use crate::engine::Datum;
 use crate::source::SourceText;
 use crate::sql::{OutputType, text};
@@ -50,9 +50,9 @@ impl Script {
 }
 
 /// The fingerprint of the script that made a database; `None` if no script did.
-pub(super) fn made_by(connection: &Connection) -> Option<String> {
+pub(super) fn made_by(connection: &Connection, settings: &Settings) -> Option<String> {
     let sql = format!("SELECT CAST(max(sha256) AS VARCHAR) FROM {SCRIPT_TABLE}");
-    let rows = run(connection, &sql, &[OutputType::Text]).ok()?;
+    let rows = run(connection, settings, &sql, &[OutputType::Text]).ok()?;
     match rows.first().and_then(|row| row.first()) {
         Some(Datum::Text(held)) => Some(held.clone()),
         _ => None,
@@ -64,7 +64,7 @@ pub(super) fn build(
     path: &Path,
     file: &SourceText,
     script: &Script,
-    options: &EngineOptions,
+    settings: &Settings,
 ) -> Result<(), Fault> {
     let unwritable = |words: String| Fault::Unwritable { file: file.clone(), words };
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
@@ -75,12 +75,12 @@ pub(super) fn build(
         .tempdir_in(folder)
         .map_err(|error| unwritable(error.to_string()))?;
     let made = workshop.path().join("made.duckdb");
-    let connection = connect::read_write(&made, options).map_err(|error| unwritable(words(&error)))?;
+    let connection = connect::read_write(&made, settings).map_err(|error| unwritable(words(&error)))?;
     for statement in &script.statements {
-        connection.execute_batch(&statement.sql).map_err(|error| Fault::Script {
+        batch(&connection, settings, &statement.sql).map_err(|fault| Fault::Script {
             script: script.place.clone(),
             line: statement.line,
-            words: words(&error),
+            fault,
         })?;
     }
     let note = format!(

@@ -1,8 +1,12 @@
 //! Opening data: databases, scripts and files, and everything that can be wrong with them.
 
+mod folders;
+mod stop;
+mod temp;
+
 use super::*;
 use crate::calendar::Calendar;
-use crate::catalog::{ColumnType, DataSource, FileSource};
+use crate::catalog::{ColumnType, DataSource, FileSource, Limits, SourceFiles};
 use crate::engine::Datum;
 use crate::source::{SourceText, Sources, Span};
 use crate::sql::OutputType;
@@ -20,6 +24,7 @@ fn project(root: &Path, data: DataSource) -> Project {
         root: root.to_owned(),
         title: String::new(),
         data,
+        limits: Limits::default(),
         calendar: Calendar::default(),
         definitions: Vec::new(),
         reports: Vec::new(),
@@ -38,7 +43,8 @@ fn files(root: &Path, patterns: &[&str], sources: Vec<FileSource>) -> Project {
 fn source(table: &str, file: &str) -> FileSource {
     FileSource {
         table: place(table),
-        file: place(file),
+        files: SourceFiles::One(place(file)),
+        partitions: Vec::new(),
         delimiter: None,
         nulls: Vec::new(),
         timestamps: None,
@@ -177,10 +183,13 @@ fn missing_and_broken_databases_are_told() {
 
 #[test]
 fn wrong_options_are_told() {
-    let options = EngineOptions { memory_limit: Some("plenty".into()), ..EngineOptions::default() };
+    let options = memory("1B");
     let folder = folder(&[]);
     let errors = DuckDb::open(&database(folder.path(), None), &options).unwrap_err();
-    assert!(errors[0].message.starts_with("the database refuses its options: "), "{errors:?}");
+    assert_eq!(
+        errors[0].message,
+        "the database does not start with these limits: the query needs more memory than the 1 B it may take"
+    );
 }
 
 #[test]
@@ -365,7 +374,7 @@ fn what_the_driver_cannot_read_is_an_error() {
     let engine = open(&files(folder.path(), &["*.csv"], Vec::new())).unwrap();
     let fails = |sql: &str, ty| {
         let statement = Statement { sql: sql.to_owned(), columns: vec![ty] };
-        engine.execute(&statement).unwrap_err().message
+        engine.execute(&statement).unwrap_err().to_string()
     };
     let too_large = fails(
         "SELECT CAST(sum(x) AS HUGEINT) FROM (VALUES (CAST(17e37 AS HUGEINT)), (CAST(17e37 AS HUGEINT))) AS t (x)",
@@ -386,4 +395,12 @@ fn what_the_driver_cannot_read_is_an_error() {
         assert!(engine.execute(&statement).is_err(), "{sql:?}");
     }
     assert_eq!(rows(&engine, "SELECT CAST(x AS VARCHAR) FROM a", 1), ["1"], "the connection lives on");
+}
+
+fn limits(limits: Limits) -> EngineOptions {
+    EngineOptions { limits, ..EngineOptions::default() }
+}
+
+fn memory(size: &str) -> EngineOptions {
+    limits(Limits { memory: size.parse().ok(), ..Limits::default() })
 }

@@ -2,15 +2,20 @@
 
 use super::super::fault::{Fault, Unconverted};
 use super::super::files::DataFile;
-use super::super::run::words;
+use super::super::run::fault;
+use super::super::settings::Settings;
 use super::{Imported, corrupt, declared, type_name};
 use crate::catalog::{ColumnType, Project};
+use crate::engine::EngineFault;
 use crate::engine::text_file::{self, Field, MomentPattern, Style, TextFile, TextFileError};
 use crate::source::SourceText;
 use crate::sql::identifier;
 use duckdb::types::{Decimal, TimeUnit, Value};
 use duckdb::{Connection, ToSql};
 use jiff::tz::TimeZone;
+
+/// After how many rows is looked whether the loading is to stop.
+const LOOK_EVERY: u64 = 1024;
 
 fn pattern(stated: Option<&SourceText>, faults: &mut Vec<Fault>) -> Option<MomentPattern> {
     let pattern = stated?;
@@ -26,6 +31,7 @@ fn pattern(stated: Option<&SourceText>, faults: &mut Vec<Fault>) -> Option<Momen
 /// Types first, over all rows; then the rows.
 pub(super) fn import(
     connection: &Connection,
+    settings: &Settings,
     project: &Project,
     file: &DataFile<'_>,
     delimiter: u8,
@@ -47,7 +53,7 @@ pub(super) fn import(
     let opened = read.map_err(|error| vec![text_fault(file, &error)])?;
     let names: Vec<&str> = opened.columns.iter().map(|column| column.name.as_str()).collect();
     let declared = declared(file, &names)?;
-    append(connection, file, &opened).map_err(|fault| vec![fault])?;
+    append(connection, settings, file, &opened).map_err(|fault| vec![fault])?;
     let unconverted = opened.columns.iter().filter_map(|column| {
         let (count, example, row) = column.unconverted.clone()?;
         let place = declared.iter().find(|(name, _)| name.text.eq_ignore_ascii_case(&column.name))?.0.span;
@@ -64,8 +70,15 @@ fn text_fault(file: &DataFile<'_>, error: &TextFileError) -> Fault {
     }
 }
 
-fn append(connection: &Connection, file: &DataFile<'_>, opened: &TextFile) -> Result<(), Fault> {
-    let failed = |error: duckdb::Error| Fault::Load { file: file.place.clone(), words: words(&error) };
+fn append(
+    connection: &Connection,
+    settings: &Settings,
+    file: &DataFile<'_>,
+    opened: &TextFile,
+) -> Result<(), Fault> {
+    let stopped =
+        |fault: EngineFault| Fault::Load { file: file.place.clone(), named: file.named.clone(), fault };
+    let failed = |error: duckdb::Error| stopped(fault(&error, &settings.limits));
     let columns: Vec<String> = opened
         .columns
         .iter()
@@ -74,8 +87,14 @@ fn append(connection: &Connection, file: &DataFile<'_>, opened: &TextFile) -> Re
     let create = format!("CREATE TABLE main.{} ({})", identifier(&file.table), columns.join(", "));
     connection.execute_batch(&create).map_err(failed)?;
     let mut appender = connection.appender_to_db(&file.table, "main").map_err(failed)?;
+    let (clock, mut rows) = (settings.watch.start(), 0_u64);
     opened
         .rows(|fields| -> Result<(), Fed> {
+            rows += 1;
+            let fault = if rows.is_multiple_of(LOOK_EVERY) { clock.stopped() } else { None };
+            if let Some(fault) = fault {
+                return Err(Fed::Stopped(fault));
+            }
             let values: Vec<Value> = fields
                 .iter()
                 .zip(&opened.columns)
@@ -87,6 +106,7 @@ fn append(connection: &Connection, file: &DataFile<'_>, opened: &TextFile) -> Re
         .map_err(|error| match error {
             Fed::File(error) => text_fault(file, &error),
             Fed::Database(error) => failed(error),
+            Fed::Stopped(fault) => stopped(fault),
         })?;
     appender.flush().map_err(failed)
 }
@@ -95,6 +115,7 @@ fn append(connection: &Connection, file: &DataFile<'_>, opened: &TextFile) -> Re
 enum Fed {
     File(TextFileError),
     Database(duckdb::Error),
+    Stopped(EngineFault),
 }
 
 impl From<TextFileError> for Fed {
