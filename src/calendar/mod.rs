@@ -3,11 +3,14 @@
 //! In: texts such as `2026-09`, grains, an as-of date. Out: [`Period`]s. Pure calendar arithmetic; the clock does not exist here.
 
 mod label;
+mod step;
 #[cfg(test)]
 mod tests;
+mod weeks;
 mod window;
 
 pub use label::PeriodError;
+pub use weeks::WeekPattern;
 pub use window::{Extent, Window};
 
 use jiff::ToSpan;
@@ -39,11 +42,11 @@ pub enum Grain {
     Day,
     /// Seven days from the project's first day of the week.
     Week,
-    /// One calendar month.
+    /// One calendar month; with a [`WeekPattern`], four or five weeks.
     Month,
-    /// Three months of the fiscal year.
+    /// A quarter of the fiscal year, three months.
     Quarter,
-    /// Twelve months of the fiscal year.
+    /// The fiscal year, twelve months.
     Year,
 }
 
@@ -56,6 +59,8 @@ pub struct Calendar {
     pub week_start: Weekday,
     /// The month in which the fiscal year starts, 1 to 12. The fiscal year has the name of the calendar year in which it starts if that is January, else in which it ends.
     pub fiscal_start: i8,
+    /// How a quarter is divided, if the fiscal year is made of whole weeks; then months, quarters and years start on `week_start`.
+    pub weeks: Option<WeekPattern>,
 }
 
 /// A half-open range of days, `start <= day < end`, with the name people give it.
@@ -67,48 +72,35 @@ pub struct Period {
     pub end: Date,
     /// The calendar unit, or `None` for an explicit range.
     pub grain: Option<Grain>,
-    /// `2026-09`, `2026-Q3`, `2026`, `2026-W36`, `2026-09-14`, `FY2026`, `FY2026-Q1`, `2026-01-15..2026-02-14` (both ends included).
+    /// `2026-09`, `2026-Q3`, `2026`, `2026-W36`, `2026-09-14`, `FY2026`, `FY2026-Q1`, `FY2026-P01`, `2026-01-15..2026-02-14` (both ends included).
     pub label: String,
 }
 
 impl Default for Calendar {
     fn default() -> Self {
-        Self { timezone: "UTC".to_owned(), week_start: Weekday::Monday, fiscal_start: 1 }
+        Self { timezone: "UTC".to_owned(), week_start: Weekday::Monday, fiscal_start: 1, weeks: None }
     }
 }
 
 impl Calendar {
     /// The period of this grain that holds `day`. `None` at the very ends of the calendar.
     pub fn containing(&self, grain: Grain, day: Date) -> Option<Period> {
-        let start = match grain {
-            Grain::Day => day,
-            Grain::Week => {
-                let back = day.weekday().since(self.week_start);
-                day.checked_sub(i64::from(back).days()).ok()?
-            }
-            Grain::Month => day.first_of_month(),
-            Grain::Quarter => {
-                let into = (day.month() - self.fiscal_start).rem_euclid(12) % 3;
-                day.first_of_month().checked_sub(i64::from(into).months()).ok()?
-            }
-            Grain::Year => {
-                let into = (day.month() - self.fiscal_start).rem_euclid(12);
-                day.first_of_month().checked_sub(i64::from(into).months()).ok()?
-            }
-        };
+        let start = self.start(grain, day)?;
         let end = self.step(grain, start, 1)?;
-        Some(Period { start, end, grain: Some(grain), label: self.label(grain, start) })
+        Some(Period { start, end, grain: Some(grain), label: self.label(grain, start)? })
     }
 
-    /// The period `count` places later (earlier if negative). An explicit range moves by its own length in days.
+    /// The period `count` places later (earlier if negative). An explicit range of whole months moves by its number of months, any other by
+    /// its number of days.
     pub fn shift(&self, period: &Period, count: i32) -> Option<Period> {
         if let Some(grain) = period.grain {
             return self.containing(grain, self.step(grain, period.start, count)?);
         }
-        let days = (period.end - period.start).get_days().checked_mul(count)?;
-        let start = period.start.checked_add(i64::from(days).days()).ok()?;
-        let end = period.end.checked_add(i64::from(days).days()).ok()?;
-        Some(explicit(start, end))
+        let span = match period.whole_months() {
+            Some(months) => months.checked_mul(count)?.months(),
+            None => (period.end - period.start).get_days().checked_mul(count)?.days(),
+        };
+        Some(explicit(period.start.checked_add(span).ok()?, period.end.checked_add(span).ok()?))
     }
 
     /// The last period of this grain that ends on or before `as_of`.
@@ -120,18 +112,6 @@ impl Calendar {
     pub fn trailing(&self, last: &Period, count: u32) -> Vec<Period> {
         let count = i32::try_from(count).unwrap_or(i32::MAX);
         (0..count).rev().filter_map(|back| self.shift(last, -back)).collect()
-    }
-
-    fn step(&self, grain: Grain, start: Date, count: i32) -> Option<Date> {
-        let count = i64::from(count);
-        let span = match grain {
-            Grain::Day => count.days(),
-            Grain::Week => count.weeks(),
-            Grain::Month => count.months(),
-            Grain::Quarter => count.checked_mul(3)?.months(),
-            Grain::Year => count.years(),
-        };
-        start.checked_add(span).ok()
     }
 }
 
@@ -172,6 +152,12 @@ impl fmt::Display for Grain {
 }
 
 impl Period {
+    /// How many calendar months it is, if it starts and ends with a month.
+    fn whole_months(&self) -> Option<i32> {
+        let month = |day: Date| i32::from(day.year()) * 12 + i32::from(day.month());
+        (self.start.day() == 1 && self.end.day() == 1).then(|| month(self.end) - month(self.start))
+    }
+
     /// Whether it has ended as of a day.
     pub fn is_finished(&self, as_of: Date) -> bool {
         self.end <= as_of

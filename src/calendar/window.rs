@@ -85,8 +85,17 @@ impl Calendar {
                     ISOWeekDate::new(year, middle.week(), Weekday::Thursday).ok()?.date(),
                 )
             }
-            Some(grain) => self.containing(grain, back(period.start)?),
-            None => Some(explicit(back(period.start)?, back(period.end)?)),
+            Some(Grain::Day) => self.containing(Grain::Day, back(period.start)?),
+            Some(grain) => self.containing(
+                grain,
+                self.step(Grain::Year, period.start, i32::try_from(years).ok()?.checked_neg()?)?,
+            ),
+            // Whole months stay whole; of other ranges the last day keeps its date.
+            None if period.whole_months().is_some() => Some(explicit(back(period.start)?, back(period.end)?)),
+            None => {
+                let last = back(period.end.yesterday().ok()?)?;
+                Some(explicit(back(period.start)?, last.tomorrow().ok()?))
+            }
         }
     }
 }
