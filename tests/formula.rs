@@ -4,6 +4,7 @@
 //! text and the tree. `tests/formula/checked/*.yaml` show what formulas mean once their names, types and units are known. Each `tests/errors/formula/*.yaml` holds the documents of one definition file. Lines `#| table: column type, …`
 //! in it stand for the data; without them there are none.
 
+use kpi_rules::calendar::Window;
 use kpi_rules::catalog::{ColumnType, load};
 use kpi_rules::diagnostic::{self, TextStyle, to_text};
 use kpi_rules::formula::{
@@ -96,7 +97,8 @@ fn shown(expr: &Expr) -> String {
 
 /// An atom, and when its rows count.
 fn told(atom: &Atom) -> String {
-    format!("{atom}; {}", atom.time)
+    let window = if atom.window == Window::default() { String::new() } else { format!("; {}", atom.window) };
+    format!("{atom}; {}{window}", atom.time)
 }
 
 #[test]
@@ -158,6 +160,10 @@ fn unclosed_brackets_end() {
     let balanced = format!("{}a{}", "(".repeat(60), ")".repeat(60));
     assert!(parse_formula(&balanced).is_ok());
     assert!(parse_row(&balanced).is_ok());
+    let (changes, wrong) = ("change(".repeat(60), "to date(".repeat(60));
+    assert!(parse_formula(&format!("{changes}a{}", ")".repeat(60))).is_ok());
+    assert!(parse_formula(&format!("{changes}a /{}", ")".repeat(60))).is_err());
+    assert!(parse_formula(&format!("{wrong}a{}", ", year (b))".repeat(60))).is_err());
     let choices = format!("{}a{}", "(if (a) then ".repeat(40), " else b)".repeat(40));
     assert!(parse_row(&choices).is_ok());
     assert!(parse_row(choices.trim_end_matches(')')).is_err());

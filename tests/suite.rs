@@ -14,6 +14,7 @@
 mod architecture;
 mod band;
 mod browser;
+mod calendar;
 mod cli;
 mod data;
 mod errors_load;

@@ -86,6 +86,9 @@ pub(crate) const FORMATS: &[&str] = &["markdown", "html"];
 pub(crate) const WEEKDAYS: &[&str] =
     &["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
 
+/// Words of `pattern`: the weeks of the three months of a quarter.
+pub(crate) const WEEK_PATTERNS: &[&str] = &["4-4-5", "4-5-4", "5-4-4"];
+
 const FORMAT: Field = needed("format", Shape::Whole(VERSION, VERSION));
 
 /// `kpi.yaml`.
@@ -144,6 +147,7 @@ static CALENDAR: Keys = Keys {
         optional("timezone", Shape::Text),
         optional("week starts", Shape::Word(WEEKDAYS)),
         optional("fiscal year starts", Shape::Word(MONTHS)),
+        optional("pattern", Shape::Word(WEEK_PATTERNS)),
     ],
 };
 

@@ -3,6 +3,7 @@
 //! Every node carries the bytes of the text it was read from.
 
 use super::checked::{Arithmetic, RowArithmetic};
+use crate::calendar::Grain;
 use crate::number::Exact;
 use crate::unit::TimeUnit;
 use std::ops::Range;
@@ -38,6 +39,34 @@ pub enum ExprKind {
     Neg(Box<Expr>),
     /// The first, or the second where the first has no value.
     OrElse(Box<Expr>, Box<Expr>),
+    /// A formula for earlier or longer periods.
+    Timed(TimeFunction, Box<Expr>),
+}
+
+/// What is asked of a formula beside, or instead of, its value for the period.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TimeFunction {
+    /// `previous(x)`, `previous(x, 3)`: so many periods earlier; at least one.
+    Previous(u32),
+    /// `same period last year(x)`
+    LastYear,
+    /// `rolling(x, 3 months)`: over the last so many units up to the end of the period; at least one.
+    Rolling(u32, Grain),
+    /// `to date(x, year)`: from the start of the unit to the end of the period.
+    ToDate(Grain),
+    /// `change(x)`, `change(x, last year)`: minus the earlier value.
+    Change(Baseline),
+    /// `growth(x)`, `growth(x, last year)`: the change in percent of the earlier value.
+    Growth(Baseline),
+}
+
+/// With what a change compares.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Baseline {
+    /// The period before.
+    Previous,
+    /// The same period of the year before.
+    LastYear,
 }
 
 /// A name as written, brackets removed and white space collapsed.
@@ -236,16 +265,60 @@ pub enum ValueKind {
     Column(Name),
 }
 
+impl Baseline {
+    /// The function that gives the earlier value.
+    pub fn function(self) -> TimeFunction {
+        match self {
+            Self::Previous => TimeFunction::Previous(1),
+            Self::LastYear => TimeFunction::LastYear,
+        }
+    }
+}
+
 impl Expr {
-    /// The names and aggregates it is made of, in the order of the text.
-    pub fn leaves(&self) -> Vec<&Self> {
+    /// The names and aggregates its value is made of, in the order of the text, each with the functions of time that stand around it:
+    /// of `growth(a / b)` they are `a`, `previous(a)`, `b` and `previous(b)`.
+    pub fn leaves(&self) -> Vec<Self> {
+        match &self.kind {
+            ExprKind::Number(_) => Vec::new(),
+            ExprKind::Name(_) | ExprKind::Aggregate(_) => vec![self.clone()],
+            ExprKind::Neg(of) => of.leaves(),
+            ExprKind::Binary { left, right, .. } | ExprKind::OrElse(left, right) => {
+                let mut leaves = left.leaves();
+                leaves.extend(right.leaves());
+                leaves
+            }
+            ExprKind::Timed(TimeFunction::Change(baseline) | TimeFunction::Growth(baseline), of) => {
+                let both = |leaf: Self| [leaf.clone(), leaf.timed(baseline.function())];
+                of.leaves().into_iter().flat_map(both).collect()
+            }
+            ExprKind::Timed(function, of) => {
+                of.leaves().into_iter().map(|leaf| leaf.timed(*function)).collect()
+            }
+        }
+    }
+
+    /// The formula with a function of time around it.
+    fn timed(self, function: TimeFunction) -> Self {
+        let range = self.range.clone();
+        let kind = match (function, self.kind) {
+            (TimeFunction::Previous(outer), ExprKind::Timed(TimeFunction::Previous(inner), of)) => {
+                ExprKind::Timed(TimeFunction::Previous(outer.saturating_add(inner)), of)
+            }
+            (function, kind) => ExprKind::Timed(function, Box::new(Self { kind, range: range.clone() })),
+        };
+        Self { kind, range }
+    }
+
+    /// The names of measures and KPIs it uses, in the order of the text.
+    pub fn names(&self) -> Vec<&Name> {
         let mut found = Vec::new();
         let mut rest = vec![self];
         while let Some(expr) = rest.pop() {
             match &expr.kind {
-                ExprKind::Number(_) => {}
-                ExprKind::Name(_) | ExprKind::Aggregate(_) => found.push(expr),
-                ExprKind::Neg(of) => rest.push(of),
+                ExprKind::Number(_) | ExprKind::Aggregate(_) => {}
+                ExprKind::Name(name) => found.push(name),
+                ExprKind::Neg(of) | ExprKind::Timed(_, of) => rest.push(of),
                 ExprKind::Binary { left, right, .. } | ExprKind::OrElse(left, right) => {
                     rest.push(right);
                     rest.push(left);
@@ -253,17 +326,6 @@ impl Expr {
             }
         }
         found
-    }
-
-    /// The names of measures and KPIs it uses, in the order of the text.
-    pub fn names(&self) -> Vec<&Name> {
-        let leaves = self.leaves().into_iter();
-        leaves
-            .filter_map(|leaf| match &leaf.kind {
-                ExprKind::Name(name) => Some(name),
-                _ => None,
-            })
-            .collect()
     }
 }
 

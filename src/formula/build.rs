@@ -2,6 +2,7 @@
 
 use super::ast::{Aggregate, Expr, ExprKind, Function, Moment, Name, Row};
 use super::build_row::{argument, deep_row};
+use super::build_time::timed;
 use super::checked::Arithmetic;
 use super::parse::Rule;
 use super::scan::MAX_DEPTH;
@@ -62,7 +63,7 @@ pub(super) fn expression(pair: Pair<'_, Rule>) -> Built<Expr> {
 }
 
 /// Refuses a percent that is not the factor 100%.
-fn no_percent(deep: &Deep<Expr>, text: &str) -> Built<()> {
+pub(super) fn no_percent(deep: &Deep<Expr>, text: &str) -> Built<()> {
     let Some(range) = &deep.percent else { return Ok(()) };
     let written = text.get(range.clone()).unwrap_or("").to_string();
     let instead = match &deep.node.kind {
@@ -72,7 +73,7 @@ fn no_percent(deep: &Deep<Expr>, text: &str) -> Built<()> {
     Err(SyntaxError::new(SyntaxKind::Percent { written, instead }, range.clone()))
 }
 
-fn deep_expression(pair: Pair<'_, Rule>) -> Built<Deep<Expr>> {
+pub(super) fn deep_expression(pair: Pair<'_, Rule>) -> Built<Deep<Expr>> {
     let text = pair.get_input();
     FORMULA
         .map_primary(|primary| operand(primary))
@@ -130,6 +131,7 @@ fn operand(pair: Pair<'_, Rule>) -> Built<Deep<Expr>> {
             deep.node.range = at;
             Ok(deep)
         }
+        Rule::timed => timed(pair),
         Rule::aggregate => {
             let (aggregate, depth) = aggregate(pair)?;
             Deep::over(Expr { kind: ExprKind::Aggregate(Box::new(aggregate)), range: at.clone() }, depth, at)

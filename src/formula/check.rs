@@ -185,12 +185,12 @@ fn operands(lowering: &mut Lowering<'_>, tree: &ast::Expr, unit: &Unit) -> Vec<(
     for leaf in tree.leaves() {
         let name = match &leaf.kind {
             ExprKind::Name(name) => name.text.clone(),
-            _ => print::formula(leaf),
+            _ => print::formula(&leaf),
         };
         if operands.iter().any(|(known, ..)| *known == name) {
             continue;
         }
-        if let Some(value) = lowering.lower(leaf) {
+        if let Some(value) = lowering.lower(&leaf) {
             let value = super::declared::presented(value, unit);
             operands.push((name, value.expr, value.unit));
         }

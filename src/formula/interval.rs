@@ -83,6 +83,7 @@ pub(super) fn is_share(numerator: &Atom, denominator: &Atom) -> bool {
         && implied
         && numerator.dataset == denominator.dataset
         && numerator.time == denominator.time
+        && numerator.window == denominator.window
 }
 
 fn conjuncts(condition: Option<&Condition>) -> Vec<&Condition> {

@@ -3,6 +3,7 @@
 use super::ast::*;
 use super::checked::{Arithmetic, RowArithmetic};
 use super::{parse_formula, parse_row, print};
+use crate::calendar::Grain;
 use crate::number::Exact;
 use crate::unit::TimeUnit;
 use proptest::prelude::*;
@@ -53,6 +54,14 @@ fn name() -> BoxedStrategy<Name> {
         "contains",
         "starts",
         "with",
+        "previous",
+        "same",
+        "last",
+        "year",
+        "rolling",
+        "to",
+        "date",
+        "growth",
         "missing",
         "present",
         "yes",
@@ -187,6 +196,21 @@ fn aggregate() -> BoxedStrategy<Aggregate> {
         .boxed()
 }
 
+fn time_function() -> BoxedStrategy<TimeFunction> {
+    let grain =
+        || prop::sample::select(vec![Grain::Day, Grain::Week, Grain::Month, Grain::Quarter, Grain::Year]);
+    let baseline = || prop::sample::select(vec![Baseline::Previous, Baseline::LastYear]);
+    prop_oneof![
+        (1_u32..20).prop_map(TimeFunction::Previous),
+        Just(TimeFunction::LastYear),
+        (1_u32..20, grain()).prop_map(|(count, grain)| TimeFunction::Rolling(count, grain)),
+        grain().prop_map(TimeFunction::ToDate),
+        baseline().prop_map(TimeFunction::Change),
+        baseline().prop_map(TimeFunction::Growth),
+    ]
+    .boxed()
+}
+
 fn expr() -> BoxedStrategy<Expr> {
     let leaf = prop_oneof![
         number().prop_map(ExprKind::Number),
@@ -206,6 +230,7 @@ fn expr() -> BoxedStrategy<Expr> {
                 (op, one(), one()).prop_map(|(op, left, right)| ExprKind::Binary { op, left, right }),
                 one().prop_map(ExprKind::Neg),
                 (one(), one()).prop_map(|(left, right)| ExprKind::OrElse(left, right)),
+                (time_function(), one()).prop_map(|(function, of)| ExprKind::Timed(function, of)),
             ];
             kind.prop_map(|kind| Expr { kind, range: HERE })
         })

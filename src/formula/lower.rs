@@ -131,6 +131,7 @@ impl<'a> Lowering<'a> {
             },
             ExprKind::Name(name) => self.name(name)?,
             ExprKind::Aggregate(aggregate) => self.aggregate(aggregate, &expr.range)?,
+            ExprKind::Timed(function, of) => self.timed(*function, of)?,
             ExprKind::Neg(of) => {
                 let of = self.lower(of)?;
                 Lowered {
@@ -468,7 +469,7 @@ pub(super) fn is_microseconds(unit: &Unit) -> bool {
 }
 
 /// Renames the atoms of an expression.
-fn remap(expr: &mut Expr, atoms: &[usize]) {
+pub(super) fn remap(expr: &mut Expr, atoms: &[usize]) {
     match expr {
         Expr::Number(_) => {}
         Expr::Atom(index) => {

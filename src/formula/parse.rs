@@ -7,6 +7,7 @@ use super::build;
 use super::build_row;
 use super::scan::scan;
 use super::syntax::{SyntaxError, SyntaxKind};
+use super::time_fault::{TimeFault, function_named};
 use pest::Parser as _;
 use pest::error::{ErrorVariant, InputLocation};
 use pest::iterators::{Pair, Pairs};
@@ -134,7 +135,9 @@ fn word_of(rule: Rule) -> Option<&'static str> {
         | Rule::median_of
         | Rule::percentile
         | Rule::percentile_word
-        | Rule::weighted_average_of => None,
+        | Rule::weighted_average_of
+        | Rule::timed
+        | Rule::time_word => None,
         Rule::add
         | Rule::sub
         | Rule::mul
@@ -167,7 +170,7 @@ fn word_of(rule: Rule) -> Option<&'static str> {
         Rule::else_word => Some("`else`"),
         Rule::open => Some("`(`"),
         Rule::close => Some("`)`"),
-        Rule::comma => Some("`,`"),
+        Rule::comma | Rule::time_argument => Some("`,`"),
         Rule::EOI => Some("the end"),
         Rule::expression | Rule::row | Rule::group | Rule::row_group | Rule::choice => Some("a name"),
         Rule::operand
@@ -209,7 +212,12 @@ fn word_of(rule: Rule) -> Option<&'static str> {
         | Rule::stop
         | Rule::row_stop
         | Rule::last_of
-        | Rule::nested => None,
+        | Rule::nested
+        | Rule::time_function
+        | Rule::time_length
+        | Rule::periods
+        | Rule::grain
+        | Rule::last_year => None,
         Rule::bad_infix
         | Rule::bad_logic
         | Rule::bad_division
@@ -219,7 +227,8 @@ fn word_of(rule: Rule) -> Option<&'static str> {
         | Rule::bad_point
         | Rule::bad_symbol
         | Rule::bad_quotes
-        | Rule::bad_call => None,
+        | Rule::bad_call
+        | Rule::bad_time => None,
     }
 }
 
@@ -272,6 +281,10 @@ fn mistakes(pairs: &Pairs<'_, Rule>) -> Vec<SyntaxError> {
                 let start = name.as_ref().map_or(pair.as_span().start(), |name| name.as_span().start());
                 let end = pair.as_span().end();
                 let whole = pair.get_input().get(start..end).unwrap_or(written);
+                if let Some(function) = name.as_ref().and_then(|name| function_named(name.as_str())) {
+                    found.push(SyntaxError::new(SyntaxKind::Time(function, TimeFault::Inside), start..end));
+                    continue;
+                }
                 let kind = SyntaxKind::OddName { written: whole.to_string(), instead: format!("[{whole}]") };
                 found.push(SyntaxError::new(kind, start..end));
                 continue;

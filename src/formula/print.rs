@@ -1,7 +1,8 @@
 //! Syntax tree → canonical text. Reading the text again gives the same tree.
 
 use super::ast::{
-    Aggregate, CompareOp, Expr, ExprKind, Function, Moment, Name, Row, RowKind, Test, Value, ValueKind,
+    Aggregate, Baseline, CompareOp, Expr, ExprKind, Function, Moment, Name, Row, RowKind, Test, TimeFunction,
+    Value, ValueKind,
 };
 use super::checked::{Arithmetic, RowArithmetic};
 use super::parse::{parse_formula, parse_row};
@@ -44,7 +45,7 @@ fn level(expr: &Expr) -> u8 {
         ExprKind::Neg(_) => 4,
         // A condition that ends in a bare text would swallow nothing, but brackets make the end visible.
         ExprKind::Aggregate(aggregate) if has_suffix(aggregate) => 4,
-        ExprKind::Number(_) | ExprKind::Name(_) | ExprKind::Aggregate(_) => 5,
+        ExprKind::Number(_) | ExprKind::Name(_) | ExprKind::Aggregate(_) | ExprKind::Timed(..) => 5,
     }
 }
 
@@ -64,6 +65,7 @@ fn write_expr(out: &mut String, expr: &Expr, least: u8) {
         ExprKind::Number(value) => out.push_str(&number(*value).unwrap_or_default()),
         ExprKind::Name(name) => write_name(out, name, Place::Formula),
         ExprKind::Aggregate(aggregate) => write_aggregate(out, aggregate),
+        ExprKind::Timed(function, of) => write_timed(out, *function, of),
         ExprKind::Neg(of) => {
             out.push('-');
             write_expr(out, of, 5);
@@ -94,6 +96,28 @@ fn write_expr(out: &mut String, expr: &Expr, least: u8) {
             write_expr(out, right, if matches!(right.kind, ExprKind::Aggregate(_)) { 5 } else { own + 1 });
         }
     }
+}
+
+fn write_timed(out: &mut String, function: TimeFunction, of: &Expr) {
+    let (head, argument) = match function {
+        TimeFunction::Previous(1) => ("previous", None),
+        TimeFunction::Previous(count) => ("previous", Some(count.to_string())),
+        TimeFunction::LastYear => ("same period last year", None),
+        TimeFunction::Rolling(count, grain) => ("rolling", Some(grain.times(count))),
+        TimeFunction::ToDate(grain) => ("to date", Some(grain.to_string())),
+        TimeFunction::Change(Baseline::Previous) => ("change", None),
+        TimeFunction::Change(Baseline::LastYear) => ("change", Some("last year".to_owned())),
+        TimeFunction::Growth(Baseline::Previous) => ("growth", None),
+        TimeFunction::Growth(Baseline::LastYear) => ("growth", Some("last year".to_owned())),
+    };
+    out.push_str(head);
+    out.push('(');
+    write_expr(out, of, 0);
+    if let Some(argument) = argument {
+        out.push_str(", ");
+        out.push_str(&argument);
+    }
+    out.push(')');
 }
 
 fn write_aggregate(out: &mut String, aggregate: &Aggregate) {

@@ -2,6 +2,7 @@
 
 use super::checked::RowType;
 use super::unknown::Advice;
+use crate::calendar::Window;
 use crate::catalog::Dataset;
 use crate::number::Exact;
 use crate::source::Span;
@@ -200,6 +201,14 @@ pub(super) enum Problem {
     },
     TooLarge {
         span: Span,
+    },
+    /// `rolling` or `to date` around something that covers more than its period already.
+    ExtendedTwice {
+        place: Place,
+        covers: Window,
+    },
+    TooFarBack {
+        place: Place,
     },
     UnusedMeasure {
         name: String,

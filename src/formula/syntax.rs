@@ -1,6 +1,7 @@
 //! What can be wrong with the text of a formula, and how it is said.
 
 use super::scan::{MAX_DEPTH, MAX_LENGTH};
+use super::time_fault::TimeFault;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::{SourceText, Sources};
 use std::ops::Range;
@@ -88,6 +89,8 @@ pub enum SyntaxKind {
     Repeated(&'static str),
     /// `share of` without `where`.
     ShareWithoutWhere,
+    /// The arguments of a function of time, which has this name.
+    Time(&'static str, TimeFault),
     /// The tree is not as the grammar promises: a fault of the program.
     Internal,
 }
@@ -211,6 +214,10 @@ impl SyntaxKind {
                 String::new(),
                 Some("add `where …`".into()),
             ),
+            Self::Time(function, fault) => {
+                let (message, help) = fault.words(function);
+                (syntax, message, String::new(), Some(help))
+            }
             Self::Internal => {
                 (syntax, "the formula could not be read; this is a bug in kpi".into(), String::new(), None)
             }

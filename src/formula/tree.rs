@@ -1,7 +1,8 @@
 //! Syntax tree → an indented drawing of it, for `kpi explain --stage tree`.
 
 use super::ast::{
-    Aggregate, CompareOp, Expr, ExprKind, Function, Moment, Row, RowKind, Test, Value, ValueKind,
+    Aggregate, Baseline, CompareOp, Expr, ExprKind, Function, Moment, Row, RowKind, Test, TimeFunction,
+    Value, ValueKind,
 };
 use super::checked::{Arithmetic, RowArithmetic};
 use super::print::number;
@@ -25,6 +26,23 @@ impl Display for Row {
     }
 }
 
+impl Display for TimeFunction {
+    /// The function and its arguments: `rolling 3 months`.
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Previous(1) => f.write_str("previous"),
+            Self::Previous(count) => write!(f, "previous {count}"),
+            Self::LastYear => f.write_str("same period last year"),
+            Self::Rolling(count, grain) => write!(f, "rolling {}", grain.times(*count)),
+            Self::ToDate(grain) => write!(f, "to date {grain}"),
+            Self::Change(Baseline::Previous) => f.write_str("change"),
+            Self::Change(Baseline::LastYear) => f.write_str("change to last year"),
+            Self::Growth(Baseline::Previous) => f.write_str("growth"),
+            Self::Growth(Baseline::LastYear) => f.write_str("growth to last year"),
+        }
+    }
+}
+
 fn line(out: &mut String, depth: usize, text: impl Display) {
     // Writing to a String does not fail.
     let _ = writeln!(out, "{:indent$}{text}", "", indent = depth * 2);
@@ -39,6 +57,10 @@ fn expr(out: &mut String, node: &Expr, depth: usize) {
         ExprKind::Aggregate(node) => aggregate(out, node, depth),
         ExprKind::Neg(of) => {
             line(out, depth, "negate");
+            expr(out, of, depth + 1);
+        }
+        ExprKind::Timed(function, of) => {
+            line(out, depth, function);
             expr(out, of, depth + 1);
         }
         ExprKind::OrElse(left, right) => {

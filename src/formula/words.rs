@@ -3,6 +3,7 @@
 use super::checked::RowType;
 use super::print::number;
 use super::problem::{Expected, Origin, Place, Problem};
+use super::time_fault::MAX_PERIODS;
 use super::unknown::Advice;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::unit::Unit;
@@ -403,6 +404,10 @@ fn units(problem: Problem) -> Diagnostic {
             let diagnostic = with_unit(diagnostic, &found, origin);
             if declared.is_ratio() && found == Unit::percent() {
                 diagnostic.with_help("leave out `* 100`, or declare `unit: percent`")
+            } else if declared == Unit::percent() && found == Unit::percent().with_scale(crate::unit::Scale::Points) {
+                diagnostic
+                    .with_note("the difference of two percents is in points; `growth` gives the relative change in percent")
+                    .with_help("declare `unit: points`")
             } else {
                 diagnostic
             }
@@ -412,6 +417,18 @@ fn units(problem: Problem) -> Diagnostic {
             "the formula is too large once every name is replaced by what it stands for",
         )
         .at(span, ""),
+        Problem::ExtendedTwice { place, covers } => Diagnostic::error(
+            Code::TypeMismatch,
+            format!("`{}` covers more than its period already: {covers}", place.written),
+        )
+        .at(place.span, covers.to_string())
+        .with_note("`rolling` and `to date` say how much is covered, which is said once; `previous`, `change` and `growth` combine with them")
+        .with_help("leave one of the two out"),
+        Problem::TooFarBack { place } => Diagnostic::error(
+            Code::FormulaTooLong,
+            format!("`{}` is moved further back than {MAX_PERIODS} periods", place.written),
+        )
+        .at(place.span, ""),
         // All others were worded above.
         other => Diagnostic::error(
             Code::FormulaSyntax,

@@ -3,6 +3,7 @@
 use super::{
     AtomSource, CellAggregate, CellColumn, CellQuery, CellQueryKind, Estimate, Place, Plan, RowTime, Slots,
 };
+use crate::calendar::Window;
 use crate::formula::{Atom, Condition};
 use std::fmt;
 
@@ -155,6 +156,9 @@ impl fmt::Display for Use<'_> {
         }
         if !self.atom.across.is_empty() {
             write!(f, " across all {}", self.atom.across.join(", "))?;
+        }
+        if self.atom.window != Window::default() {
+            write!(f, ", {}", self.atom.window)?;
         }
         write!(f, ": {}", self.source.kpis.join(", "))
     }

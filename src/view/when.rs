@@ -35,21 +35,19 @@ pub(super) fn period(period: &Period, as_of: Date) -> PeriodView {
     }
 }
 
-/// `September 2026`, `Q3 2026`, `2026`, `week 37 of 2026`, `14 September 2026`, `15 January 2026 to 14 February 2026`; fiscal years and
+/// `September 2026`, `P01 FY2026`, `Q3 2026`, `2026`, `week 37 of 2026`, `14 September 2026`, `15 January 2026 to 14 February 2026`; fiscal years and
 /// quarters keep their labels.
 pub(super) fn name(period: &Period) -> String {
     let start = period.start;
     match period.grain {
         Some(Grain::Day) => day(start),
+        Some(Grain::Month) if period.label.starts_with("FY") => part(&period.label),
         Some(Grain::Month) => format!("{} {}", month(start), start.year()),
         Some(Grain::Week) => match period.label.split_once("-W") {
             Some((year, week)) => format!("week {} of {year}", week.trim_start_matches('0')),
             None => period.label.clone(),
         },
-        Some(Grain::Quarter) => match period.label.split_once('-') {
-            Some((year, quarter)) => format!("{quarter} {year}"),
-            None => period.label.clone(),
-        },
+        Some(Grain::Quarter) => part(&period.label),
         Some(Grain::Year) => period.label.clone(),
         None => {
             let last = period.end.yesterday().unwrap_or(period.end);
@@ -58,24 +56,41 @@ pub(super) fn name(period: &Period) -> String {
     }
 }
 
-/// What stands below a point of a chart: `Sep`, `Jan 26`, `W37`, `Q3 26`, `2026`, `14 Sep`.
+/// What stands below a point of a chart: `Sep`, `Jan 26`, `P02`, `W37`, `Q3 26`, `2026`, `14 Sep`.
 pub(super) fn tick(period: &Period, first: bool) -> String {
     let start = period.start;
     let short = month(start).chars().take(3).collect::<String>();
     let year = format!("{:02}", start.year().rem_euclid(100));
     match period.grain {
+        Some(Grain::Month) if period.label.starts_with("FY") => match period.label.split_once('-') {
+            Some((_, month)) if !first && month != "P01" => month.to_owned(),
+            _ => short_part(&period.label),
+        },
         Some(Grain::Month) if first || start.month() == 1 => format!("{short} {year}"),
         Some(Grain::Month) => short,
         Some(Grain::Week) => period.label.split_once('-').map_or("", |(_, week)| week).to_owned(),
-        Some(Grain::Quarter) => match period.label.split_once('-') {
-            Some((year, quarter)) => {
-                let digits = year.chars().count().saturating_sub(2);
-                format!("{quarter} {}", year.chars().skip(digits).collect::<String>())
-            }
-            None => period.label.clone(),
-        },
+        Some(Grain::Quarter) => short_part(&period.label),
         Some(Grain::Year) => period.label.clone(),
         Some(Grain::Day) | None => format!("{} {short}", start.day()),
+    }
+}
+
+/// `Q3 2026`, `P01 FY2026`
+fn part(label: &str) -> String {
+    match label.split_once('-') {
+        Some((year, part)) => format!("{part} {year}"),
+        None => label.to_owned(),
+    }
+}
+
+/// `Q3 26`
+fn short_part(label: &str) -> String {
+    match label.split_once('-') {
+        Some((year, part)) => {
+            let digits = year.chars().count().saturating_sub(2);
+            format!("{part} {}", year.chars().skip(digits).collect::<String>())
+        }
+        None => label.to_owned(),
     }
 }
 
@@ -99,7 +114,7 @@ fn month(date: Date) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::calendar::Calendar;
+    use crate::calendar::{Calendar, WeekPattern};
     use jiff::civil::date;
 
     #[test]
@@ -124,6 +139,10 @@ mod tests {
         let fiscal = Calendar { fiscal_start: 4, ..Calendar::default() };
         let quarter = fiscal.parse("FY2026-Q1").unwrap();
         assert_eq!((name(&quarter).as_str(), tick(&quarter, false).as_str()), ("Q1 FY2026", "Q1 26"));
+        let weeks = Calendar { weeks: WeekPattern::parse("4-4-5"), ..Calendar::default() };
+        let months = [weeks.parse("FY2026-P01").unwrap(), weeks.parse("FY2026-P02").unwrap()];
+        assert_eq!(months.each_ref().map(name), ["P01 FY2026", "P02 FY2026"]);
+        assert_eq!(months.each_ref().map(|month| tick(month, false)), ["P01 26", "P02"]);
     }
 
     #[test]

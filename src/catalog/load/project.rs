@@ -3,7 +3,7 @@
 use super::document::Definition;
 use super::names::unique;
 use super::node::{Entry, Node};
-use crate::calendar::{Calendar, MONTHS};
+use crate::calendar::{Calendar, MONTHS, WeekPattern};
 use crate::catalog::format::WEEKDAYS;
 use crate::catalog::{ColumnType, DataSource, FileSource, Limits, Project, SourceFiles};
 use crate::diagnostic::{Code, Diagnostic, nearest};
@@ -100,6 +100,7 @@ pub(super) fn calendar(node: Option<&Node>, problems: &mut Vec<Diagnostic>) -> C
     if let Some(month) = index("fiscal year starts", MONTHS) {
         calendar.fiscal_start = month + 1;
     }
+    calendar.weeks = node.string("pattern").as_deref().and_then(WeekPattern::parse);
     calendar
 }
 

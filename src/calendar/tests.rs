@@ -1,0 +1,63 @@
+//! Periods by name.
+
+use super::*;
+use jiff::civil::date;
+
+fn labels(calendar: &Calendar, text: &str) -> (String, String, String) {
+    let period = calendar.parse(text).unwrap();
+    (period.label, period.start.to_string(), period.end.to_string())
+}
+
+#[test]
+fn names_and_bounds_agree() {
+    let calendar = Calendar::default();
+    let case = |text: &str, start: &str, end: &str| {
+        assert_eq!(labels(&calendar, text), (text.to_owned(), start.to_owned(), end.to_owned()));
+    };
+    case("2026-09", "2026-09-01", "2026-10-01");
+    case("2026-Q3", "2026-07-01", "2026-10-01");
+    case("2026", "2026-01-01", "2027-01-01");
+    case("2026-W01", "2025-12-29", "2026-01-05");
+    case("2026-02-28", "2026-02-28", "2026-03-01");
+    case("2026-01-15..2026-02-14", "2026-01-15", "2026-02-15");
+}
+
+#[test]
+fn fiscal_years_are_named_after_the_year_they_end_in() {
+    let calendar = Calendar { fiscal_start: 4, ..Calendar::default() };
+    assert_eq!(labels(&calendar, "FY2026"), ("FY2026".into(), "2025-04-01".into(), "2026-04-01".into()));
+    assert_eq!(
+        labels(&calendar, "FY2026-Q4"),
+        ("FY2026-Q4".into(), "2026-01-01".into(), "2026-04-01".into())
+    );
+}
+
+#[test]
+fn whole_periods_are_shifted() {
+    let calendar = Calendar::default();
+    let march = calendar.parse("2026-03").unwrap();
+    assert_eq!(calendar.shift(&march, -1).unwrap().label, "2026-02");
+    assert_eq!(calendar.shift(&march, -12).unwrap().label, "2025-03");
+    let leap = calendar.parse("2024-02-29").unwrap();
+    assert_eq!(calendar.shift(&leap, 1).unwrap().label, "2024-03-01");
+    let all: Vec<String> = calendar.trailing(&march, 3).into_iter().map(|p| p.label).collect();
+    assert_eq!(all, ["2026-01", "2026-02", "2026-03"]);
+}
+
+#[test]
+fn only_a_whole_period_is_finished() {
+    let calendar = Calendar::default();
+    let last = |day| calendar.last_finished(Grain::Month, day).unwrap().label;
+    assert_eq!(last(date(2026, 10, 18)), "2026-09");
+    assert_eq!(last(date(2026, 10, 1)), "2026-09");
+    assert_eq!(last(date(2026, 9, 30)), "2026-08");
+}
+
+#[test]
+fn wrong_names_are_refused() {
+    for wrong in
+        ["", "26-09", "2026-13", "2026-Q5", "2026-W60", "2026-02-30", "2026-03-02..2026-03-01", "September"]
+    {
+        assert!(Calendar::default().parse(wrong).is_err(), "{wrong}");
+    }
+}
