@@ -12,7 +12,7 @@ mod project;
 mod report;
 mod templates;
 
-pub use dataset::{Column, ColumnOrigin, ColumnType, Dataset, Dimension, LatestRows, Validity};
+pub use dataset::{Column, ColumnOrigin, ColumnType, Dataset, Dimension, Join, LatestRows, Validity};
 pub use documentation::{Basis, ChangeImpact, Documentation, Interpretation, QuestionAndAnswer};
 pub use kpi::{BandStatus, BandText, Direction, Kpi, Measure};
 pub use load::{Loaded, find_root, load};

@@ -72,7 +72,8 @@ fn request(kpi: &CheckedKpi, question: &Question) -> Request {
 
 /// The plan and the statements of a request; nothing is run for them.
 fn prepared(workspace: &Workspace, request: &Request) -> Result<(Plan, Vec<Statement>), Failure> {
-    pipeline::prepare(&workspace.checked, request).map_err(|error| scope::answer_failure(error.into()))
+    pipeline::prepare(&workspace.checked, request)
+        .map_err(|error| scope::answer_failure(workspace, error.into()))
 }
 
 fn staged(

@@ -8,6 +8,7 @@ mod condition;
 mod dataset;
 mod emit;
 mod expression;
+mod join;
 mod key;
 mod member;
 mod period;
@@ -16,8 +17,10 @@ mod statement;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use dataset::columns_read;
 pub use emit::{emit, watermark};
-pub use key::repeated_keys;
+pub use join::unmatched_rows;
+pub use key::{repeated_join_keys, repeated_keys};
 pub use member::dimension_members;
 pub use statement::{OutputType, Statement};
 
