@@ -94,8 +94,9 @@ pub fn unmatched_rows(checked: &CheckedCatalog, engine: &dyn Engine) -> Result<V
             };
             let on: Vec<&str> = join.on.iter().map(|column| column.text.as_str()).collect();
             let (on, to) = (on.join(", "), &join.to.text);
+            let have = if lost == Exact::ONE { "has" } else { "have" };
             let message = format!(
-                "{lost} of {rows} rows of `{name}` have a `{on}` that `{to}` has not, such as {example}"
+                "{lost} of {rows} rows of `{name}` {have} a `{on}` that `{to}` does not have, such as {example}"
             );
             found.push(Diagnostic::warning(Code::UnmatchedRows, message).at(
                 join.name.span,
