@@ -119,6 +119,8 @@ fn dataset_fields(dataset: &Dataset) -> Fields {
     field(&mut fields, "about", json!(dataset.about));
     field(&mut fields, "table", json!(dataset.table.text));
     field(&mut fields, "entity", json!(dataset.entity));
+    let key: Vec<&str> = dataset.key.iter().map(|column| column.text.as_str()).collect();
+    field(&mut fields, "key", json!(key.join(", ")));
     field(&mut fields, "time", json!(dataset.time.as_ref().map(|time| &time.text)));
     let dimensions = dataset.dimensions.iter().map(|dimension| dimension.name.text.clone());
     field(&mut fields, "dimensions", json!(dimensions.collect::<Vec<_>>()));

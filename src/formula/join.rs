@@ -326,13 +326,18 @@ impl<'a> DatasetScope<'a> {
             let Some(other) = join.target.as_ref().and_then(|target| target.look_up(&rest)) else { continue };
             let own = self.names.get(&key).and_then(|index| self.columns.get(*index)?.as_ref());
             let pairs = self.checked.joins.get(&join.definition.name.text).map(|join| join.on.as_slice());
-            let same = match (own.map(settled), other.as_ref().map(settled)) {
+            let is_key = match (own.map(settled), other.as_ref().map(settled)) {
                 (Some(RowExpr::Column(own)), Some(RowExpr::Column(other))) => {
                     pairs.unwrap_or_default().contains(&(own, other))
                 }
                 _ => false,
             };
-            if !same {
+            // A dimension may be called as the joined column that it is.
+            let is_itself = own.is_none()
+                && self.definition.dimensions.iter().any(|dimension| {
+                    dimension.name.span == name.span && Key::of(&dimension.column.text) == key
+                });
+            if !is_key && !is_itself {
                 found.push(Problem::AmbiguousJoin {
                     name: name.text.clone(),
                     span: name.span,

@@ -186,3 +186,110 @@ fn joined_datasets(checked: &CheckedCatalog, request: &Request) -> BTreeSet<Stri
     }
     found
 }
+
+#[cfg(test)]
+mod tests {
+    use super::JoinKeys;
+    use crate::catalog::ColumnType;
+    use crate::diagnostic::Diagnostic;
+    use crate::engine::{Datum, Engine, EngineError, Rows};
+    use crate::formula::{
+        Aggregate, CheckedCatalog, CheckedDataset, CheckedJoin, ColumnRead, Expr, RowExpr, RowType,
+    };
+    use crate::number::Exact;
+    use crate::pipeline::AnswerError;
+    use crate::plan::fixture::{atom, catalog, is, kpi, request, tickets};
+    use crate::schema::Schema;
+    use crate::sql::Statement;
+    use std::cell::Cell;
+    use std::collections::BTreeMap;
+    use std::sync::Arc;
+
+    /// Counts questions, and finds so many repeated keys.
+    struct Counting {
+        asked: Cell<usize>,
+        repeated: i32,
+        schema: Schema,
+    }
+
+    impl Counting {
+        fn new(repeated: i32) -> Self {
+            Self { asked: Cell::new(0), repeated, schema: Schema::default() }
+        }
+    }
+
+    impl Engine for Counting {
+        fn schema(&self) -> &Schema {
+            &self.schema
+        }
+
+        fn notices(&self) -> &[Diagnostic] {
+            &[]
+        }
+
+        fn execute(&self, _: &Statement) -> Result<Rows, EngineError> {
+            self.asked.set(self.asked.get() + 1);
+            let number = |number: i32| Datum::Number(Exact::integer(number));
+            Ok(vec![vec![number(self.repeated), number(self.repeated * 2), Datum::Text("981".to_owned())]])
+        }
+    }
+
+    fn id(via: &[&str]) -> ColumnRead {
+        let read = ColumnRead::own("id", ColumnType::Integer, RowType::Number { scale: 0 });
+        ColumnRead { via: via.iter().map(|join| (*join).to_owned()).collect(), ..read }
+    }
+
+    /// Tickets join customers, customers join regions; one KPI reads through both joins, one through none.
+    fn joined() -> CheckedCatalog {
+        let dataset = |name: &str| CheckedDataset {
+            name: name.to_owned(),
+            key: vec![id(&[])],
+            dimensions: BTreeMap::new(),
+            ..tickets()
+        };
+        let join = |name: &str, to: &CheckedDataset| {
+            let on = vec![(id(&[]), id(&[]))];
+            BTreeMap::from([(name.to_owned(), CheckedJoin { to: Arc::new(to.clone()), on })])
+        };
+        let regions = dataset("regions");
+        let customers = CheckedDataset { joins: join("region", &regions), ..dataset("customers") };
+        let mut tickets = CheckedDataset { joins: join("customer", &customers), ..tickets() };
+        tickets.dimensions.insert("customer".to_owned(), RowExpr::Column(id(&["customer"])));
+        let far = atom(Aggregate::Distinct(RowExpr::Column(id(&["customer", "region"]))), None);
+        let near = atom(Aggregate::CountRows, Some(is("category", "billing")));
+        let kpis = vec![kpi("far", Expr::Atom(0), vec![far]), kpi("near", Expr::Atom(0), vec![near])];
+        catalog(vec![tickets, customers, regions], kpis)
+    }
+
+    #[test]
+    fn each_key_a_request_relies_on_is_asked_for_once() {
+        let (checked, engine, keys) = (joined(), Counting::new(0), JoinKeys::default());
+        let ask = |kpi: &str, scope: &[&str]| {
+            let before = engine.asked.get();
+            keys.verify(&checked, &engine, &request(&[kpi], &[], &[], scope)).unwrap();
+            engine.asked.get() - before
+        };
+        assert_eq!(ask("near", &["category=billing"]), 0);
+        assert_eq!(ask("near", &["customer=1"]), 1);
+        assert_eq!(ask("far", &[]), 1, "customers are known, regions are not");
+        assert_eq!(ask("far by customer", &["customer=1"]), 0);
+    }
+
+    #[test]
+    fn a_repeated_key_stays_an_error() {
+        let (checked, engine, keys) = (joined(), Counting::new(1), JoinKeys::default());
+        for _ in 0..2 {
+            let found = keys.verify(&checked, &engine, &request(&["far"], &[], &[], &[])).unwrap_err();
+            let AnswerError::RepeatedKeys(found) = found else { panic!("{found:?}") };
+            let messages: Vec<&str> = found.iter().map(|found| found.message.as_str()).collect();
+            assert_eq!(
+                messages,
+                [
+                    "nothing can be joined to dataset `customers`, whose key does not identify a row: 2 rows share 1 value, such as 981",
+                    "nothing can be joined to dataset `regions`, whose key does not identify a row: 2 rows share 1 value, such as 981",
+                ]
+            );
+        }
+        assert_eq!(engine.asked.get(), 2);
+    }
+}
