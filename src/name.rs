@@ -25,6 +25,11 @@ impl Key {
         Self(folded.split_whitespace().collect::<Vec<_>>().join(" "))
     }
 
+    /// The words after those of `first`, if this name begins with them and has more.
+    pub fn rest_after(&self, first: &Self) -> Option<Self> {
+        Some(Self(self.0.strip_prefix(&first.0)?.strip_prefix(' ')?.to_owned()))
+    }
+
     /// The folded text.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -40,6 +45,16 @@ impl fmt::Display for Key {
 #[cfg(test)]
 mod tests {
     use super::Key;
+
+    #[test]
+    fn words_after_others_are_whole_words() {
+        let rest = |name: &str, first: &str| {
+            Key::of(name).rest_after(&Key::of(first)).map(|rest| rest.as_str().to_owned())
+        };
+        assert_eq!(rest("Customer_Region manager", "customer").as_deref(), Some("region manager"));
+        assert_eq!(rest("customers", "customer"), None);
+        assert_eq!(rest("customer", "customer"), None);
+    }
 
     #[test]
     fn spelling_variants_share_a_key() {

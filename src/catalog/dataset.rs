@@ -6,7 +6,8 @@ use std::fmt;
 /// A dataset: a table, and the names by which formulas read it.
 ///
 /// `rows`, `key`, `time`, `valid` and `dimensions` name a declared column, or else a column of the table; the loader adds the latter
-/// to `columns` under the table's own name, so every reference finds an entry there.
+/// to `columns` under the table's own name. `time`, `valid` and `dimensions` may also name a column of a joined dataset: a name that is
+/// not declared and begins with a join's name is one. So every other reference finds an entry in `columns`.
 #[derive(Debug, Clone)]
 pub struct Dataset {
     /// Its name in formulas.
@@ -29,6 +30,8 @@ pub struct Dataset {
     pub valid: Option<Validity>,
     /// Names by which values can be broken down or scoped.
     pub dimensions: Vec<Dimension>,
+    /// Other datasets in which each row has at most one partner.
+    pub joins: Vec<Join>,
     /// Columns, in the order of the file.
     pub columns: Vec<Column>,
 }
@@ -58,6 +61,19 @@ pub struct Dimension {
     pub name: SourceText,
     /// The column.
     pub column: SourceText,
+}
+
+/// `JOIN: {to: DATASET, on: COLUMN}`: many rows of this dataset to at most one of the other.
+///
+/// The other dataset's columns and dimensions are columns of this one, called by the join's name, a space, and their own name.
+#[derive(Debug, Clone)]
+pub struct Join {
+    /// Its name, with which the names of its columns begin.
+    pub name: SourceText,
+    /// The other dataset.
+    pub to: SourceText,
+    /// Columns of this dataset, or of its table, that hold the other's key, in the key's order.
+    pub on: Vec<SourceText>,
 }
 
 /// A column of a dataset.

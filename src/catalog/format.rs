@@ -166,6 +166,7 @@ pub(crate) static DATASET: Keys = Keys {
         optional("time", Shape::Text),
         optional("valid", Shape::Map(&VALID)),
         optional("dimensions", Shape::Either(&[Shape::Named(&Shape::Text), Shape::Texts])),
+        optional("joins", Shape::Named(&Shape::Map(&JOIN))),
         optional(
             "columns",
             Shape::Named(&Shape::Either(&[Shape::Text, Shape::Map(&COLUMN), Shape::Nothing])),
@@ -175,6 +176,8 @@ pub(crate) static DATASET: Keys = Keys {
 
 static VALID: Keys =
     Keys { what: "`valid`", fields: &[needed("from", Shape::Text), needed("until", Shape::Text)] };
+
+static JOIN: Keys = Keys { what: "a join", fields: &[needed("to", Shape::Text), needed("on", Shape::Texts)] };
 
 static COLUMN: Keys = Keys {
     what: "a column",

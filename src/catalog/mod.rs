@@ -13,7 +13,7 @@ mod project;
 mod report;
 mod templates;
 
-pub use dataset::{Column, ColumnOrigin, ColumnType, Dataset, Dimension, LatestRows, Validity};
+pub use dataset::{Column, ColumnOrigin, ColumnType, Dataset, Dimension, Join, LatestRows, Validity};
 pub use documentation::{Basis, ChangeImpact, Documentation, Interpretation, QuestionAndAnswer};
 pub use kpi::{BandStatus, BandText, Direction, Kpi, Measure};
 pub use limits::{DataSize, LimitError, Limits, MAX_THREADS, TimeLimit, threads};

@@ -31,9 +31,11 @@ pub(crate) fn check(arguments: &Arguments, check: &CheckArguments) -> Result<Ver
     }
     found.broken_definitions |= found.diagnostics.iter().skip(before).any(Diagnostic::is_error);
     if let Some(engine) = &found.engine {
-        let repeated =
-            pipeline::repeated_keys(&found.checked, engine).map_err(|error| engine_failure(&error))?;
-        found.diagnostics.extend(repeated);
+        for examine in [pipeline::doubtful_keys, pipeline::unmatched_rows] {
+            found
+                .diagnostics
+                .extend(examine(&found.checked, engine).map_err(|error| engine_failure(&error))?);
+        }
     }
     diagnostic::sort(&mut found.diagnostics);
     output::print(&rendered(&found.diagnostics, &found.sources, &conclusion(&found), check.format))?;

@@ -72,7 +72,8 @@ fn request(kpi: &CheckedKpi, question: &Question) -> Request {
 
 /// The plan and the statements of a request; only sizes are asked of the data.
 fn prepared(workspace: &Workspace, request: &Request) -> Result<(Plan, Vec<Statement>), Failure> {
-    pipeline::prepare(&workspace.checked, &workspace.engine, request).map_err(scope::answer_failure)
+    pipeline::prepare(&workspace.checked, &workspace.engine, request)
+        .map_err(|error| scope::answer_failure(workspace, error))
 }
 
 fn staged(

@@ -57,7 +57,7 @@ fn listed(catalog: &Catalog, what: Listed) -> (Vec<&'static str>, Vec<Vec<String
                 .datasets
                 .iter()
                 .flat_map(|(name, dataset)| {
-                    dataset.columns.iter().map(move |column| {
+                    let columns = dataset.columns.iter().map(move |column| {
                         let from = match &column.origin {
                             ColumnOrigin::Table(column) => format!("{}.{}", dataset.table.text, column.text),
                             ColumnOrigin::Computed(text) => text.text.clone(),
@@ -70,7 +70,20 @@ fn listed(catalog: &Catalog, what: Listed) -> (Vec<&'static str>, Vec<Vec<String
                             unit,
                             column.about.clone().unwrap_or_default(),
                         ]
-                    })
+                    });
+                    // The columns of a joined dataset are listed there; here they begin with the join's name.
+                    let joins = dataset.joins.iter().map(move |join| {
+                        let on: Vec<&str> = join.on.iter().map(|column| column.text.as_str()).collect();
+                        let from = format!("dataset {} by {}", join.to.text, on.join(", "));
+                        vec![
+                            name.clone(),
+                            format!("{} …", join.name.text),
+                            from,
+                            String::new(),
+                            String::new(),
+                        ]
+                    });
+                    columns.chain(joins)
                 })
                 .collect(),
         ),

@@ -68,8 +68,10 @@ pub(crate) fn pages(
         scope: &question.scope,
         for_each,
         notes: &notes,
+        keys: &workspace.keys,
     };
-    pipeline::report_pages(&workspace.checked, &workspace.engine, &request).map_err(scope::answer_failure)
+    pipeline::report_pages(&workspace.checked, &workspace.engine, &request)
+        .map_err(|error| scope::answer_failure(workspace, error))
 }
 
 /// A page's text in a format.

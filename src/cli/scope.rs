@@ -111,14 +111,15 @@ pub(crate) fn kpi_named(checked: &CheckedCatalog, name: &str) -> Result<String, 
 
 /// Answers a request, translating its errors.
 pub(crate) fn answer(workspace: &Workspace, request: &Request) -> Result<pipeline::Answer, Failure> {
-    pipeline::answer(&workspace.checked, &workspace.engine, request).map_err(answer_failure)
+    pipeline::answer_knowing(&workspace.checked, &workspace.engine, request, &workspace.keys)
+        .map_err(|error| answer_failure(workspace, error))
 }
 
 /// A request that does not fit the definitions is bad usage; anything else is the engine's trouble.
-#[allow(clippy::needless_pass_by_value, reason = "it is the last stop of an error")]
-pub(crate) fn answer_failure(error: AnswerError) -> Failure {
+pub(crate) fn answer_failure(workspace: &Workspace, error: AnswerError) -> Failure {
     match error {
         AnswerError::Plan(error) => Failure::Usage(error.to_string()),
+        AnswerError::RepeatedKeys(found) => Failure::Data(Box::new(workspace.sources.clone()), found),
         AnswerError::Engine(error) => engine_failure(&error),
         AnswerError::Evaluate(error) => Failure::System(error.to_string()),
     }

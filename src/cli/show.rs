@@ -119,9 +119,16 @@ fn dataset_fields(dataset: &Dataset) -> Fields {
     field(&mut fields, "about", json!(dataset.about));
     field(&mut fields, "table", json!(dataset.table.text));
     field(&mut fields, "entity", json!(dataset.entity));
+    let key: Vec<&str> = dataset.key.iter().map(|column| column.text.as_str()).collect();
+    field(&mut fields, "key", json!(key.join(", ")));
     field(&mut fields, "time", json!(dataset.time.as_ref().map(|time| &time.text)));
     let dimensions = dataset.dimensions.iter().map(|dimension| dimension.name.text.clone());
     field(&mut fields, "dimensions", json!(dimensions.collect::<Vec<_>>()));
+    let joins = dataset.joins.iter().map(|join| {
+        let on: Vec<&str> = join.on.iter().map(|column| column.text.as_str()).collect();
+        format!("{} = {} by {}", join.name.text, join.to.text, on.join(", "))
+    });
+    field(&mut fields, "joins", json!(joins.collect::<Vec<_>>()));
     let columns = dataset.columns.iter().map(|column| {
         let from = match &column.origin {
             ColumnOrigin::Table(column) => format!("column {}", column.text),

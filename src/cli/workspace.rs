@@ -7,6 +7,7 @@ use crate::catalog::{self, Catalog, Limits};
 use crate::diagnostic::{self, Diagnostic};
 use crate::engine::{DuckDb, Engine, EngineOptions};
 use crate::formula::{self, CheckedCatalog};
+use crate::pipeline::JoinKeys;
 use crate::report::Templates;
 use crate::source::Sources;
 use std::path::PathBuf;
@@ -29,6 +30,8 @@ pub(crate) struct Workspace {
     pub(crate) sources: Sources,
     /// The data.
     pub(crate) engine: DuckDb,
+    /// What is known of keys that joins rely on.
+    pub(crate) keys: JoinKeys,
 }
 
 /// What checking a project found.
@@ -92,7 +95,7 @@ pub(crate) fn open(arguments: &Arguments) -> Result<Workspace, Failure> {
         return Err(Failure::Data(Box::new(sources), errors));
     };
     print_diagnostics(&sources, engine.notices());
-    Ok(Workspace { checked, sources, engine })
+    Ok(Workspace { checked, sources, engine, keys: JoinKeys::default() })
 }
 
 fn engine_options(arguments: &Arguments) -> EngineOptions {

@@ -57,6 +57,7 @@ codes! {
     MissingDataset "missing-dataset" "An aggregate does not say which dataset it reads.",
     MissingTime "missing-time" "A dataset has no time column, but one is needed.",
     Cycle "cycle" "Definitions refer to each other in a circle.",
+    JoinKey "join-key" "A join does not fit the key of the other dataset.",
     TypeMismatch "type-mismatch" "An operation does not fit the type of its operand.",
     UnitMismatch "unit-mismatch" "Two units do not go together.",
     PercentTwice "percent-twice" "A percent is multiplied by 100 again.",
@@ -87,6 +88,7 @@ codes! {
     UnsupportedColumnType "unsupported-column-type" "A column's type cannot be used.",
     Unconverted "unconverted" "Values could not be converted to their column's type and count as missing.",
     DuplicateRows "duplicate-rows" "A key that should be unique is not.",
+    UnmatchedRows "unmatched-rows" "Rows of a dataset have no partner in a dataset it joins.",
     EngineFailure "engine-failure" "The database refused or failed a query.",
 }
 

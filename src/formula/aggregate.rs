@@ -194,7 +194,7 @@ impl<'a> Lowering<'a> {
                 datasets: library.datasets.keys().cloned().collect(),
             });
         }
-        found
+        found.map(std::rc::Rc::as_ref)
     }
 
     /// Condition, time and dimensions of an aggregate.

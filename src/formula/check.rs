@@ -2,8 +2,8 @@
 
 use super::ast::{self, ExprKind};
 use super::checked::{Atom, CheckedCatalog, CheckedFormula, CheckedKpi, Expr};
-use super::dataset::{DatasetScope, check_dataset};
 use super::declared::in_declared_unit;
+use super::join::check_datasets;
 use super::library::{Library, Node, Part};
 use super::lower::{Lowered, Lowering};
 use super::order::order;
@@ -48,11 +48,7 @@ fn check_all(
     problems: &mut Vec<Problem>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Sound {
-    let datasets: BTreeMap<String, DatasetScope<'_>> = catalog
-        .datasets
-        .iter()
-        .map(|(name, dataset)| (name.clone(), check_dataset(dataset, schema, sources, problems, diagnostics)))
-        .collect();
+    let datasets = check_datasets(catalog, schema, sources, problems, diagnostics);
     let library = Library::new(catalog, datasets, sources, diagnostics);
     let references = library.references();
     let edges: Vec<Vec<usize>> =
@@ -94,7 +90,7 @@ fn check_all(
     }
     unused(&library, &edges, problems);
     twins(&kpis, problems);
-    (library.datasets.into_iter().map(|(name, scope)| (name, scope.checked)).collect(), kpis)
+    (library.datasets.iter().map(|(name, scope)| (name.clone(), scope.checked.clone())).collect(), kpis)
 }
 
 fn lowering<'a>(library: &'a Library<'a>, node: &Node<'a>, parts: &'a [Option<Part>]) -> Lowering<'a> {

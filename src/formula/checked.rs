@@ -6,6 +6,8 @@ use crate::catalog::{Catalog, ColumnType, Kpi};
 use crate::number::Exact;
 use crate::unit::Unit;
 use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::Arc;
 
 /// A catalogue in which every formula is checked.
 #[derive(Debug, Clone)]
@@ -35,6 +37,17 @@ pub struct CheckedDataset {
     pub valid: Option<(RowExpr, RowExpr)>,
     /// Dimensions: name and value.
     pub dimensions: BTreeMap<String, RowExpr>,
+    /// Joins by name.
+    pub joins: BTreeMap<String, CheckedJoin>,
+}
+
+/// A join whose columns have types that compare: each row has at most one partner, provided that the other's key is one.
+#[derive(Debug, Clone)]
+pub struct CheckedJoin {
+    /// The other dataset.
+    pub to: Arc<CheckedDataset>,
+    /// A column of this dataset's table and the column of the other's key that it is equal to; no pair is missing.
+    pub on: Vec<(ColumnRead, ColumnRead)>,
 }
 
 /// A KPI that can be planned and classified.
@@ -188,9 +201,11 @@ pub enum RowType {
     Timestamp,
 }
 
-/// A column of a dataset's table, and the type it is read as.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+/// A column of a dataset's table or of a joined one's, and the type it is read as.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ColumnRead {
+    /// The joins that lead to its table, by name, each one of the dataset before; empty for the dataset's own table.
+    pub via: Vec<String>,
     /// Its name in the table.
     pub column: String,
     /// The type the table has (from the data, or declared), before it is read as `ty`.
@@ -237,6 +252,8 @@ pub enum RowExpr {
     },
     /// A condition as a value.
     Condition(Box<Condition>),
+    /// No value.
+    Missing(RowType),
 }
 
 /// What can be computed within a row.
@@ -325,13 +342,41 @@ pub enum Literal {
     Row(Box<RowExpr>),
 }
 
+impl ColumnRead {
+    /// A column of the dataset's own table.
+    pub fn own(column: impl Into<String>, stored: ColumnType, ty: RowType) -> Self {
+        Self { via: Vec::new(), column: column.into(), stored, ty }
+    }
+}
+
+/// The joins that lead to it and its name in the table: `customer region name`.
+impl fmt::Display for ColumnRead {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for join in &self.via {
+            write!(f, "{join} ")?;
+        }
+        f.write_str(&self.column)
+    }
+}
+
+/// Without `via` for a column of the dataset's own table: fingerprints of definitions are made from this text.
+impl fmt::Debug for ColumnRead {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut shown = f.debug_struct("ColumnRead");
+        if !self.via.is_empty() {
+            shown.field("via", &self.via);
+        }
+        shown.field("column", &self.column).field("stored", &self.stored).field("ty", &self.ty).finish()
+    }
+}
+
 impl RowExpr {
     /// The type of the value.
     pub fn ty(&self) -> RowType {
         match self {
             Self::Column(column) => column.ty,
             Self::Number(number) => RowType::Number { scale: decimals_of(*number) },
-            Self::Arithmetic { ty, .. } | Self::If { ty, .. } => *ty,
+            Self::Arithmetic { ty, .. } | Self::If { ty, .. } | Self::Missing(ty) => *ty,
             Self::Elapsed { .. } => RowType::Duration,
             Self::Condition(_) => RowType::Boolean,
         }

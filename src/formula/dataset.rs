@@ -2,6 +2,7 @@
 
 use super::ast::{self, Name};
 use super::checked::{CheckedDataset, ColumnRead, RowExpr, RowType};
+use super::join::{JoinScope, Joinable};
 use super::order::order;
 use super::parse::parse_row;
 use super::problem::{Origin, Place, Problem};
@@ -18,18 +19,21 @@ use std::collections::BTreeMap;
 pub(super) struct DatasetScope<'a> {
     pub definition: &'a Dataset,
     /// Columns, their aliases and dimensions: each an index into `columns`.
-    names: BTreeMap<Key, usize>,
-    /// What the columns compute, in the order of the definition; `None` after an error.
-    columns: Vec<Option<RowValue>>,
+    pub names: BTreeMap<Key, usize>,
+    /// What the columns compute, in the order of the definition, then dimensions that are columns of joined datasets; `None` after an error.
+    pub columns: Vec<Option<RowValue>>,
+    /// Joins in the order of the definition.
+    pub joins: Vec<JoinScope<'a>>,
     /// Whether its table exists, as far as is known.
     pub has_table: bool,
     /// The form the planner reads.
     pub checked: CheckedDataset,
 }
 
-/// Checks a dataset against the data, if there are any.
+/// Checks a dataset against the data, if there are any. What it joins has been checked before.
 pub(super) fn check_dataset<'a>(
     definition: &'a Dataset,
+    joined: Vec<Joinable<'a>>,
     schema: Option<&Schema>,
     sources: &Sources,
     problems: &mut Vec<Problem>,
@@ -52,6 +56,7 @@ pub(super) fn check_dataset<'a>(
         definition,
         names: names(definition, problems),
         columns: Vec::new(),
+        joins: Vec::new(),
         has_table: !matches!(table, Some(None)),
         checked: CheckedDataset {
             name: definition.name.text.clone(),
@@ -61,6 +66,7 @@ pub(super) fn check_dataset<'a>(
             time: None,
             valid: None,
             dimensions: BTreeMap::new(),
+            joins: BTreeMap::new(),
         },
     };
     let data = match table {
@@ -69,6 +75,7 @@ pub(super) fn check_dataset<'a>(
         Some(Some((name, table))) => Data::Table(name, table),
     };
     scope.columns = definition.columns.iter().map(|column| stored_column(column, data, problems)).collect();
+    scope.join(joined, data, problems);
     scope.compute(sources, problems, diagnostics);
     scope.finish(problems);
     scope
@@ -76,7 +83,7 @@ pub(super) fn check_dataset<'a>(
 
 /// What is known of a dataset's table.
 #[derive(Clone, Copy)]
-enum Data<'a> {
+pub(super) enum Data<'a> {
     /// There are no data: declared types hold.
     Unseen,
     /// There are data, but no such table: nothing more is said about its columns.
@@ -109,7 +116,11 @@ fn names(definition: &Dataset, problems: &mut Vec<Problem>) -> BTreeMap<Key, usi
 }
 
 /// A column of the table; a computed one is left for later, as `None`.
-fn stored_column(column: &Column, data: Data<'_>, problems: &mut Vec<Problem>) -> Option<RowValue> {
+pub(super) fn stored_column(
+    column: &Column,
+    data: Data<'_>,
+    problems: &mut Vec<Problem>,
+) -> Option<RowValue> {
     let ColumnOrigin::Table(source) = &column.origin else { return None };
     let unit = match &column.unit {
         None => Unit::Unknown,
@@ -154,7 +165,7 @@ fn stored_column(column: &Column, data: Data<'_>, problems: &mut Vec<Problem>) -
     let value = match (stored, column.ty.or(stored)) {
         (Some(stored), Some(read)) => {
             let ty = row_type(read);
-            RowValue::new(RowExpr::Column(ColumnRead { column: name, stored, ty }), ty, unit)
+            RowValue::new(RowExpr::Column(ColumnRead::own(name, stored, ty)), ty, unit)
         }
         _ => RowValue::untyped(&name, unit),
     };
@@ -187,20 +198,22 @@ impl DatasetScope<'_> {
         row: &RowScope<'_>,
         problems: &mut Vec<Problem>,
     ) -> Option<RowValue> {
-        let Some(index) = self.names.get(&Key::of(&name.text)) else {
-            problems.push(self.unknown(name, row.place(&name.range)));
-            return None;
-        };
-        self.columns.get(*index).cloned().flatten()
+        match self.look_up(&Key::of(&name.text)) {
+            Some(found) => found,
+            None => {
+                problems.push(self.unknown(&name.text, row.place(&name.range)));
+                None
+            }
+        }
     }
 
     /// The value of a column that a definition names outside formulas.
     pub(super) fn column_of(&self, name: &SourceText, problems: &mut Vec<Problem>) -> Option<RowValue> {
-        match self.names.get(&Key::of(&name.text)).or_else(|| self.names.get(&Key::of(name.text.trim()))) {
-            Some(index) => self.columns.get(*index).cloned().flatten(),
+        match self.look_up(&Key::of(&name.text)) {
+            Some(found) => found,
             None => {
                 let place = Place { span: name.span, written: name.text.clone() };
-                problems.push(self.unknown(&Name { text: name.text.clone(), range: 0..0 }, place));
+                problems.push(self.unknown(&name.text, place));
                 None
             }
         }
@@ -208,7 +221,7 @@ impl DatasetScope<'_> {
 
     /// Whether there is a column of that name.
     pub(super) fn has(&self, name: &str) -> bool {
-        self.names.contains_key(&Key::of(name))
+        self.look_up(&Key::of(name)).is_some()
     }
 
     /// The dimension of a name, as the dataset spells it.
@@ -221,7 +234,7 @@ impl DatasetScope<'_> {
     /// How a formula would use a column.
     pub(super) fn example(&self, column: &str) -> String {
         let dataset = &self.definition.name.text;
-        let value = self.names.get(&Key::of(column)).and_then(|index| self.columns.get(*index)?.as_ref());
+        let value = self.look_up(&Key::of(column)).flatten();
         match value.and_then(|value| value.ty) {
             Some(RowType::Boolean) => format!("count of {dataset} where {column}"),
             Some(RowType::Text | RowType::Date | RowType::Timestamp) => {
@@ -237,20 +250,24 @@ impl DatasetScope<'_> {
         Unit::entity(self.definition.entity.as_deref().unwrap_or(&self.definition.name.text))
     }
 
-    fn unknown(&self, name: &Name, place: Place) -> Problem {
-        let declared: Vec<&str> =
-            self.definition.columns.iter().map(|column| column.name.text.as_str()).collect();
-        let aliases = self.definition.columns.iter().flat_map(|column| &column.aliases);
+    /// The names it declares: of columns, aliases and dimensions.
+    pub(super) fn declared_names(&self) -> impl Iterator<Item = &'_ SourceText> {
+        let columns = self.definition.columns.iter();
         let dimensions = self.definition.dimensions.iter().map(|dimension| &dimension.name);
-        let all = declared.iter().copied().chain(aliases.chain(dimensions).map(|name| name.text.as_str()));
+        columns.flat_map(|column| std::iter::once(&column.name).chain(&column.aliases)).chain(dimensions)
+    }
+
+    fn unknown(&self, name: &str, place: Place) -> Problem {
+        let (dataset, path, rest) = self.follow(&Key::of(name));
+        let columns = &dataset.definition.columns;
         Problem::UnknownColumn {
-            nearest: nearest(&name.text, all).map(str::to_string),
-            split: split_hyphen(&name.text, |part| self.has(part)),
-            name: name.text.clone(),
+            nearest: self.nearest_column(name),
+            split: split_hyphen(name, |part| self.has(part)),
+            name: if path.is_empty() { name.to_string() } else { rest.as_str().to_string() },
             place,
-            dataset: self.definition.name.text.clone(),
-            declared: self.definition.name.span,
-            columns: declared.into_iter().map(str::to_string).collect(),
+            dataset: dataset.definition.name.text.clone(),
+            declared: dataset.definition.name.span,
+            columns: columns.iter().map(|column| column.name.text.clone()).collect(),
         }
     }
 
@@ -356,7 +373,7 @@ impl DatasetScope<'_> {
     }
 }
 
-fn settled(value: &RowValue) -> RowExpr {
+pub(super) fn settled(value: &RowValue) -> RowExpr {
     value.settled(value.ty.unwrap_or(RowType::Text))
 }
 

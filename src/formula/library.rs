@@ -10,12 +10,13 @@ use crate::diagnostic::Diagnostic;
 use crate::name::Key;
 use crate::source::{SourceText, Sources};
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 /// Everything a formula may name.
 pub(super) struct Library<'a> {
     pub sources: &'a Sources,
     /// By the text of their name.
-    pub datasets: BTreeMap<String, DatasetScope<'a>>,
+    pub datasets: BTreeMap<String, Rc<DatasetScope<'a>>>,
     /// Names of datasets, folded.
     pub dataset_names: BTreeMap<Key, String>,
     /// Names of definitions that had errors when they were loaded.
@@ -68,7 +69,7 @@ impl<'a> Library<'a> {
     /// Reads all formulas and collects all names.
     pub(super) fn new(
         catalog: &'a Catalog,
-        datasets: BTreeMap<String, DatasetScope<'a>>,
+        datasets: BTreeMap<String, Rc<DatasetScope<'a>>>,
         sources: &'a Sources,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Self {

@@ -15,6 +15,7 @@ mod condition;
 mod dataset;
 mod declared;
 mod interval;
+mod join;
 #[cfg(test)]
 mod laws;
 mod library;
@@ -36,8 +37,8 @@ mod words;
 
 pub use check::{Checked, check};
 pub use checked::{
-    Aggregate, Arithmetic, Atom, CheckedCatalog, CheckedDataset, CheckedFormula, CheckedKpi, ColumnRead,
-    Comparison, Condition, Expr, Literal, RowArithmetic, RowExpr, RowType, TimeRole,
+    Aggregate, Arithmetic, Atom, CheckedCatalog, CheckedDataset, CheckedFormula, CheckedJoin, CheckedKpi,
+    ColumnRead, Comparison, Condition, Expr, Literal, RowArithmetic, RowExpr, RowType, TimeRole,
 };
 pub use parse::{parse_formula, parse_row};
 pub use syntax::{SyntaxError, SyntaxKind};

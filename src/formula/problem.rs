@@ -50,6 +50,48 @@ pub(super) enum Problem {
         span: Span,
         first: Span,
     },
+    /// A name of the dataset is also that of a column reached by a join.
+    AmbiguousJoin {
+        name: String,
+        span: Span,
+        join: Span,
+        dataset: String,
+    },
+    /// The words of a join begin those of another, so that names would be read two ways.
+    OverlappingJoins {
+        longer: String,
+        span: Span,
+        shorter: String,
+        first: Span,
+    },
+    /// The other dataset of a join declares no key.
+    JoinWithoutKey {
+        place: Place,
+        declared: Span,
+    },
+    /// A join names more or fewer columns than the other dataset's key has.
+    JoinColumns {
+        span: Span,
+        on: usize,
+        dataset: String,
+        key: Vec<String>,
+        key_span: Span,
+    },
+    /// A column of a join cannot be equal to that of the key.
+    JoinTypes {
+        left: (Place, RowType),
+        right: (Place, RowType),
+        datasets: (String, String),
+    },
+    JoinTooDeep {
+        place: Place,
+        most: usize,
+    },
+    /// A join compares something that is no column of the table.
+    ComputedJoin {
+        name: String,
+        span: Span,
+    },
     UnknownTable {
         table: String,
         span: Span,

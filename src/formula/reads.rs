@@ -1,7 +1,32 @@
 //! Which columns expressions and conditions read.
 
-use super::checked::{ColumnRead, Condition, Literal, RowExpr};
+use super::checked::{Aggregate, Atom, ColumnRead, Condition, Literal, RowExpr, TimeRole};
 use std::collections::BTreeSet;
+
+impl Atom {
+    /// The columns it reads.
+    pub fn columns(&self) -> BTreeSet<&ColumnRead> {
+        let mut found = BTreeSet::new();
+        match &self.time {
+            TimeRole::Flow(at) => of_expr(at, &mut found),
+            TimeRole::StockAtStart { from, until } | TimeRole::StockAtEnd { from, until } => {
+                of_expr(from, &mut found);
+                of_expr(until, &mut found);
+            }
+        }
+        self.condition.iter().for_each(|condition| of_condition(condition, &mut found));
+        match &self.aggregate {
+            Aggregate::CountRows => {}
+            Aggregate::CountPresent(of)
+            | Aggregate::Sum(of)
+            | Aggregate::Min(of)
+            | Aggregate::Max(of)
+            | Aggregate::Distinct(of)
+            | Aggregate::Percentile { of, .. } => of_expr(of, &mut found),
+        }
+        found
+    }
+}
 
 impl RowExpr {
     /// The columns it reads.
@@ -52,7 +77,7 @@ fn of_expr<'a>(expr: &'a RowExpr, found: &mut BTreeSet<&'a ColumnRead>) {
         RowExpr::Column(column) => {
             found.insert(column);
         }
-        RowExpr::Number(_) => {}
+        RowExpr::Number(_) | RowExpr::Missing(_) => {}
         RowExpr::Arithmetic { left, right, .. } => {
             of_expr(left, found);
             of_expr(right, found);

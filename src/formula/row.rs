@@ -41,7 +41,7 @@ impl RowValue {
 
     /// A stand-in whose type is not known.
     pub(super) fn untyped(column: &str, unit: Unit) -> Self {
-        let read = ColumnRead { column: column.to_string(), stored: ColumnType::Text, ty: RowType::Text };
+        let read = ColumnRead::own(column, ColumnType::Text, RowType::Text);
         Self { ty: None, ..Self::new(RowExpr::Column(read), RowType::Text, unit) }
     }
 
@@ -56,7 +56,7 @@ impl RowValue {
                     RowType::Date => ColumnType::Date,
                     RowType::Timestamp => ColumnType::Timestamp,
                 };
-                RowExpr::Column(ColumnRead { column: read.column.clone(), stored, ty })
+                RowExpr::Column(ColumnRead { stored, ty, ..read.clone() })
             }
             _ => self.expr.clone(),
         }
@@ -379,7 +379,7 @@ pub(super) fn condition_size(condition: &Condition) -> usize {
 /// How many nodes an expression has.
 fn row_size(expr: &RowExpr) -> usize {
     match expr {
-        RowExpr::Column(_) | RowExpr::Number(_) => 1,
+        RowExpr::Column(_) | RowExpr::Number(_) | RowExpr::Missing(_) => 1,
         RowExpr::Arithmetic { left, right, .. } | RowExpr::Elapsed { until: left, since: right } => {
             row_size(left).saturating_add(row_size(right)).saturating_add(1)
         }
@@ -394,7 +394,7 @@ fn row_size(expr: &RowExpr) -> usize {
 /// How deep the operations of an expression are nested.
 fn row_depth(expr: &RowExpr) -> usize {
     let inner = match expr {
-        RowExpr::Column(_) | RowExpr::Number(_) => 0,
+        RowExpr::Column(_) | RowExpr::Number(_) | RowExpr::Missing(_) => 0,
         RowExpr::Arithmetic { left, right, .. } | RowExpr::Elapsed { until: left, since: right } => {
             row_depth(left).max(row_depth(right))
         }

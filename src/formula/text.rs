@@ -58,7 +58,8 @@ impl fmt::Display for Condition {
 
 fn expression(value: &RowExpr) -> String {
     match value {
-        RowExpr::Column(column) => format!("[{}]", column.column),
+        RowExpr::Column(column) => format!("[{column}]"),
+        RowExpr::Missing(_) => "missing".to_owned(),
         RowExpr::Number(number) => number.to_string(),
         RowExpr::Arithmetic { op, left, right, .. } => {
             let sign = match op {

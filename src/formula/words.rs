@@ -60,7 +60,76 @@ fn with_unit(diagnostic: Diagnostic, unit: &Unit, origin: Option<Origin>) -> Dia
 
 impl From<Problem> for Diagnostic {
     fn from(problem: Problem) -> Self {
-        names(problem).or_else(|problem| types(*problem)).unwrap_or_else(|problem| units(*problem))
+        names(problem)
+            .or_else(|problem| joins(*problem))
+            .or_else(|problem| types(*problem))
+            .unwrap_or_else(|problem| units(*problem))
+    }
+}
+
+/// Problems with joins; the problem back if it is another.
+fn joins(problem: Problem) -> Result<Diagnostic, Box<Problem>> {
+    Ok(match problem {
+        Problem::JoinWithoutKey { place, declared } => {
+            let message =
+                format!("the dataset `{}` declares no key, so nothing can be joined to it", place.written);
+            Diagnostic::error(Code::JoinKey, message)
+                .at(place.span, "needs a key")
+                .with_label(declared, "the dataset")
+                .with_help("declare there which columns identify a row, as in `key: customer_id`")
+        }
+        Problem::JoinColumns { span, on, dataset, key, key_span } => {
+            let columns = if on == 1 { "column" } else { "columns" };
+            let message = format!(
+                "the join names {on} {columns}, but the key of `{dataset}` has {}: {}",
+                key.len(),
+                list(&key)
+            );
+            Diagnostic::error(Code::JoinKey, message)
+                .at(span, format!("{on} {columns}"))
+                .with_label(key_span, "the key")
+                .with_help("name for each column of the key, in its order, the column here that holds it")
+        }
+        Problem::JoinTypes { left, right, datasets } => {
+            let help = same_type((&left, &datasets.0), (&right, &datasets.1));
+            let message = format!(
+                "`{}` is {}, but `{}` in the key is {}",
+                left.0.written,
+                a(left.1),
+                right.0.written,
+                a(right.1)
+            );
+            Diagnostic::error(Code::JoinKey, message)
+                .at(left.0.span, a(left.1))
+                .with_label(right.0.span, a(right.1))
+                .with_help(help)
+        }
+        Problem::JoinTooDeep { place, most } => {
+            let message =
+                format!("more than {most} joins follow each other from here, to `{}`", place.written);
+            Diagnostic::error(Code::LimitExceeded, message)
+                .at(place.span, "one join too many")
+                .with_help("join the dataset that is needed directly, by a column of its key")
+        }
+        Problem::ComputedJoin { name, span } => {
+            let message = format!("`{name}` is computed; a join compares columns of the tables");
+            Diagnostic::error(Code::JoinKey, message).at(span, "")
+        }
+        other => return Err(Box::new(other)),
+    })
+}
+
+/// The declaration that makes two columns alike: every value has a text, and every time a day.
+fn same_type(left: (&(Place, RowType), &str), right: (&(Place, RowType), &str)) -> String {
+    let declare = |((place, _), dataset): (&(Place, RowType), &str), ty: &str| {
+        format!("declare in the dataset `{dataset}` under `columns`: `{}: {{type: {ty}}}`", place.written)
+    };
+    match (left.0.1, right.0.1) {
+        (RowType::Timestamp, RowType::Date) => declare(left, "date"),
+        (RowType::Date, RowType::Timestamp) => declare(right, "date"),
+        (RowType::Text, _) => declare(right, "text"),
+        (_, RowType::Text) => declare(left, "text"),
+        _ => "name the column here that holds the key".to_owned(),
     }
 }
 
@@ -72,6 +141,20 @@ fn names(problem: Problem) -> Result<Diagnostic, Box<Problem>> {
             Diagnostic::error(Code::AmbiguousName, message)
                 .at(span, "the dimension")
                 .with_label(first, "the column")
+        }
+        Problem::AmbiguousJoin { name, span, join, dataset } => {
+            let message = format!("`{name}` is a name of this dataset and a column of the joined dataset `{dataset}`");
+            Diagnostic::error(Code::AmbiguousName, message)
+                .at(span, "declared here")
+                .with_label(join, "the join's columns are called by its name and their own")
+                .with_help("rename one of the two")
+        }
+        Problem::OverlappingJoins { longer, span, shorter, first } => {
+            let message = format!("the name of the join `{longer}` begins with that of the join `{shorter}`");
+            Diagnostic::error(Code::AmbiguousName, message)
+                .at(span, format!("`{longer} …` could be a column of either"))
+                .with_label(first, "the other join")
+                .with_help("rename one of the two")
         }
         Problem::UnknownTable { table, span, nearest } => {
             let diagnostic =

@@ -6,10 +6,11 @@ mod page;
 mod statistics;
 
 pub use fingerprint::{definition_fingerprint, report_fingerprint};
-pub use key::repeated_keys;
+pub use key::{JoinKeys, doubtful_keys, unmatched_rows};
 pub use page::{ReportPage, ReportRequest, report_pages};
 
 use self::statistics::statistics;
+use crate::diagnostic::Diagnostic;
 use crate::engine::{self, Engine, EngineError, Rows};
 use crate::evaluate::{self, EvaluateError, KpiValue};
 use crate::formula::CheckedCatalog;
@@ -39,6 +40,9 @@ pub enum AnswerError {
     /// The engine refused or failed.
     #[error(transparent)]
     Engine(#[from] EngineError),
+    /// Keys that joins rely on are shared by several rows: values would be counted several times.
+    #[error("keys that joins rely on are shared by several rows")]
+    RepeatedKeys(Vec<Diagnostic>),
     /// The engine's answer does not have the shape that was asked for.
     #[error(transparent)]
     Evaluate(#[from] EvaluateError),
@@ -47,14 +51,28 @@ pub enum AnswerError {
 /// Plans, emits, executes and evaluates.
 ///
 /// # Errors
-/// [`AnswerError::Plan`] before anything is asked of the engine, [`AnswerError::Engine`] with its words,
-/// [`AnswerError::Evaluate`] if its answer does not fit the question.
+/// [`AnswerError::Plan`] before anything is asked of the engine, [`AnswerError::RepeatedKeys`] before any value is,
+/// [`AnswerError::Engine`] with its words, [`AnswerError::Evaluate`] if its answer does not fit the question.
 pub fn answer(
     checked: &CheckedCatalog,
     engine: &dyn Engine,
     request: &Request,
 ) -> Result<Answer, AnswerError> {
+    answer_knowing(checked, engine, request, &JoinKeys::default())
+}
+
+/// [`answer`], for several requests in a row: what is known of keys is not asked again.
+///
+/// # Errors
+/// As [`answer`].
+pub fn answer_knowing(
+    checked: &CheckedCatalog,
+    engine: &dyn Engine,
+    request: &Request,
+    keys: &JoinKeys,
+) -> Result<Answer, AnswerError> {
     let (plan, statements) = prepare(checked, engine, request)?;
+    keys.verify(checked, engine, request)?;
     let cells = engine::execute(engine, &statements)?;
     let values = evaluate::evaluate(checked, request, &plan, &cells)?;
     Ok(Answer { plan, statements, cells, values })

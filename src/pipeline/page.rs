@@ -1,6 +1,6 @@
 //! A report's request → pages: one view for the whole scope, or one for every member of a dimension, from one pass over the data.
 
-use super::{Answer, AnswerError, answer, definition_fingerprint, report_fingerprint};
+use super::{Answer, AnswerError, JoinKeys, answer_knowing, definition_fingerprint, report_fingerprint};
 use crate::calendar::Period;
 use crate::catalog::{KpiSelection, ReportDefinition};
 use crate::engine::Engine;
@@ -29,6 +29,8 @@ pub struct ReportRequest<'a> {
     pub for_each: Option<&'a str>,
     /// What a reader must know about the data.
     pub notes: &'a [String],
+    /// What is known of keys that joins rely on.
+    pub keys: &'a JoinKeys,
 }
 
 /// One page of a report.
@@ -61,7 +63,7 @@ pub fn report_pages(
         partition: request.for_each.map(str::to_owned).into_iter().collect(),
         scope: request.scope.to_vec(),
     };
-    let Answer { values, .. } = answer(checked, engine, &values_request)?;
+    let Answer { values, .. } = answer_knowing(checked, engine, &values_request, request.keys)?;
     let definitions = report_fingerprint(kpis.iter().copied());
     let mut by_member: BTreeMap<Option<String>, Vec<KpiValue>> = BTreeMap::new();
     if request.for_each.is_none() {

@@ -19,7 +19,7 @@ pub(crate) fn written(text: &str) -> SourceText {
 }
 
 pub(crate) fn column(name: &str, stored: ColumnType, ty: RowType) -> RowExpr {
-    RowExpr::Column(ColumnRead { column: name.to_owned(), stored, ty })
+    RowExpr::Column(ColumnRead::own(name, stored, ty))
 }
 
 pub(crate) fn text(name: &str) -> RowExpr {
@@ -111,6 +111,7 @@ pub(crate) fn tickets() -> CheckedDataset {
         time: Some(moment("created_at")),
         valid: None,
         dimensions: dimensions.map(|(name, value)| (name.to_owned(), value)).into(),
+        joins: BTreeMap::new(),
     }
 }
 

@@ -1,8 +1,9 @@
-//! A dataset as a common table expression: its table, reduced and cast.
+//! A dataset as a common table expression: its table, reduced, joined and cast.
 
 use super::expression::read;
+use super::join::{Joined, joins};
 use super::quote;
-use crate::formula::{CheckedDataset, ColumnRead, Condition, Literal, RowExpr};
+use crate::formula::{Atom, CheckedDataset, ColumnRead, RowExpr};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The columns a query reads, and the names it knows them by.
@@ -12,17 +13,12 @@ pub(super) struct Columns {
 }
 
 impl Columns {
-    /// Names for the columns of these expressions: the table's own, with a number where one column is read as two types.
+    /// Names for the columns of these expressions: the table's own, after the joins that lead there, with a number where two would be alike.
     pub(super) fn of(read: BTreeSet<ColumnRead>) -> Self {
         let mut taken: BTreeSet<String> = BTreeSet::new();
         let mut names = BTreeMap::new();
         for column in read {
-            let mut name = column.column.clone();
-            let mut count = 1_u32;
-            while !taken.insert(name.to_lowercase()) {
-                count = count.saturating_add(1);
-                name = format!("{} {count}", column.column);
-            }
+            let name = untaken(&column.to_string(), &mut taken);
             names.insert(column, name);
         }
         Self { names }
@@ -36,85 +32,73 @@ impl Columns {
 
     /// `source AS (SELECT … FROM table)`, the head of every statement.
     ///
-    /// An event log is reduced first, before any scope or condition sees it: per key the row that is greatest in the `latest by`
-    /// columns (missing is smallest), and among equals the one that is greatest in all its columns, so that the order in
-    /// which rows are stored decides nothing.
+    /// An event log is reduced first, before any scope or condition sees it. The rows of the joins that columns need come after that; there
+    /// are as many rows as without them.
     pub(super) fn source(&self, dataset: &CheckedDataset) -> String {
-        let mut columns: Vec<String> = self
-            .names
-            .iter()
-            .map(|(column, name)| format!("{} AS {}", read(column), quote::identifier(name)))
-            .collect();
+        let joined = joins(dataset, self.names.keys());
+        let read = |(column, name): (&ColumnRead, &String)| {
+            let stored = match joined.iter().find(|join| join.via == column.via) {
+                Some(join) => join.reference(&column.column),
+                None if joined.is_empty() => quote::identifier(&column.column),
+                None => format!("stored.{}", quote::identifier(&column.column)),
+            };
+            format!("{} AS {}", read(&stored, column), quote::identifier(name))
+        };
+        let mut columns: Vec<String> = self.names.iter().map(read).collect();
         if columns.is_empty() {
             columns.push("1 AS \"row\"".to_owned());
         }
-        // The schema keeps a table called `source` apart from this expression.
-        let table = format!("main.{}", quote::identifier(&dataset.table));
-        let mut sql = format!("source AS (\n  SELECT\n    {}\n  FROM {table}", columns.join(",\n    "));
-        if let Some((per, latest_by)) = &dataset.latest {
-            let per: Vec<String> = per.iter().map(|column| quote::identifier(column)).collect();
-            let mut order: Vec<String> = latest_by
-                .iter()
-                .map(|column| format!("{} DESC NULLS LAST", quote::identifier(column)))
-                .collect();
-            order.push("stored DESC NULLS LAST".to_owned());
-            sql.push_str(&format!(
-                " AS stored\n  QUALIFY row_number() OVER (\n    PARTITION BY {}\n    ORDER BY {}\n  ) = 1",
-                per.join(", "),
-                order.join(", ")
-            ));
+        let columns = columns.join(",\n    ");
+        if joined.is_empty() {
+            return format!("source AS (\n  SELECT\n    {columns}\n  FROM {}\n)", reduced(dataset, "  "));
         }
-        sql.push_str("\n)");
-        sql
+        let from = stored(dataset, "  ");
+        let joined: String = joined.iter().map(Joined::sql).collect();
+        format!("source AS (\n  SELECT\n    {columns}\n  FROM {from}{joined}\n)")
     }
 }
 
-/// Adds the columns of an expression.
-pub(super) fn of_expr(expr: &RowExpr, found: &mut BTreeSet<ColumnRead>) {
-    match expr {
-        RowExpr::Column(column) => {
-            found.insert(column.clone());
-        }
-        RowExpr::Number(_) => {}
-        RowExpr::Arithmetic { left, right, .. } => {
-            of_expr(left, found);
-            of_expr(right, found);
-        }
-        RowExpr::Elapsed { until, since } => {
-            of_expr(until, found);
-            of_expr(since, found);
-        }
-        RowExpr::If { condition, then, otherwise, .. } => {
-            of_condition(condition, found);
-            of_expr(then, found);
-            of_expr(otherwise, found);
-        }
-        RowExpr::Condition(condition) => of_condition(condition, found),
+/// A name that differs from those taken, compared as the database does.
+pub(super) fn untaken(wanted: &str, taken: &mut BTreeSet<String>) -> String {
+    let mut name = wanted.to_owned();
+    let mut count = 1_u32;
+    while !taken.insert(name.to_lowercase()) {
+        count = count.saturating_add(1);
+        name = format!("{wanted} {count}");
     }
+    name
 }
 
-/// Adds the columns of a condition.
-pub(super) fn of_condition(condition: &Condition, found: &mut BTreeSet<ColumnRead>) {
-    match condition {
-        Condition::All(parts) | Condition::Any(parts) => {
-            parts.iter().for_each(|part| of_condition(part, found));
-        }
-        Condition::Not(inner) => of_condition(inner, found),
-        Condition::IsTrue(of) | Condition::IsMissing(of) => of_expr(of, found),
-        Condition::Compare { left, right, .. } => {
-            of_expr(left, found);
-            of_literal(right, found);
-        }
-        Condition::In { left, values } => {
-            of_expr(left, found);
-            values.iter().for_each(|value| of_literal(value, found));
-        }
-        Condition::Contains { left, .. } | Condition::StartsWith { left, .. } => of_expr(left, found),
-    }
+/// What follows FROM: a dataset's table, and what reduces an event log: per key the row that is greatest in the `latest by` columns
+/// (missing is smallest), and among equals the one that is greatest in all its columns, so that the order in which rows are stored
+/// decides nothing.
+fn reduced(dataset: &CheckedDataset, indent: &str) -> String {
+    let table = quote::table(&dataset.table);
+    let Some((per, latest_by)) = &dataset.latest else { return table };
+    let per: Vec<String> = per.iter().map(|column| quote::identifier(column)).collect();
+    let mut order: Vec<String> =
+        latest_by.iter().map(|column| format!("{} DESC NULLS LAST", quote::identifier(column))).collect();
+    order.push("stored DESC NULLS LAST".to_owned());
+    format!(
+        "{table} AS stored\n{indent}QUALIFY row_number() OVER (\n{indent}  PARTITION BY {}\n{indent}  ORDER BY {}\n{indent}) = 1",
+        per.join(", "),
+        order.join(", ")
+    )
 }
 
-fn of_literal(literal: &Literal, found: &mut BTreeSet<ColumnRead>) {
-    if let Literal::Row(value) = literal {
-        of_expr(value, found);
+/// What follows FROM where joins or groups come after: the reduced rows as `stored`.
+pub(super) fn stored(dataset: &CheckedDataset, indent: &str) -> String {
+    if dataset.latest.is_none() {
+        return format!("{} AS stored", reduced(dataset, indent));
     }
+    let inner = format!("{indent}  ");
+    format!("(\n{inner}SELECT *\n{inner}FROM {}\n{indent}) AS stored", reduced(dataset, &inner))
+}
+
+/// The columns of an atom, and of the values it is filtered and grouped by.
+pub(crate) fn columns_read<'a>(
+    atom: &'a Atom,
+    by: impl Iterator<Item = &'a RowExpr>,
+) -> BTreeSet<ColumnRead> {
+    atom.columns().into_iter().chain(by.flat_map(RowExpr::columns)).cloned().collect()
 }

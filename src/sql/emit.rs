@@ -2,14 +2,13 @@
 
 use super::cells::{argument, columns, members, rows};
 use super::condition::{condition, holds};
-use super::dataset::{Columns, of_expr};
+use super::dataset::Columns;
 use super::expression::{numeric, scale, value};
 use super::lookup::{key_name, looked_up};
 use super::{OutputType, Statement};
 use crate::formula::{CheckedCatalog, CheckedDataset, Condition, RowExpr};
 use crate::number::Exact;
 use crate::plan::{CellAggregate, CellColumn, CellQuery, CellQueryKind, Plan};
-use std::collections::BTreeSet;
 
 /// Conditions of one mask: a mask of this many bits is a positive 64-bit integer.
 pub const MASK_BITS: usize = 62;
@@ -31,9 +30,7 @@ pub fn emit(plan: &Plan, catalog: &CheckedCatalog) -> Vec<Statement> {
 /// The last day on which a row of the dataset falls, by its default time; `None` for a dataset without one.
 pub fn watermark(dataset: &CheckedDataset) -> Option<Statement> {
     let time = dataset.time.as_ref()?;
-    let mut found = BTreeSet::new();
-    of_expr(time, &mut found);
-    let columns = Columns::of(found);
+    let columns = Columns::of(time.columns().into_iter().cloned().collect());
     let moment = value(time, &columns);
     let sql = format!(
         "WITH {}\nSELECT CAST(max({moment}) AS DATE) AS watermark\nFROM source\nWHERE isfinite({moment})",

@@ -25,16 +25,17 @@ pub(super) fn sql_type(ty: RowType) -> String {
     }
 }
 
-/// A stored column, read as its type. A floating-point infinity or NaN is missing.
-pub(super) fn read(column: &ColumnRead) -> String {
-    let name = quote::identifier(&column.column);
+/// A stored column by its name in the statement, read as its type. A floating-point infinity or NaN is missing.
+pub(super) fn read(name: &str, column: &ColumnRead) -> String {
     let ty = sql_type(column.ty);
     if column.stored == ColumnType::Double && matches!(column.ty, RowType::Number { .. }) {
         return format!("CASE WHEN isfinite({name}) THEN CAST({name} AS {ty}) END");
     }
     match (column.stored, column.ty) {
-        (ColumnType::Integer, RowType::Number { scale: 0 }) => name,
-        (ColumnType::Decimal { scale: stored, .. }, RowType::Number { scale }) if stored == scale => name,
+        (ColumnType::Integer, RowType::Number { scale: 0 }) => name.to_owned(),
+        (ColumnType::Decimal { scale: stored, .. }, RowType::Number { scale }) if stored == scale => {
+            name.to_owned()
+        }
         _ => format!("CAST({name} AS {ty})"),
     }
 }
@@ -73,6 +74,7 @@ pub(super) fn value(expr: &RowExpr, columns: &Columns) -> String {
             format!("CAST(CASE WHEN {held} THEN {then} ELSE {otherwise} END AS {})", sql_type(*ty))
         }
         RowExpr::Condition(held) => format!("({})", condition(held, columns)),
+        RowExpr::Missing(ty) => format!("CAST(NULL AS {})", sql_type(*ty)),
     }
 }
 

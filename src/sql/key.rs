@@ -1,23 +1,45 @@
 //! Whether a dataset's key is one.
 
 use super::dataset::Columns;
-use super::{OutputType, Statement};
+use super::join::{example, outputs};
+use super::{Statement, quote};
 use crate::formula::CheckedDataset;
 
-/// How many keys more than one row has, and how many rows have those keys; `None` for a dataset that declares no key.
+/// How many keys more than one row has, how many rows have those keys, and the smallest such key, column by column; `None` for a dataset
+/// that declares no key.
 ///
 /// Rows without a value in a key column are compared as if missing were a value.
 pub fn repeated_keys(dataset: &CheckedDataset) -> Option<Statement> {
+    repeated(dataset, false)
+}
+
+/// The same of rows whose key has all its values: those a join can find.
+pub fn repeated_join_keys(dataset: &CheckedDataset) -> Option<Statement> {
+    repeated(dataset, true)
+}
+
+fn repeated(dataset: &CheckedDataset, present: bool) -> Option<Statement> {
     if dataset.key.is_empty() {
         return None;
     }
     let columns = Columns::of(dataset.key.iter().cloned().collect());
     let keys: Vec<String> = dataset.key.iter().map(|column| columns.reference(column)).collect();
+    let names: Vec<String> = (1..=keys.len()).map(|number| format!("key{number}")).collect();
+    let selected: Vec<String> =
+        keys.iter().zip(&names).map(|(key, name)| format!("{key} AS {name}")).collect();
+    let present: Vec<String> =
+        keys.iter().filter(|_| present).map(|key| format!("{key} IS NOT NULL")).collect();
+    let filter =
+        if present.is_empty() { String::new() } else { format!("\n  WHERE {}", present.join(" AND ")) };
     let sql = format!(
-        "WITH {},\nrepeated AS (\n  SELECT count(*) AS rows\n  FROM source\n  GROUP BY {}\n  HAVING count(*) > 1\n)\n\
-         SELECT CAST(count(*) AS BIGINT) AS keys, CAST(coalesce(sum(rows), 0) AS BIGINT) AS rows\nFROM repeated",
+        "WITH {},\nrepeated AS (\n  SELECT {}, count(*) AS {}\n  FROM source{filter}\n  GROUP BY {}\n  HAVING count(*) > 1\n)\n\
+         SELECT\n  CAST(count(*) AS BIGINT) AS keys,\n  CAST(coalesce(sum({}), 0) AS BIGINT) AS rows,\n  {}\nFROM repeated",
         columns.source(dataset),
-        keys.join(", ")
+        selected.join(", "),
+        quote::identifier("rows"),
+        keys.join(", "),
+        quote::identifier("rows"),
+        example("repeated", &names)
     );
-    Some(Statement { sql, columns: vec![OutputType::Integer, OutputType::Integer] })
+    Some(Statement { sql, columns: outputs(&names) })
 }

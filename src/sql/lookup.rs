@@ -40,7 +40,7 @@ pub(super) fn looked_up(held: &Condition, keys: &[RowExpr]) -> Condition {
 
 fn key_column(at: usize, ty: RowType) -> RowExpr {
     // Only the name matters from here on: the value was read when the key was.
-    RowExpr::Column(ColumnRead { column: key_name(at), stored: ColumnType::Text, ty })
+    RowExpr::Column(ColumnRead::own(key_name(at), ColumnType::Text, ty))
 }
 
 fn in_expr(of: &RowExpr, keys: &[RowExpr]) -> RowExpr {
@@ -49,7 +49,7 @@ fn in_expr(of: &RowExpr, keys: &[RowExpr]) -> RowExpr {
     }
     let boxed = |of: &RowExpr| Box::new(in_expr(of, keys));
     match of {
-        RowExpr::Column(_) | RowExpr::Number(_) => of.clone(),
+        RowExpr::Column(_) | RowExpr::Number(_) | RowExpr::Missing(_) => of.clone(),
         RowExpr::Arithmetic { op, left, right, ty } => {
             RowExpr::Arithmetic { op: *op, left: boxed(left), right: boxed(right), ty: *ty }
         }

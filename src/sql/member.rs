@@ -1,17 +1,14 @@
 //! The members of a dimension.
 
-use super::dataset::{Columns, of_expr};
+use super::dataset::Columns;
 use super::expression::member;
 use super::{OutputType, Statement};
 use crate::formula::CheckedDataset;
-use std::collections::BTreeSet;
 
 /// The different members of a dimension in the dataset, sorted, missing left out; `None` if the dataset does not declare it.
 pub fn dimension_members(dataset: &CheckedDataset, dimension: &str) -> Option<Statement> {
     let of = dataset.dimensions.get(dimension)?;
-    let mut found = BTreeSet::new();
-    of_expr(of, &mut found);
-    let columns = Columns::of(found);
+    let columns = Columns::of(of.columns().into_iter().cloned().collect());
     let sql = format!(
         "WITH {},\nmembers AS (\n  SELECT DISTINCT CAST({} AS VARCHAR) AS member\n  FROM source\n)\nSELECT member\nFROM members\nWHERE member IS NOT NULL\nORDER BY member",
         columns.source(dataset),

@@ -8,6 +8,7 @@ mod condition;
 mod dataset;
 mod emit;
 mod expression;
+mod join;
 mod key;
 mod lookup;
 mod member;
@@ -18,8 +19,10 @@ mod survey;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use dataset::columns_read;
 pub use emit::{MASK_BITS, emit, watermark};
-pub use key::repeated_keys;
+pub use join::unmatched_rows;
+pub use key::{repeated_join_keys, repeated_keys};
 pub use member::dimension_members;
 pub use statement::{OutputType, Statement};
 pub use survey::{row_count, sample};

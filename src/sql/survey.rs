@@ -2,7 +2,7 @@
 
 use super::expression::read;
 use super::{OutputType, Statement, quote};
-use crate::formula::CheckedDataset;
+use crate::formula::{CheckedDataset, ColumnRead};
 use crate::plan::Survey;
 
 /// Rows below which a plan needs no statistics: everything is fast.
@@ -22,7 +22,10 @@ pub fn sample(dataset: &CheckedDataset, survey: &Survey, rows: u64) -> Option<St
     if rows < SMALL || survey.columns.is_empty() {
         return None;
     }
-    let counted = |(at, column)| format!("CAST(count(DISTINCT {}) AS BIGINT) AS v{at}", read(column));
+    let counted = |(at, column): (usize, &ColumnRead)| {
+        let stored = quote::identifier(&column.column);
+        format!("CAST(count(DISTINCT {}) AS BIGINT) AS v{at}", read(&stored, column))
+    };
     let selected: Vec<String> = survey.columns.iter().enumerate().map(counted).collect();
     // In thousandths of a percent, so that the text has a finite number of digits.
     let share = (SAMPLE.saturating_mul(100_000) / rows).max(1);

@@ -3,7 +3,7 @@
 use super::names::unique;
 use super::node::{Content, Entry, Node};
 use super::project::typed;
-use crate::catalog::{Column, ColumnOrigin, Dataset, Dimension, LatestRows, Validity};
+use crate::catalog::{Column, ColumnOrigin, Dataset, Dimension, Join, LatestRows, Validity};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::name::Key;
 use crate::source::{SourceText, Sources};
@@ -25,6 +25,17 @@ pub(super) fn dataset(
     );
     let dimensions = node.get("dimensions").map(dimensions).unwrap_or_default();
     unique("dimensions", dimensions.iter().map(|dimension| &dimension.name), problems);
+    let joins: Vec<Join> = node
+        .get("joins")
+        .map(Node::entries)
+        .unwrap_or_default()
+        .iter()
+        .filter_map(|entry| {
+            let (name, on) = (entry.key.clone(), entry.value.texts("on"));
+            Some(Join { name, to: entry.value.text("to")?, on })
+        })
+        .collect();
+    unique("joins", joins.iter().map(|join| &join.name), problems);
     let rows = match node.text("rows") {
         Some(text) => latest_rows(&text, sources, problems),
         None => None,
@@ -43,6 +54,7 @@ pub(super) fn dataset(
         time: node.text("time"),
         valid,
         dimensions,
+        joins,
         columns,
     };
     declare_referred(&mut dataset);
@@ -128,17 +140,20 @@ fn names(text: &SourceText, part: &str, mut at: usize, sources: &Sources) -> Vec
     names
 }
 
-/// Adds the columns that are referred to but not declared, under the table's own name.
+/// Adds the columns that are referred to but not declared, under the table's own name; those of joined datasets are not the table's.
 fn declare_referred(dataset: &mut Dataset) {
     let mut referred: Vec<SourceText> = Vec::new();
     if let Some(rows) = &dataset.rows {
         referred.extend(rows.per.iter().chain(&rows.latest_by).cloned());
     }
-    referred.extend(dataset.key.iter().chain(&dataset.time).cloned());
+    referred.extend(dataset.key.iter().cloned());
+    let mut anywhere: Vec<SourceText> = dataset.time.iter().cloned().collect();
     if let Some(valid) = &dataset.valid {
-        referred.extend([valid.from.clone(), valid.until.clone()]);
+        anywhere.extend([valid.from.clone(), valid.until.clone()]);
     }
-    referred.extend(dataset.dimensions.iter().map(|dimension| dimension.column.clone()));
+    anywhere.extend(dataset.dimensions.iter().map(|dimension| dimension.column.clone()));
+    anywhere.retain(|name| !dataset.joins.iter().any(|join| is_joined(name, join)));
+    referred.extend(anywhere);
     for name in referred {
         let key = Key::of(&name.text);
         let known =
@@ -155,4 +170,9 @@ fn declare_referred(dataset: &mut Dataset) {
             });
         }
     }
+}
+
+/// Whether a name is that of a join followed by more words.
+fn is_joined(name: &SourceText, join: &Join) -> bool {
+    Key::of(&name.text).rest_after(&Key::of(&join.name.text)).is_some()
 }
