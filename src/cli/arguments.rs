@@ -124,6 +124,9 @@ pub(crate) struct RunArguments {
     /// Break down by these dimensions
     #[arg(long, value_name = "DIMENSION", value_delimiter = ',')]
     pub(crate) by: Vec<String>,
+    /// Recompute every value by a plain SQL statement of its KPI, and stop if one differs
+    #[arg(long)]
+    pub(crate) verify: bool,
     /// How to print the values
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: RunFormat,

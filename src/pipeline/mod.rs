@@ -4,10 +4,12 @@ mod fingerprint;
 mod key;
 mod page;
 mod statistics;
+mod verify;
 
 pub use fingerprint::{definition_fingerprint, report_fingerprint};
 pub use key::repeated_keys;
 pub use page::{ReportPage, ReportRequest, report_pages};
+pub use verify::{Difference, Part, verify};
 
 use self::statistics::statistics;
 use crate::engine::{self, Engine, EngineError, Rows};

@@ -12,6 +12,7 @@ mod key;
 mod lookup;
 mod member;
 mod period;
+mod plain;
 mod quote;
 mod statement;
 mod survey;
@@ -21,6 +22,7 @@ mod tests;
 pub use emit::{MASK_BITS, emit, watermark};
 pub use key::repeated_keys;
 pub use member::dimension_members;
+pub use plain::{PlainQuestion, plain};
 pub use statement::{OutputType, Statement};
 pub use survey::{row_count, sample};
 
