@@ -139,9 +139,15 @@ pub(crate) struct ExplainArguments {
     pub(crate) subject: String,
     #[command(flatten)]
     pub(crate) scope: ScopeArguments,
+    /// Explain every member of these dimensions too
+    #[arg(long, value_name = "DIMENSION", value_delimiter = ',')]
+    pub(crate) by: Vec<String>,
     /// Print one stage of the computation instead of the whole story
-    #[arg(long, value_enum)]
+    #[arg(long, value_enum, conflicts_with_all = ["by", "format"])]
     pub(crate) stage: Option<Stage>,
+    /// How to print the story
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: TextOrJson,
 }
 
 /// `kpi report`

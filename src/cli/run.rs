@@ -234,6 +234,7 @@ fn object(workspace: &Workspace, question: &Question, finding: &Finding) -> Valu
         "denominator": value.denominator,
         "rows": value.rows,
         "skipped": value.skipped,
+        "lacking": kpi.map(|kpi| pipeline::skipped(&workspace.checked.catalog, kpi, value)),
         "substituted": value.substituted,
         "band": finding.band,
         "status": finding.status.name(),

@@ -6,6 +6,7 @@
 
 mod aggregate;
 pub mod ast;
+mod atom_words;
 mod build;
 mod build_row;
 mod check;
@@ -13,6 +14,7 @@ mod checked;
 mod condition;
 mod dataset;
 mod declared;
+mod expand;
 mod interval;
 #[cfg(test)]
 mod laws;
@@ -31,10 +33,12 @@ mod tree;
 mod unknown;
 mod words;
 
+pub use atom_words::AtomWords;
 pub use check::{Checked, check};
 pub use checked::{
     Aggregate, Arithmetic, Atom, CheckedCatalog, CheckedDataset, CheckedFormula, CheckedKpi, ColumnRead,
     Comparison, Condition, Expr, Literal, RowArithmetic, RowExpr, RowType, TimeRole,
 };
+pub use expand::expanded;
 pub use parse::{parse_formula, parse_row};
 pub use syntax::{SyntaxError, SyntaxKind};
