@@ -5,13 +5,14 @@ use crate::project;
 use duckdb::Connection;
 use kpi_rules::catalog::{self, Catalog};
 use kpi_rules::evaluate::{KpiValue, Outcome};
-use kpi_rules::formula::CheckedCatalog;
+use kpi_rules::formula::{Atom, CheckedCatalog};
 use kpi_rules::number::Exact;
 use kpi_rules::pipeline::{self, Part};
 use kpi_rules::plan::{KpiRequest, Request, ScopeFilter};
 use kpi_rules::source::Sources;
 use proptest::prelude::*;
-use std::path::Path;
+use std::fs;
+use std::path::{Path, PathBuf};
 
 #[test]
 fn shipped_kpis_by_client_over_fourteen_months() {
@@ -115,8 +116,12 @@ struct Tables {
     states: Vec<String>,
 }
 
+fn project_folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/verify")
+}
+
 fn catalogue() -> (Catalog, Sources) {
-    let loaded = catalog::load(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/verify"));
+    let loaded = catalog::load(&project_folder());
     project::assert_none(&loaded.diagnostics, &loaded.sources);
     (loaded.catalog.expect("kpi.yaml is read"), loaded.sources)
 }
@@ -228,4 +233,34 @@ fn day() -> Cell {
 fn moment() -> Cell {
     let time = proptest::sample::select(vec!["00:00:00", "23:59:59.999999", "12:30:00"]);
     (day(), time).prop_map(|(day, time)| format!("({day} + TIME '{time}')")).boxed()
+}
+
+/// An atom's words, put back into a formula, give the same atom.
+#[test]
+fn atoms_in_words_mean_the_same() {
+    let folder = tempfile::tempdir().unwrap();
+    let (checked, _) = opened(folder.path(), &Tables::default());
+    let mut documents = vec![fs::read_to_string(project_folder().join("kpis/datasets.yaml")).unwrap()];
+    let mut expected = Vec::new();
+    for atom in checked.kpis.values().flat_map(|kpi| &kpi.formula.atoms) {
+        let words = atom.words(checked.catalog.datasets.get(&atom.dataset));
+        let aggregate = words.aggregate.replace("number of values of", "average of");
+        let condition = words.condition.map_or_else(String::new, |held| format!(" where {held}"));
+        let id = format!("atom-{}", expected.len());
+        let formula = format!("{aggregate} of {}{condition}", atom.dataset);
+        documents
+            .push(format!("format: 1\nkpi: {id}\ntitle: {id}\nbetter: context\nformula: |-\n  {formula}\n"));
+        expected.push((id, formula, atom));
+    }
+    fs::create_dir(folder.path().join("kpis")).unwrap();
+    fs::write(folder.path().join("kpis/all.yaml"), documents.join("---\n")).unwrap();
+    fs::copy(project_folder().join("kpi.yaml"), folder.path().join("kpi.yaml")).unwrap();
+    let loaded = catalog::load(folder.path());
+    project::assert_none(&loaded.diagnostics, &loaded.sources);
+    let (again, _) = project::open(loaded.catalog.unwrap(), &loaded.sources);
+    for (id, formula, atom) in expected {
+        let found = &again.kpis[&id].formula.atoms;
+        let same = |other: &Atom| other.aggregate == atom.aggregate && other.condition == atom.condition;
+        assert!(found.iter().any(same), "{formula}\n{atom:?}\n{found:?}");
+    }
 }

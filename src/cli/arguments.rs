@@ -251,6 +251,8 @@ pub(crate) enum Stage {
     Sql,
     /// What the SQL returns
     Cells,
+    /// One plain statement of the value, against which `run --verify` checks it
+    Plain,
     /// The values
     Values,
 }

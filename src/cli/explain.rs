@@ -11,7 +11,7 @@ use crate::diagnostic::Code;
 use crate::formula::{self, CheckedKpi};
 use crate::pipeline::{self, Story, StoryRequest};
 use crate::plan::{KpiRequest, Plan, Request};
-use crate::sql::Statement;
+use crate::sql::{self, PlainQuestion, Statement};
 use serde_json::json;
 use std::fmt::Write;
 
@@ -99,6 +99,13 @@ fn staged(
                 }
             }
             text
+        }
+        Stage::Plain => {
+            let by: Vec<String> = kpi.definition.by.iter().map(|by| by.text.clone()).collect();
+            let (period, scope) = (&question.period, question.scope.as_slice());
+            let asked = PlainQuestion { kpi, period, scope, by: &by, groups: &[] };
+            sql::plain(&workspace.checked, &asked)
+                .map_or_else(String::new, |statement| format!("{};\n", statement.sql))
         }
         Stage::Values => {
             let values = scope::answer(workspace, &request)?.values;

@@ -27,7 +27,6 @@ impl Atom {
     /// The atom in words; `dataset` is the definition of its dataset.
     pub fn words(&self, dataset: Option<&Dataset>) -> AtomWords {
         let dictionary = Dictionary::new(dataset);
-        let text = |of: &RowExpr| print::row(&dictionary.expression(of));
         let (head, argument) = match &self.aggregate {
             Aggregate::CountRows => ("count".to_owned(), None),
             Aggregate::CountPresent(of) => ("number of values of".to_owned(), Some(of)),
@@ -37,11 +36,14 @@ impl Atom {
             Aggregate::Distinct(of) => ("distinct".to_owned(), Some(of)),
             Aggregate::Percentile { fraction, of } => (percentile(*fraction), Some(of)),
         };
-        let argument = argument.map(text);
+        let argument = argument.map(|of| dictionary.expression(of));
         AtomWords {
-            aggregate: argument.as_ref().map_or_else(|| head.clone(), |of| format!("{head} {of}")),
-            argument,
-            condition: self.condition.as_ref().map(|held| print::row(&dictionary.condition(held))),
+            aggregate: match &argument {
+                Some(of) => format!("{head} {}", print::argument(of)),
+                None => head,
+            },
+            argument: argument.as_ref().map(print::row),
+            condition: self.condition.as_ref().map(|held| print::condition(&dictionary.condition(held))),
         }
     }
 
@@ -194,8 +196,11 @@ impl<'a> Dictionary<'a> {
     }
 }
 
-/// Microseconds in the largest unit in which they are a whole number.
+/// Microseconds in the largest unit in which they are a whole number; none are hours.
 fn duration(microseconds: Exact) -> ValueKind {
+    if microseconds.is_zero() {
+        return ValueKind::Duration(microseconds, TimeUnit::Hour);
+    }
     let units = [TimeUnit::Week, TimeUnit::Day, TimeUnit::Hour, TimeUnit::Minute, TimeUnit::Second];
     let whole = |unit: &TimeUnit| {
         let count = microseconds.div(Exact::integer(unit.microseconds())).ok()?;
