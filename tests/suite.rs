@@ -30,4 +30,5 @@ mod report;
 mod snapshots_of_reports;
 #[path = "report/stage.rs"]
 mod stage;
+mod verify;
 mod view_model;

@@ -124,6 +124,9 @@ pub(crate) struct RunArguments {
     /// Break down by these dimensions
     #[arg(long, value_name = "DIMENSION", value_delimiter = ',')]
     pub(crate) by: Vec<String>,
+    /// Recompute every value by a plain SQL statement of its KPI, and stop if one differs
+    #[arg(long)]
+    pub(crate) verify: bool,
     /// How to print the values
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: RunFormat,
@@ -136,9 +139,15 @@ pub(crate) struct ExplainArguments {
     pub(crate) subject: String,
     #[command(flatten)]
     pub(crate) scope: ScopeArguments,
+    /// Explain every member of these dimensions too
+    #[arg(long, value_name = "DIMENSION", value_delimiter = ',')]
+    pub(crate) by: Vec<String>,
     /// Print one stage of the computation instead of the whole story
-    #[arg(long, value_enum)]
+    #[arg(long, value_enum, conflicts_with_all = ["by", "format"])]
     pub(crate) stage: Option<Stage>,
+    /// How to print the story
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: TextOrJson,
 }
 
 /// `kpi report`
@@ -242,6 +251,8 @@ pub(crate) enum Stage {
     Sql,
     /// What the SQL returns
     Cells,
+    /// One plain statement of the value, against which `run --verify` checks it
+    Plain,
     /// The values
     Values,
 }

@@ -1,6 +1,6 @@
 //! `kpi explain`: a value's story, one stage of its computation, or what a diagnostic's code means.
 
-use super::arguments::{Arguments, ExplainArguments, Stage};
+use super::arguments::{Arguments, ExplainArguments, Stage, TextOrJson};
 use super::failure::{Failure, Verdict};
 use super::output;
 use super::run;
@@ -8,13 +8,11 @@ use super::scope::{self, Question};
 use super::workspace::{self, Workspace};
 use crate::calendar::Grain;
 use crate::diagnostic::Code;
-use crate::evaluate::Outcome;
-use crate::finding::Finding;
-use crate::format;
 use crate::formula::{self, CheckedKpi};
-use crate::pipeline;
+use crate::pipeline::{self, Story, StoryRequest};
 use crate::plan::{KpiRequest, Plan, Request};
-use crate::sql::Statement;
+use crate::sql::{self, PlainQuestion, Statement};
+use serde_json::json;
 use std::fmt::Write;
 
 /// The documentation of every code; a test keeps it complete.
@@ -32,7 +30,7 @@ pub(crate) fn explain(arguments: &Arguments, explain: &ExplainArguments) -> Resu
     };
     let question = scope::resolve(&workspace, &explain.scope, Grain::Month)?;
     output::print(&match explain.stage {
-        None => story(&workspace, kpi, &question)?,
+        None => told(&workspace, kpi, &question, explain)?,
         Some(stage) => staged(&workspace, kpi, &question, stage)?,
     })?;
     Ok(Verdict::Fine)
@@ -60,9 +58,10 @@ fn trees(kpi: &CheckedKpi) -> String {
         .collect()
 }
 
-fn request(kpi: &CheckedKpi, question: &Question) -> Request {
+fn request(kpi: &CheckedKpi, question: &Question, by: &[String]) -> Request {
+    let own = KpiRequest::of(kpi);
     Request {
-        kpis: vec![KpiRequest::of(kpi)],
+        kpis: vec![if by.is_empty() { own } else { KpiRequest { by: by.to_vec(), ..own } }],
         as_of: question.as_of,
         periods: vec![question.period.clone()],
         partition: Vec::new(),
@@ -82,7 +81,7 @@ fn staged(
     question: &Question,
     stage: Stage,
 ) -> Result<String, Failure> {
-    let request = request(kpi, question);
+    let request = request(kpi, question, &[]);
     Ok(match stage {
         Stage::Tree => trees(kpi),
         Stage::Plan => prepared(workspace, &request)?.0.to_string(),
@@ -102,6 +101,13 @@ fn staged(
             }
             text
         }
+        Stage::Plain => {
+            let by: Vec<String> = kpi.definition.by.iter().map(|by| by.text.clone()).collect();
+            let (period, scope) = (&question.period, question.scope.as_slice());
+            let asked = PlainQuestion { kpi, period, scope, by: &by, groups: &[] };
+            sql::plain(&workspace.checked, &asked)
+                .map_or_else(String::new, |statement| format!("{};\n", statement.sql))
+        }
         Stage::Values => {
             let values = scope::answer(workspace, &request)?.values;
             serde_json::to_string_pretty(&values).map_err(|error| Failure::System(error.to_string()))? + "\n"
@@ -109,82 +115,49 @@ fn staged(
     })
 }
 
-fn story(workspace: &Workspace, kpi: &CheckedKpi, question: &Question) -> Result<String, Failure> {
-    let findings = run::findings(workspace, question, std::slice::from_ref(&kpi.definition.id.text), &[], 1)?;
-    let mut text = String::new();
-    for finding in &findings {
-        story_of(&mut text, kpi, question, finding);
+/// The story of the total, and with `--by` of every group.
+fn stories(
+    workspace: &Workspace,
+    kpi: &CheckedKpi,
+    question: &Question,
+    by: &[String],
+) -> Result<Vec<Story>, Failure> {
+    let id = std::slice::from_ref(&kpi.definition.id.text);
+    let findings = run::findings(workspace, question, id, by, 1)?;
+    Ok(findings
+        .iter()
+        .map(|finding| {
+            let finished = question.is_finished(&finding.value.period);
+            let request = StoryRequest { scope: &question.scope, finished };
+            pipeline::story(&workspace.checked, kpi, &request, finding)
+        })
+        .collect())
+}
+
+fn told(
+    workspace: &Workspace,
+    kpi: &CheckedKpi,
+    question: &Question,
+    explain: &ExplainArguments,
+) -> Result<String, Failure> {
+    let by = explain
+        .by
+        .iter()
+        .map(|name| scope::dimension_named(&workspace.checked, name))
+        .collect::<Result<Vec<_>, _>>()?;
+    let stories = stories(workspace, kpi, question, &by)?;
+    let (_, statements) = prepared(workspace, &request(kpi, question, &by))?;
+    if explain.format == TextOrJson::Json {
+        let queries: Vec<&str> = statements.iter().map(|statement| statement.sql.as_str()).collect();
+        return Ok(format!("{:#}", json!({ "values": stories, "queries": queries })));
     }
-    let (_, statements) = prepared(workspace, &request(kpi, question))?;
-    let _ = writeln!(text, "Queries");
+    let mut text: String = stories.iter().map(|story| format!("{story}\n")).collect();
+    text.push_str("Queries\n");
     for statement in &statements {
+        // Writing to a text cannot fail.
         let _ = writeln!(text, "{}", indented(&statement.sql));
     }
     Ok(text)
-}
-
-fn story_of(text: &mut String, kpi: &CheckedKpi, question: &Question, finding: &Finding) {
-    let definition = &kpi.definition;
-    let formula = &kpi.formula;
-    let value = &finding.value;
-    // Writing to a text cannot fail.
-    let _ = writeln!(text, "{} ({})", definition.title, definition.id.text);
-    let _ = writeln!(text, "  value       {}", run::shown_value(kpi, &value.outcome));
-    match &value.outcome {
-        Outcome::Known(exact) => {
-            let _ = writeln!(text, "  exactly     {exact} {}", formula.unit);
-        }
-        Outcome::NoData(missing) => {
-            for reason in &missing.reasons {
-                let _ = writeln!(text, "  because     {}", format::reason(reason));
-            }
-        }
-    }
-    let unfinished = if question.is_finished(&value.period) { "" } else { ", unfinished" };
-    let _ = writeln!(
-        text,
-        "  period      {}: from {} to before {}{unfinished}",
-        value.period, value.period.start, value.period.end
-    );
-    for filter in &question.scope {
-        let _ = writeln!(text, "  for         {} = {}", filter.dimension, filter.member);
-    }
-    for (dimension, member) in &value.group {
-        let _ = writeln!(text, "  of          {dimension} = {}", member.as_deref().unwrap_or("(none)"));
-    }
-    let _ = writeln!(text, "  formula     {}", formula.canonical);
-    for measure in &definition.measures {
-        let number =
-            value.operands.iter().find(|(name, _)| *name == measure.name.text).map(|(_, outcome)| outcome);
-        let shown = match number {
-            Some(Outcome::Known(exact)) => exact.to_string(),
-            Some(Outcome::NoData(_)) => "no value".to_owned(),
-            None => "not used".to_owned(),
-        };
-        let _ = writeln!(text, "    {} = {shown}    {}", measure.name.text, measure.is.text);
-    }
-    if let (Some(numerator), Some(denominator)) = (value.numerator, value.denominator) {
-        let _ = writeln!(text, "  quotient    {numerator} / {denominator}");
-    }
-    let _ = writeln!(text, "  rows        {} counted, {} without a value", value.rows, value.skipped);
-    if !kpi.bands.bands.is_empty() {
-        let _ = writeln!(text, "  bands       {}", kpi.bands.describe(&formula.unit, definition.decimals));
-        let band = finding.band.as_deref().unwrap_or_else(|| finding.status.name());
-        let _ = writeln!(text, "  band        {band}");
-    }
-    if let Some(target) = &kpi.target {
-        let met = finding.target.map_or("", |outcome| if outcome.met { ", met" } else { ", not met" });
-        let _ = writeln!(
-            text,
-            "  target      {}{met}",
-            format::target(target, &formula.unit, definition.decimals)
-        );
-    }
-    if let Some(change) = &finding.change {
-        let _ =
-            writeln!(text, "  change      {}", format::change(change, &formula.unit, definition.decimals));
-    }
-    let _ = writeln!(text);
 }
 
 fn indented(sql: &str) -> String {

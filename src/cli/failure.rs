@@ -2,8 +2,12 @@
 
 use super::interrupt;
 use crate::diagnostic::{Diagnostic, TextStyle, to_text};
+use crate::pipeline::Difference;
 use crate::source::Sources;
 use std::process::ExitCode;
+
+/// Differences that are printed one by one.
+const SHOWN: usize = 20;
 
 /// How a command ended, when it did what it was asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,6 +40,8 @@ pub(crate) enum Failure {
     },
     /// Ctrl-C, or a request to end.
     Interrupted,
+    /// Values that a plain statement does not confirm.
+    Differences(Vec<Difference>),
     /// Nobody reads the output any more: no failure at all.
     ClosedPipe,
 }
@@ -76,9 +82,35 @@ impl Failure {
                 anstream::eprintln!("stopped");
                 ExitCode::from(interrupt::STATUS)
             }
+            Self::Differences(differences) => {
+                anstream::eprintln!("{}", differences_text(differences, verbose));
+                ExitCode::from(3)
+            }
             Self::ClosedPipe => ExitCode::SUCCESS,
         }
     }
+}
+
+/// The first differences and what to do about them.
+fn differences_text(differences: &[Difference], verbose: bool) -> String {
+    let what = if differences.len() == 1 {
+        "1 number differs".to_owned()
+    } else {
+        format!("{} numbers differ", differences.len())
+    };
+    let mut lines = vec![format!(
+        "error: {what} from a plain SQL statement of the KPI: this is a bug in kpi or in the database, not in the definitions"
+    )];
+    lines.extend(differences.iter().take(SHOWN).map(|difference| format!("  {difference}")));
+    if let Some(more) = differences.len().checked_sub(SHOWN).filter(|more| *more > 0) {
+        lines.push(format!("  and {more} more"));
+    }
+    match differences.first() {
+        Some(first) if verbose => lines.push(format!("the plain statement of the first:\n{}", first.sql)),
+        _ => lines.push("`--verbose` shows the plain statement of the first".to_owned()),
+    }
+    lines.push("please report it with the command and, if possible, the files that led to it".to_owned());
+    lines.join("\n")
 }
 
 /// Prints diagnostics on standard error, in colour where the terminal wants it.
@@ -98,5 +130,32 @@ impl From<std::io::Error> for Failure {
         } else {
             Self::System(error.to_string())
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pipeline::Part;
+
+    #[test]
+    fn a_difference_is_a_bug_to_report() {
+        let difference = Difference {
+            kpi: "retention".to_owned(),
+            period: "2026-09".to_owned(),
+            group: vec![("client".to_owned(), Some("Acme".to_owned())), ("segment".to_owned(), None)],
+            part: Part::Value,
+            computed: "58".to_owned(),
+            plain: "57.5".to_owned(),
+            sql: "SELECT 57.5".to_owned(),
+        };
+        let counted = Difference {
+            part: Part::Rows(1),
+            group: Vec::new(),
+            computed: "8".to_owned(),
+            plain: "7".to_owned(),
+            ..difference.clone()
+        };
+        insta::assert_snapshot!(differences_text(&[difference, counted], true));
     }
 }

@@ -10,6 +10,7 @@ use crate::evaluate::{KpiValue, Outcome};
 use crate::finding::{self, Finding, FindingStatus};
 use crate::format;
 use crate::formula::CheckedKpi;
+use crate::pipeline;
 use crate::plan::{KpiRequest, Request};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -29,7 +30,12 @@ pub(crate) fn run(arguments: &Arguments, run: &RunArguments) -> Result<Verdict, 
             .map(|name| scope::kpi_named(&workspace.checked, name))
             .collect::<Result<Vec<_>, _>>()?,
     };
-    let findings = findings(&workspace, &question, &ids, &by, run.periods)?;
+    let request = request(&workspace, &question, &ids, &by, run.periods);
+    let values = scope::answer(&workspace, &request)?.values;
+    if run.verify {
+        verify(&workspace, &request, &values)?;
+    }
+    let findings = compared(&workspace, &question, &request, &values);
     output::print(&match run.format {
         RunFormat::Table => {
             let (header, rows) = rows(&workspace, &question, &findings);
@@ -56,8 +62,14 @@ pub(crate) fn findings(
     by: &[String],
     count: u32,
 ) -> Result<Vec<Finding>, Failure> {
+    let request = request(workspace, question, ids, by, count);
+    let values = scope::answer(workspace, &request)?.values;
+    Ok(compared(workspace, question, &request, &values))
+}
+
+/// What must be asked for that: one period more, with which the first is compared.
+fn request(workspace: &Workspace, question: &Question, ids: &[String], by: &[String], count: u32) -> Request {
     let calendar = &workspace.checked.catalog.project.calendar;
-    let periods = calendar.trailing(&question.period, count.saturating_add(1));
     let kpis = ids
         .iter()
         .filter_map(|id| workspace.checked.kpis.get(id))
@@ -66,14 +78,23 @@ pub(crate) fn findings(
             if by.is_empty() { own } else { KpiRequest { by: by.to_vec(), ..own } }
         })
         .collect();
-    let request = Request {
+    Request {
         kpis,
         as_of: question.as_of,
-        periods,
+        periods: calendar.trailing(&question.period, count.saturating_add(1)),
         partition: Vec::new(),
         scope: question.scope.clone(),
-    };
-    let values = scope::answer(workspace, &request)?.values;
+    }
+}
+
+/// The findings of all periods but the first, each compared with the period before.
+fn compared(
+    workspace: &Workspace,
+    question: &Question,
+    request: &Request,
+    values: &[KpiValue],
+) -> Vec<Finding> {
+    let calendar = &workspace.checked.catalog.project.calendar;
     let index: BTreeMap<_, &KpiValue> =
         values.iter().map(|value| ((&value.kpi, &value.period, &value.group), value)).collect();
     // Parts of unequal length do not compare: a value of an unfinished period is compared with nothing.
@@ -81,14 +102,25 @@ pub(crate) fn findings(
         let before = calendar.shift(&value.period, -1).filter(|_| question.is_finished(&value.period))?;
         index.get(&(&value.kpi, &before, &value.group)).copied()
     };
-    Ok(values
+    values
         .iter()
         .filter(|value| request.periods.iter().skip(1).any(|asked| *asked == value.period))
         .filter_map(|value| {
             let kpi = workspace.checked.kpis.get(&value.kpi)?;
             Some(finding::classify(kpi, value.clone(), comparable(value)))
         })
-        .collect())
+        .collect()
+}
+
+/// Recomputes every value by plain statements; any difference stops the command before it prints a doubtful number.
+fn verify(workspace: &Workspace, request: &Request, values: &[KpiValue]) -> Result<(), Failure> {
+    let differences = pipeline::verify(&workspace.checked, &workspace.engine, request, values)
+        .map_err(|error| scope::engine_failure(&error))?;
+    if !differences.is_empty() {
+        return Err(Failure::Differences(differences));
+    }
+    anstream::eprintln!("verified: a plain statement of each KPI gives the same {} values", values.len());
+    Ok(())
 }
 
 fn kpi_of<'a>(workspace: &'a Workspace, finding: &Finding) -> Option<&'a CheckedKpi> {
@@ -202,6 +234,7 @@ fn object(workspace: &Workspace, question: &Question, finding: &Finding) -> Valu
         "denominator": value.denominator,
         "rows": value.rows,
         "skipped": value.skipped,
+        "lacking": kpi.map(|kpi| pipeline::skipped(&workspace.checked.catalog, kpi, value)),
         "substituted": value.substituted,
         "band": finding.band,
         "status": finding.status.name(),

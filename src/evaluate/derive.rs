@@ -3,10 +3,10 @@
 use super::arithmetic::{Computed, Scene, quotient};
 use super::cell::{Cells, Members, Tally, project};
 use super::group::members;
-use super::{KpiValue, NoData, Outcome, Reason};
+use super::{AtomTrace, KpiValue, NoData, Outcome, Reason};
 use crate::calendar::Period;
 use crate::engine::Rows;
-use crate::formula::{Aggregate, Atom, CheckedCatalog, CheckedKpi};
+use crate::formula::{Aggregate, Atom, CheckedCatalog, CheckedKpi, Expr};
 use crate::number::Exact;
 use crate::plan::{Level, Plan, Request, without};
 use crate::unit::{Scale, Unit};
@@ -97,7 +97,9 @@ fn value(
         (scene.compute(over).value.ok(), scene.compute(under).value.ok())
     });
     let rows = tallies.iter().map(|tally| tally.rows).max().unwrap_or(0);
-    let skipped = formula.atoms.iter().zip(tallies).map(skipped).max().unwrap_or(0);
+    let atoms: Vec<AtomTrace> =
+        formula.atoms.iter().zip(tallies).enumerate().map(|(at, found)| trace(&scene, at, found)).collect();
+    let skipped = atoms.iter().map(AtomTrace::skipped).max().unwrap_or(0);
     let operands = formula
         .operands
         .iter()
@@ -120,6 +122,7 @@ fn value(
         skipped,
         substituted,
         operands,
+        atoms,
     }
 }
 
@@ -137,11 +140,13 @@ fn outcome(value: Result<Exact, Vec<Reason>>) -> Outcome {
     }
 }
 
-fn skipped((atom, tally): (&Atom, &Tally)) -> u64 {
-    match atom.aggregate {
-        Aggregate::CountRows => 0,
-        _ => tally.rows.saturating_sub(tally.present),
-    }
+fn trace(scene: &Scene<'_>, at: usize, (atom, tally): (&Atom, &Tally)) -> AtomTrace {
+    let present = match atom.aggregate {
+        Aggregate::CountRows => tally.rows,
+        _ => tally.present,
+    };
+    let value = outcome(scene.compute(&Expr::Atom(at)).value);
+    AtomTrace { scope: tally.scope, rows: tally.rows, present, value }
 }
 
 /// A known value that must not be shown: of too small a sample, or a share above the whole.

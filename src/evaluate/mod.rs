@@ -13,4 +13,4 @@ mod tests;
 mod value;
 
 pub use derive::{EvaluateError, evaluate};
-pub use value::{KpiValue, NoData, Outcome, Reason};
+pub use value::{AtomTrace, KpiValue, NoData, Outcome, Reason};

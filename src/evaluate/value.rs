@@ -27,6 +27,28 @@ pub struct KpiValue {
     pub substituted: bool,
     /// Each operand by name with its value, in the formula's order.
     pub operands: Vec<(String, Outcome)>,
+    /// What each atom of the formula found, in the formula's order.
+    pub atoms: Vec<AtomTrace>,
+}
+
+/// What one atom found in a period and group: the rows it read, and what became of them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct AtomTrace {
+    /// Rows of the dataset in the period and group; a dimension the atom ignores (`across all …`) does not restrict them.
+    pub scope: u64,
+    /// Of those, rows that satisfy the condition.
+    pub rows: u64,
+    /// Of those, rows that have the argument; all of them for a count of rows.
+    pub present: u64,
+    /// The aggregate, in the unit in which the data are held (durations in microseconds).
+    pub value: Outcome,
+}
+
+impl AtomTrace {
+    /// Rows that satisfy the condition and were skipped because they lack the argument.
+    pub fn skipped(&self) -> u64 {
+        self.rows.saturating_sub(self.present)
+    }
 }
 
 /// A value, or why there is none.

@@ -2,7 +2,7 @@
 
 use super::duration;
 use super::value::{Style, default_decimals, grouped, number};
-use crate::band::{Band, BandScale, Bound, Target};
+use crate::band::{Band, BandScale, Bound, Placement, Target};
 use crate::number::Exact;
 use crate::unit::{TimeUnit, Unit};
 
@@ -53,6 +53,31 @@ fn digits(value: Exact, unit: &Unit, decimals: Option<u8>) -> String {
 }
 
 impl BandScale {
+    /// The cut points that decide where a value lies: `70 % ≤ value < 85 %`, `above 90 %, where the highest band ends`; `None` without bands.
+    pub fn rule(&self, value: Exact, unit: &Unit, decimals: Option<u8>) -> Option<String> {
+        let text = |bound: Bound| limit(bound.value, unit, decimals);
+        let or_equal = |bound: Bound| if bound.inclusive { "≤" } else { "<" };
+        Some(match self.place(value) {
+            Placement::Unbanded => return None,
+            Placement::In(band) => {
+                let below = band.lower.map(|bound| format!("{} {} ", text(bound), or_equal(bound)));
+                let above = band.upper.map(|bound| format!(" {} {}", or_equal(bound), text(bound)));
+                if below.is_none() && above.is_none() {
+                    return Some("any value".to_owned());
+                }
+                format!("{}value{}", below.unwrap_or_default(), above.unwrap_or_default())
+            }
+            Placement::AboveScale => match self.bands.last()?.upper? {
+                end if end.inclusive => format!("above {}, where the highest band ends", text(end)),
+                end => format!("{} or more, where the highest band ends", text(end)),
+            },
+            Placement::BelowScale => match self.bands.first()?.lower? {
+                end if end.inclusive => format!("below {}, where the lowest band begins", text(end)),
+                end => format!("{} or less, where the lowest band begins", text(end)),
+            },
+        })
+    }
+
     /// The bands as one inequality, from low to high: `Weak < 70 ≤ Moderate < 85 ≤ Strong`, `0 ≤ Low ≤ 4 h < High ≤ 8 h`.
     ///
     /// Money and durations carry their unit; others are bare, since the KPI's unit stands beside. `decimals` counts as for
@@ -103,6 +128,35 @@ mod tests {
         assert_eq!(hours("48"), "48 h");
         assert_eq!(hours("0.25"), "0.25 h");
         assert_eq!(hours("1/3"), "20 min");
+    }
+
+    #[test]
+    fn the_cut_points_around_a_value_are_its_rule() {
+        let band = |name: &str, lower: Option<(i128, bool)>, upper: Option<(i128, bool)>| {
+            let bound = |(value, inclusive): (i128, bool)| Bound { value: Exact::integer(value), inclusive };
+            Band {
+                name: name.into(),
+                rank: 0,
+                lower: lower.map(bound),
+                upper: upper.map(bound),
+                status: crate::catalog::BandStatus::Neutral,
+                say: None,
+                actions: Vec::new(),
+                basis: None,
+            }
+        };
+        let scale = BandScale {
+            bands: vec![
+                band("Low", Some((0, true)), Some((70, false))),
+                band("High", Some((70, true)), Some((90, false))),
+            ],
+        };
+        let rule = |value: i128| scale.rule(Exact::integer(value), &Unit::percent(), None).unwrap();
+        assert_eq!(rule(70), "70 % ≤ value < 90 %");
+        assert_eq!(rule(69), "0 % ≤ value < 70 %");
+        assert_eq!(rule(90), "90 % or more, where the highest band ends");
+        assert_eq!(rule(-1), "below 0 %, where the lowest band begins");
+        assert_eq!(BandScale::default().rule(Exact::ONE, &Unit::percent(), None), None);
     }
 
     #[test]

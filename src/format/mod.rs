@@ -8,9 +8,11 @@ mod change;
 mod duration;
 mod limit;
 mod reason;
+mod rounding;
 mod value;
 
 pub use change::{change, difference};
 pub use limit::{limit, target};
 pub use reason::{reason, reasons};
-pub use value::{default_decimals, number, value};
+pub use rounding::rounding;
+pub use value::{default_decimals, number, operand, value};

@@ -3,7 +3,7 @@
 use super::duration;
 use crate::band::BandScale;
 use crate::number::Exact;
-use crate::unit::{Base, Scale, TimeUnit, Unit};
+use crate::unit::{Base, Scale, TimeUnit, Unit, singular};
 
 /// Digits that may be added until a printed number lies in the value's band.
 pub(super) const EXTRA_DECIMALS: u8 = 6;
@@ -95,6 +95,26 @@ pub fn value(value: Exact, unit: &Unit, decimals: Option<u8>, scale: Option<&Ban
     }
 }
 
+/// A value with its unit spelled out, and exactly where that says more: `7 tickets`, `USD 12.50`, `3 h 20 min (exactly 10/3 hours)`.
+pub fn operand(exact: Exact, unit: &Unit) -> String {
+    let shown = value(exact, unit, None, None);
+    let plain = matches!(Style::of(unit), Style::Count | Style::Number) && *unit != Unit::Unknown;
+    let spelled = match Style::of(unit) {
+        Style::Count if exact == Exact::ONE => format!("{shown} {}", singular(&unit.to_string())),
+        _ if plain => format!("{shown} {unit}"),
+        _ => shown,
+    };
+    let is_shown = match Style::of(unit) {
+        Style::Duration(time) => duration::exact_text(exact, time).is_some_and(|text| text == spelled),
+        _ => exact.round(default_decimals(exact, unit)).is_ok_and(|rounded| rounded == exact),
+    };
+    match unit {
+        _ if is_shown => spelled,
+        Unit::Unknown => format!("{spelled} (exactly {exact})"),
+        unit => format!("{spelled} (exactly {exact} {unit})"),
+    }
+}
+
 /// The value rounded to the fewest decimals, `decimals` or more, at which it satisfies `stays`; if that needs too many, the last
 /// digit is moved by one towards the value's own side.
 pub(super) fn rounded_within(value: Exact, decimals: u8, stays: impl Fn(Exact) -> bool) -> (Exact, u8) {
@@ -176,6 +196,17 @@ mod tests {
         assert_eq!(shown("3.14", "permille"), "3.1 ‰");
         assert_eq!(value(exact("12"), &Unit::Unknown, None, None), "12");
         assert_eq!(value(exact("4.26"), &Unit::parse("hours").unwrap(), Some(1), None), "4.3 h");
+    }
+
+    #[test]
+    fn operands_are_exact() {
+        let shown = |text: &str, unit: &str| operand(exact(text), &Unit::parse(unit).unwrap());
+        assert_eq!(shown("1250", "tickets"), "1,250 tickets");
+        assert_eq!(shown("1", "tickets"), "1 ticket");
+        assert_eq!(shown("12.5", "USD"), "USD 12.50");
+        assert_eq!(shown("1.5", "hours"), "1 h 30 min");
+        assert_eq!(shown("10/3", "hours"), "3 h 20 min");
+        assert_eq!(shown("200/83", "score"), "2.41 score (exactly 200/83 score)");
     }
 
     #[test]

@@ -6,6 +6,7 @@
 
 mod aggregate;
 pub mod ast;
+mod atom_words;
 mod build;
 mod build_row;
 mod build_time;
@@ -14,6 +15,7 @@ mod checked;
 mod condition;
 mod dataset;
 mod declared;
+mod expand;
 mod interval;
 mod join;
 #[cfg(test)]
@@ -35,11 +37,13 @@ mod tree;
 mod unknown;
 mod words;
 
+pub use atom_words::AtomWords;
 pub use check::{Checked, check};
 pub use checked::{
     Aggregate, Arithmetic, Atom, CheckedCatalog, CheckedDataset, CheckedFormula, CheckedJoin, CheckedKpi,
     ColumnRead, Comparison, Condition, Expr, Literal, RowArithmetic, RowExpr, RowType, TimeRole,
 };
+pub use expand::expanded;
 pub use parse::{parse_formula, parse_row};
 pub use syntax::{SyntaxError, SyntaxKind};
 pub use time_fault::TimeFault;

@@ -23,6 +23,20 @@ pub fn row(row: &Row) -> String {
     out
 }
 
+/// The canonical text of a condition after `where`.
+pub(super) fn condition(row: &Row) -> String {
+    let mut out = String::new();
+    write_condition(&mut out, row, 0);
+    out
+}
+
+/// The canonical text of an aggregate's argument: anything but a name in brackets.
+pub(super) fn argument(row: &Row) -> String {
+    let mut out = String::new();
+    write_argument(&mut out, row, Place::Argument);
+    out
+}
+
 /// How a formula has to write a declared name, if not as it is: `[count of tickets]`.
 pub(super) fn name_alone(text: &str) -> Option<String> {
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");

@@ -4,10 +4,14 @@ mod fingerprint;
 mod key;
 mod page;
 mod statistics;
+mod story;
+mod verify;
 
 pub use fingerprint::{definition_fingerprint, report_fingerprint};
 pub use key::{JoinKeys, doubtful_keys, unmatched_rows};
 pub use page::{ReportPage, ReportRequest, report_pages};
+pub use story::{OperandStory, ReadStory, SkippedRows, Story, StoryRequest, skipped, story};
+pub use verify::{Difference, Part, verify};
 
 use self::statistics::statistics;
 use crate::diagnostic::Diagnostic;

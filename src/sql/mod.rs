@@ -13,6 +13,7 @@ mod key;
 mod lookup;
 mod member;
 mod period;
+mod plain;
 mod quote;
 mod statement;
 mod survey;
@@ -24,6 +25,7 @@ pub use emit::{MASK_BITS, emit, watermark};
 pub use join::unmatched_rows;
 pub use key::{repeated_join_keys, repeated_keys};
 pub use member::dimension_members;
+pub use plain::{PlainQuestion, plain};
 pub use statement::{OutputType, Statement};
 pub use survey::{row_count, sample};
 

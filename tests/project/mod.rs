@@ -39,6 +39,6 @@ fn rendered(diagnostics: &[Diagnostic], sources: &Sources) -> String {
     diagnostics.iter().map(|found| to_text(found, sources, TextStyle::Plain)).collect::<Vec<_>>().join("\n")
 }
 
-fn assert_none(diagnostics: &[Diagnostic], sources: &Sources) {
+pub(crate) fn assert_none(diagnostics: &[Diagnostic], sources: &Sources) {
     assert!(diagnostics.is_empty(), "{}", rendered(diagnostics, sources));
 }

@@ -161,6 +161,7 @@ fn value(kpi: &CheckedKpi, period: &Period, text: &str) -> KpiValue {
         skipped: if quotient { 7 } else { 0 },
         substituted: kpi.definition.id.text == "hostile",
         operands: operands.collect(),
+        atoms: Vec::new(),
         outcome,
     }
 }
