@@ -114,7 +114,11 @@ impl<'a> Dictionary<'a> {
 
     fn plain_expression(&self, of: &RowExpr) -> Row {
         match of {
-            RowExpr::Column(column) => row(RowKind::Name(self.column(&column.column))),
+            RowExpr::Column(column) if column.via.is_empty() => {
+                row(RowKind::Name(self.column(&column.column)))
+            }
+            RowExpr::Column(column) => row(RowKind::Name(Name { text: column.to_string(), range: 0..0 })),
+            RowExpr::Missing(_) => row(RowKind::Name(Name { text: "missing".to_owned(), range: 0..0 })),
             RowExpr::Number(number) => row(RowKind::Number(*number)),
             RowExpr::Arithmetic { op, left, right, .. } => self.binary(*op, left, right),
             RowExpr::Elapsed { until, since } => self.binary(RowArithmetic::Sub, until, since),

@@ -44,6 +44,7 @@ impl Expander<'_> {
                 right: Box::new(self.expr(right)?),
             },
             ExprKind::Neg(of) => ExprKind::Neg(Box::new(self.expr(of)?)),
+            ExprKind::Timed(function, of) => ExprKind::Timed(*function, Box::new(self.expr(of)?)),
             ExprKind::OrElse(first, second) => {
                 ExprKind::OrElse(Box::new(self.expr(first)?), Box::new(self.expr(second)?))
             }

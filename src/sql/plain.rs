@@ -4,7 +4,7 @@
 //! `WHERE` and `GROUP BY`, the database computes distinct counts, percentiles and the formula itself, in floating point.
 
 use super::condition::condition;
-use super::dataset::{Columns, of_condition, of_expr, of_time};
+use super::dataset::{Columns, columns_read};
 use super::expression::{member, numeric, scale, value};
 use super::{OutputType, Statement, quote};
 use crate::calendar::Period;
@@ -13,7 +13,6 @@ use crate::formula::{
 };
 use crate::number::Exact;
 use crate::plan::ScopeFilter;
-use std::collections::BTreeSet;
 
 /// What is asked of one KPI.
 #[derive(Debug, Clone, Copy)]
@@ -125,14 +124,7 @@ fn columns<'a>(
     atom: &Atom,
     dimensions: impl Iterator<Item = &'a String>,
 ) -> Columns {
-    let mut read = BTreeSet::new();
-    of_time(&atom.time, &mut read);
-    for dimension in dimensions {
-        dataset.dimensions.get(dimension).iter().for_each(|of| of_expr(of, &mut read));
-    }
-    atom.condition.iter().for_each(|held| of_condition(held, &mut read));
-    argument(atom).iter().for_each(|of| of_expr(of, &mut read));
-    Columns::of(read)
+    Columns::of(columns_read(atom, dimensions.filter_map(|dimension| dataset.dimensions.get(dimension))))
 }
 
 /// What holds for the rows of a time.
