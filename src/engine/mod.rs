@@ -20,6 +20,13 @@ use crate::sql::Statement;
 use jiff::civil::Date;
 
 /// A place where queries run.
+///
+/// Another engine implements these four and nothing else. It must
+/// - keep the project's data from changing between two statements, and reach nothing but them;
+/// - return exact numbers: whole numbers and decimals, never a rounded one;
+/// - end early with [`EngineFault::Interrupted`] or [`EngineFault::TimedOut`] when the [`Interrupt`] it was opened with is requested or the
+///   project's time is up, and be usable afterwards;
+/// - give the same rows in the same order whatever its [`Limits`](crate::catalog::Limits) are.
 pub trait Engine {
     /// The tables and their column types.
     fn schema(&self) -> &Schema;

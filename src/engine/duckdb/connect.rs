@@ -16,7 +16,7 @@ pub(super) fn check(settings: &Settings) -> Result<(), Fault> {
     // A first allocation shows whether the memory is enough for anything.
     in_memory(settings)
         .and_then(|connection| connection.execute_batch("SELECT count(*) FROM range(1000)"))
-        .map_err(|error| Fault::Options { fault: fault(&error, &settings.limits) })
+        .map_err(|error| Fault::Options { fault: fault(&error, settings) })
 }
 
 /// A database file, for reading.
@@ -33,7 +33,10 @@ pub(super) fn read_write(path: &Path, settings: &Settings) -> duckdb::Result<Con
 
 /// A database in memory that may still read files; to be closed with [`lock`].
 pub(super) fn in_memory(settings: &Settings) -> duckdb::Result<Connection> {
-    bounded(Connection::open_in_memory_with_flags(base(settings)?)?, settings)
+    let connection = Connection::open_in_memory_with_flags(base(settings)?)?;
+    // Several queries read the same Parquet files; what stands at a file's end is read once. A file that has changed is noticed.
+    connection.execute_batch("SET parquet_metadata_cache = true")?;
+    bounded(connection, settings)
 }
 
 /// From now on the connection reads no file but these, and its configuration cannot be changed.

@@ -51,7 +51,7 @@ pub(super) fn open(
     let files = listed(&project.root, patterns, sources, &mut faults);
     let connection = match connect::in_memory(settings) {
         Ok(connection) => connection,
-        Err(error) => return Err(vec![Fault::Options { fault: fault(&error, &settings.limits) }]),
+        Err(error) => return Err(vec![Fault::Options { fault: fault(&error, settings) }]),
     };
     let (mut notices, mut reachable) = (Vec::new(), Vec::new());
     for file in &files {
@@ -66,7 +66,7 @@ pub(super) fn open(
     if faults.is_empty() {
         match connect::lock(&connection, &reachable) {
             Ok(()) => return Ok((connection, notices)),
-            Err(error) => faults.push(Fault::Options { fault: fault(&error, &settings.limits) }),
+            Err(error) => faults.push(Fault::Options { fault: fault(&error, settings) }),
         }
     }
     Err(faults)

@@ -1,6 +1,6 @@
 //! DuckDB: a database file, or data files read into memory.
 //!
-//! In: the project's data section. Out: an [`Engine`]. After opening, nothing but the project's own data can be reached and the configuration
+//! In: the project's data section and limits. Out: an [`Engine`]. After opening, nothing but the project's own data can be reached and the configuration
 //! is locked; a database file is open for reading only.
 
 mod connect;

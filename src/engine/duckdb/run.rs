@@ -1,7 +1,7 @@
 //! One statement → rows of exact values.
 
+use super::script;
 use super::settings::Settings;
-use crate::catalog::Limits;
 use crate::engine::{Datum, EngineError, EngineFault, Rows};
 use crate::number::Exact;
 use crate::sql::OutputType;
@@ -20,15 +20,13 @@ pub(super) fn run(
     sql: &str,
     columns: &[OutputType],
 ) -> Result<Rows, EngineError> {
-    watched(connection, settings, || read(connection, &settings.limits, sql, columns))
+    watched(connection, settings, || read(connection, settings, sql, columns))
         .map_err(|fault| EngineError { fault, sql: sql.to_owned() })
 }
 
 /// Runs a statement for its effect.
 pub(super) fn batch(connection: &Connection, settings: &Settings, sql: &str) -> Result<(), EngineFault> {
-    watched(connection, settings, || {
-        connection.execute_batch(sql).map_err(|error| fault(&error, &settings.limits))
-    })
+    watched(connection, settings, || connection.execute_batch(sql).map_err(|error| fault(&error, settings)))
 }
 
 fn watched<T>(
@@ -46,17 +44,17 @@ fn watched<T>(
 }
 
 /// What an error of the driver means.
-pub(super) fn fault(error: &Error, limits: &Limits) -> EngineFault {
-    let words = words(error);
+pub(super) fn fault(error: &Error, settings: &Settings) -> EngineFault {
+    let words = settings.named(&words(error));
     // The driver gives one code for everything, so the words decide.
     if words.starts_with("INTERRUPT Error") {
         EngineFault::Interrupted
     } else if words.starts_with("Out of Range Error") || words.contains("Overflow in ") {
         EngineFault::Overflow(words)
     } else if words.starts_with("Out of Memory Error") && words.contains("max_temp_directory_size") {
-        EngineFault::OutOfTemp(limits.temp_size)
+        EngineFault::OutOfTemp(settings.limits.temp_size)
     } else if words.starts_with("Out of Memory Error") {
-        EngineFault::OutOfMemory(limits.memory)
+        EngineFault::OutOfMemory(settings.limits.memory)
     } else {
         EngineFault::Refused(words)
     }
@@ -75,11 +73,15 @@ pub(super) fn words(error: &Error) -> String {
 
 fn read(
     connection: &Connection,
-    limits: &Limits,
+    settings: &Settings,
     sql: &str,
     columns: &[OutputType],
 ) -> Result<Rows, EngineFault> {
-    let said = |error: Error| fault(&error, limits);
+    let said = |error: Error| fault(&error, settings);
+    // Of several, the driver would run all but the last while it prepares them.
+    if script::split(sql).len() > 1 {
+        return Err(EngineFault::Refused("one statement is run at a time".to_owned()));
+    }
     let mut statement = connection.prepare(sql).map_err(said)?;
     let mut rows = statement.query([]).map_err(said)?;
     let mut found = Rows::new();

@@ -25,7 +25,7 @@ pub(super) struct Script {
 
 /// One statement of a script.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct ScriptStatement {
+pub(super) struct ScriptStatement {
     sql: String,
     /// The line on which it starts, from 1.
     line: usize,
@@ -93,7 +93,7 @@ pub(super) fn build(
 }
 
 /// The statements of a script, each with its line. Semicolons in texts, quoted names, dollar quotes and comments end nothing.
-fn split(sql: &str) -> Vec<ScriptStatement> {
+pub(super) fn split(sql: &str) -> Vec<ScriptStatement> {
     let mut statements = Vec::new();
     let (mut current, mut line, mut start) = (String::new(), 1_usize, None);
     let mut rest = sql;

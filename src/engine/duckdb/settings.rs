@@ -4,7 +4,7 @@ use super::EngineOptions;
 use super::fault::Fault;
 use super::watch::Watch;
 use crate::catalog::{Limits, Project};
-use std::path::PathBuf;
+use std::path::{MAIN_SEPARATOR, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::AtomicUsize;
 use tempfile::TempDir;
@@ -13,6 +13,8 @@ use tempfile::TempDir;
 #[derive(Debug, Clone)]
 pub(super) struct Settings {
     pub(super) limits: Limits,
+    /// The project's folder and a separator: the start of every path that messages show without it.
+    root: String,
     /// Where what does not fit into memory goes; nothing is put on disk if `None`.
     pub(super) temp: Option<PathBuf>,
     pub(super) watch: Watch,
@@ -39,7 +41,13 @@ impl Settings {
         };
         let temp = guard.as_ref().map(|guard| absolute(guard.path().to_owned()));
         let watch = Watch::new(options.interrupt.clone(), limits.timeout);
-        Ok((Self { limits, temp, watch }, guard))
+        let root = format!("{}{MAIN_SEPARATOR}", absolute(project.root.clone()).to_string_lossy());
+        Ok((Self { limits, root, temp, watch }, guard))
+    }
+
+    /// The database's words with files named as the project names them.
+    pub(super) fn named(&self, words: &str) -> String {
+        words.replace(&self.root, "")
     }
 
     /// The settings for one of several statements that run at once; see [`Watch::of`].

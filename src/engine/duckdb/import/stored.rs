@@ -5,7 +5,7 @@ use super::super::files::{DataFile, FileKind};
 use super::super::run::{batch, run};
 use super::super::schema::column_type;
 use super::super::settings::Settings;
-use super::{Imported, corrupt, declared, partition, type_name, unread};
+use super::{Imported, declared, partition, type_name, unread};
 use crate::catalog::{ColumnType, Project};
 use crate::engine::{Datum, EngineFault};
 use crate::source::SourceText;
@@ -21,10 +21,7 @@ pub(super) fn import(
     file: &DataFile<'_>,
     kind: FileKind,
 ) -> Result<Imported, Vec<Fault>> {
-    let failed = |fault: EngineFault| {
-        let EngineFault::Refused(words) = fault else { return vec![unread(file, fault)] };
-        vec![corrupt(file, without_folder(&words, &project.root))]
-    };
+    let failed = |fault: EngineFault| vec![unread(file, fault)];
     let paths: Vec<String> = [&file.path].into_iter().chain(&file.more).map(|path| absolute(path)).collect();
     let listed: Vec<String> = paths.iter().map(|path| text(&literally(path))).collect();
     let listed = listed.join(", ");
@@ -126,11 +123,6 @@ fn literally(path: &str) -> String {
         }
         quoted
     })
-}
-
-/// The database's words with files named as the project names them.
-fn without_folder(words: &str, root: &Path) -> String {
-    words.replace(&format!("{}/", absolute(root)), "").replace(&format!("{}/", root.to_string_lossy()), "")
 }
 
 fn absolute(path: &Path) -> String {

@@ -78,7 +78,7 @@ fn append(
 ) -> Result<(), Fault> {
     let stopped =
         |fault: EngineFault| Fault::Load { file: file.place.clone(), named: file.named.clone(), fault };
-    let failed = |error: duckdb::Error| stopped(fault(&error, &settings.limits));
+    let failed = |error: duckdb::Error| stopped(fault(&error, settings));
     let columns: Vec<String> = opened
         .columns
         .iter()

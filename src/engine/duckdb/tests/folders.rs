@@ -147,6 +147,18 @@ fn what_is_wrong_with_a_folder_is_told() {
 }
 
 #[test]
+fn files_of_other_columns_are_told_by_their_names() {
+    let folder = folder(&[]);
+    parquet(folder.path(), "calls/1.parquet", "SELECT 1 AS id, 2 AS cost");
+    parquet(folder.path(), "calls/2.parquet", "SELECT 2 AS id");
+    let engine = open(&files(folder.path(), &[], vec![matching("calls", "calls/*.parquet", &[])])).unwrap();
+    let sql = "SELECT CAST(cost AS VARCHAR) FROM calls".to_owned();
+    let error = engine.execute(&Statement { sql, columns: vec![OutputType::Text] }).unwrap_err().to_string();
+    assert!(error.contains("\"calls/2.parquet\""), "{error}");
+    assert!(!error.contains(&*folder.path().to_string_lossy()), "{error}");
+}
+
+#[test]
 fn a_declared_column_that_has_its_type_is_not_read_at_the_start() {
     let folder = folder(&[]);
     parquet(folder.path(), "a.parquet", "SELECT 1 AS id, CAST(2.5 AS DECIMAL(10, 2)) AS cost, 'x' AS at");
