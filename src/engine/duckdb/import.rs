@@ -97,8 +97,12 @@ fn declared<'a>(
 fn unread(file: &DataFile<'_>, fault: EngineFault) -> Fault {
     match fault {
         EngineFault::Refused(words) | EngineFault::Overflow(words) => corrupt(file, words),
-        fault => Fault::Load { file: file.place.clone(), named: file.named.clone(), fault },
+        fault => load(file, fault),
     }
+}
+
+fn load(file: &DataFile<'_>, fault: EngineFault) -> Fault {
+    Fault::Load { file: file.place.clone(), named: file.named.clone(), fault }
 }
 
 fn corrupt(file: &DataFile<'_>, words: String) -> Fault {

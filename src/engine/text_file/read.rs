@@ -3,6 +3,7 @@
 use super::infer::Candidates;
 use super::{Field, Style};
 use crate::catalog::ColumnType;
+use crate::engine::EngineFault;
 use std::path::{Path, PathBuf};
 
 /// A text file whose columns have types.
@@ -43,14 +44,21 @@ pub(in crate::engine) enum TextFileError {
     Fields { line: u64, found: u64, expected: u64 },
     #[error("line {0} is not UTF-8 text")]
     NotUtf8(u64),
+    /// The reading was to stop.
+    #[error("{0}")]
+    Stopped(EngineFault),
 }
 
-/// Opens a file and decides its types over all rows: one pass.
+/// After how many rows is asked whether the reading is to stop.
+const ASK_EVERY: u64 = 1024;
+
+/// Opens a file and decides its types over all rows: one pass, which `stopped` may end.
 pub(in crate::engine) fn open(
     path: &Path,
     delimiter: u8,
     style: Style,
     declared: &[(String, ColumnType)],
+    stopped: impl Fn() -> Option<EngineFault>,
 ) -> Result<TextFile, TextFileError> {
     let mut file = TextFile { path: path.to_owned(), delimiter, style, columns: Vec::new() };
     let mut reader = file.reader()?;
@@ -85,6 +93,7 @@ pub(in crate::engine) fn open(
     let mut row = 0_u64;
     while reader.read_record(&mut record)? {
         row = row.saturating_add(1);
+        ask(row, &stopped)?;
         let known = file.columns.iter_mut().zip(&mut guesses).zip(&wanted);
         for (text, ((column, guess), wanted)) in record.iter().zip(known) {
             let Some(text) = file.style.present(text) else { continue };
@@ -106,14 +115,19 @@ pub(in crate::engine) fn open(
 }
 
 impl TextFile {
-    /// Gives each row to `take`, in the order of the file; a missing or unconverted value is `None`. A second pass over the file.
+    /// Gives each row to `take`, in the order of the file; a missing or unconverted value is `None`. A second pass over the file, which
+    /// `stopped` may end.
     pub(in crate::engine) fn rows<E: From<TextFileError>>(
         &self,
+        stopped: impl Fn() -> Option<EngineFault>,
         mut take: impl FnMut(&[Option<Field<'_>>]) -> Result<(), E>,
     ) -> Result<(), E> {
         let mut reader = self.reader()?;
         let mut record = csv::StringRecord::new();
+        let mut row = 0_u64;
         while reader.read_record(&mut record).map_err(TextFileError::from)? {
+            row = row.saturating_add(1);
+            ask(row, &stopped)?;
             let fields: Vec<Option<Field<'_>>> = record
                 .iter()
                 .zip(&self.columns)
@@ -127,6 +141,11 @@ impl TextFile {
     fn reader(&self) -> Result<csv::Reader<std::fs::File>, TextFileError> {
         csv::ReaderBuilder::new().delimiter(self.delimiter).from_path(&self.path).map_err(TextFileError::from)
     }
+}
+
+fn ask(row: u64, stopped: impl Fn() -> Option<EngineFault>) -> Result<(), TextFileError> {
+    let fault = if row.is_multiple_of(ASK_EVERY) { stopped() } else { None };
+    fault.map_or(Ok(()), |fault| Err(TextFileError::Stopped(fault)))
 }
 
 impl From<csv::Error> for TextFileError {

@@ -4,7 +4,7 @@ use super::super::fault::{Fault, Unconverted};
 use super::super::files::DataFile;
 use super::super::run::fault;
 use super::super::settings::Settings;
-use super::{Imported, corrupt, declared, type_name};
+use super::{Imported, corrupt, declared, load, type_name};
 use crate::catalog::{ColumnType, Project};
 use crate::engine::EngineFault;
 use crate::engine::text_file::{self, Field, MomentPattern, Style, TextFile, TextFileError};
@@ -13,9 +13,6 @@ use crate::sql::identifier;
 use duckdb::types::{Decimal, TimeUnit, Value};
 use duckdb::{Connection, ToSql};
 use jiff::tz::TimeZone;
-
-/// After how many rows is looked whether the loading is to stop.
-const LOOK_EVERY: u64 = 1024;
 
 fn pattern(stated: Option<&SourceText>, faults: &mut Vec<Fault>) -> Option<MomentPattern> {
     let pattern = stated?;
@@ -47,13 +44,14 @@ pub(super) fn import(
     if !faults.is_empty() {
         return Err(faults);
     }
+    let clock = settings.watch.start();
     let types: Vec<(String, ColumnType)> =
         file.how.iter().flat_map(|how| &how.columns).map(|(name, ty)| (name.text.clone(), *ty)).collect();
-    let read = text_file::open(&file.path, delimiter, style, &types);
+    let read = text_file::open(&file.path, delimiter, style, &types, || clock.stopped());
     let opened = read.map_err(|error| vec![text_fault(file, &error)])?;
     let names: Vec<&str> = opened.columns.iter().map(|column| column.name.as_str()).collect();
     let declared = declared(file, &names)?;
-    append(connection, settings, file, &opened).map_err(|fault| vec![fault])?;
+    append(connection, settings, file, &opened, || clock.stopped()).map_err(|fault| vec![fault])?;
     let unconverted = opened.columns.iter().filter_map(|column| {
         let (count, example, row) = column.unconverted.clone()?;
         let place = declared.iter().find(|(name, _)| name.text.eq_ignore_ascii_case(&column.name))?.0.span;
@@ -66,6 +64,7 @@ pub(super) fn import(
 fn text_fault(file: &DataFile<'_>, error: &TextFileError) -> Fault {
     match error {
         TextFileError::Io(error) => Fault::unreadable(file.place, &file.named, &error.to_string()),
+        TextFileError::Stopped(fault) => load(file, fault.clone()),
         other => corrupt(file, other.to_string()),
     }
 }
@@ -75,10 +74,9 @@ fn append(
     settings: &Settings,
     file: &DataFile<'_>,
     opened: &TextFile,
+    stopped: impl Fn() -> Option<EngineFault>,
 ) -> Result<(), Fault> {
-    let stopped =
-        |fault: EngineFault| Fault::Load { file: file.place.clone(), named: file.named.clone(), fault };
-    let failed = |error: duckdb::Error| stopped(fault(&error, settings));
+    let failed = |error: duckdb::Error| load(file, fault(&error, settings));
     let columns: Vec<String> = opened
         .columns
         .iter()
@@ -87,14 +85,8 @@ fn append(
     let create = format!("CREATE TABLE main.{} ({})", identifier(&file.table), columns.join(", "));
     connection.execute_batch(&create).map_err(failed)?;
     let mut appender = connection.appender_to_db(&file.table, "main").map_err(failed)?;
-    let (clock, mut rows) = (settings.watch.start(), 0_u64);
     opened
-        .rows(|fields| -> Result<(), Fed> {
-            rows += 1;
-            let fault = if rows.is_multiple_of(LOOK_EVERY) { clock.stopped() } else { None };
-            if let Some(fault) = fault {
-                return Err(Fed::Stopped(fault));
-            }
+        .rows(stopped, |fields| -> Result<(), Fed> {
             let values: Vec<Value> = fields
                 .iter()
                 .zip(&opened.columns)
@@ -106,7 +98,6 @@ fn append(
         .map_err(|error| match error {
             Fed::File(error) => text_fault(file, &error),
             Fed::Database(error) => failed(error),
-            Fed::Stopped(fault) => stopped(fault),
         })?;
     appender.flush().map_err(failed)
 }
@@ -115,7 +106,6 @@ fn append(
 enum Fed {
     File(TextFileError),
     Database(duckdb::Error),
-    Stopped(EngineFault),
 }
 
 impl From<TextFileError> for Fed {

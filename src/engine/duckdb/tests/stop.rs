@@ -44,6 +44,16 @@ fn a_script_ends_when_its_time_is_up() {
 }
 
 #[test]
+fn a_text_file_ends_when_the_user_wants_it() {
+    let options = EngineOptions::default();
+    let text = "x\n".to_owned() + &"1\n".repeat(2000);
+    let folder = folder(&[("a.csv", &text)]);
+    options.interrupt.request();
+    let errors = DuckDb::open(&files(folder.path(), &["a.csv"], Vec::new()), &options).unwrap_err();
+    assert_eq!(errors[0].message, "`a.csv` cannot be loaded: the query was stopped");
+}
+
+#[test]
 fn a_statement_ends_when_the_user_wants_it() {
     let options = EngineOptions::default();
     let (_folder, engine) = empty(&options);
