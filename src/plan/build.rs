@@ -1,6 +1,6 @@
 //! Request → [`Plan`].
 
-use super::keys::{Ground, Keys, split};
+use super::keys::{Ground, Keys, present, split};
 use super::slot::Wanted;
 use super::{
     AtomSource, CellAggregate, CellColumn, CellQuery, CellQueryKind, Level, MAX_COLUMNS, Place, Plan,
@@ -304,7 +304,13 @@ fn aggregates(aggregate: &Aggregate) -> Vec<CellAggregate> {
 /// The condition a cell must satisfy for an atom, and the columns the atom reads of such a cell.
 fn reads(atom: &Atom, keys: &[RowExpr]) -> (Option<Condition>, Vec<CellColumn>) {
     let (by_cell, by_row) = atom.condition.as_ref().map_or((None, None), |held| split(held, keys));
-    let column = |aggregate| CellColumn { aggregate, condition: by_row.clone() };
+    let column = |aggregate| match (&aggregate, by_row.as_ref().and_then(present)) {
+        // Rows that have a value are counted by many aggregates of that value, too.
+        (CellAggregate::Rows, Some(of)) => {
+            CellColumn { aggregate: CellAggregate::Present(of.clone()), condition: None }
+        }
+        _ => CellColumn { aggregate, condition: by_row.clone() },
+    };
     (by_cell, aggregates(&atom.aggregate).into_iter().map(column).collect())
 }
 

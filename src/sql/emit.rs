@@ -125,7 +125,7 @@ fn aggregate(column: &CellColumn, columns: &Columns) -> String {
     let Some(of) = argument(&column.aggregate) else {
         return match &column.condition {
             None => "count(*)".to_owned(),
-            Some(held) => format!("count(CASE WHEN {} THEN 1 END)", holds(held, columns)),
+            Some(held) => format!("count_if({})", holds(held, columns)),
         };
     };
     let of = numeric(of, columns);
@@ -171,6 +171,9 @@ fn additive(wanted: &[CellColumn], again: bool) -> Outputs {
             CellAggregate::Max(of) => ("max", Some(output(of))),
         };
         let held = if again { format!("{function}(c{at})") } else { format!("c{at}") };
+        // `count_if` of nothing but unknowns is NULL.
+        let counts = column.condition.is_some() && column.aggregate == CellAggregate::Rows;
+        let held = if counts { format!("coalesce({held}, 0)") } else { held };
         let name = ty.map_or_else(|| "BIGINT".to_owned(), type_name);
         (format!("CAST({held} AS {name}) AS c{at}"), ty.unwrap_or(OutputType::Integer))
     };
@@ -184,7 +187,7 @@ fn per_value(query: &CellQuery, conditions: &[Option<Condition>]) -> String {
     grouped.push("v".to_owned());
     let counts = conditions.iter().enumerate().map(|(at, held)| match held {
         None => format!("count(*) AS n{at}"),
-        Some(_) => format!("count(CASE WHEN h{at} THEN 1 END) AS n{at}"),
+        Some(_) => format!("count_if(h{at}) AS n{at}"),
     });
     let selected: Vec<String> =
         grouped.iter().cloned().chain(["count(*) AS n".to_owned()]).chain(counts).collect();
@@ -203,9 +206,8 @@ fn distinct(conditions: &[Option<Condition>]) -> Outputs {
         outputs.push(integer(format!(
             "CAST(sum(CASE WHEN v IS NOT NULL THEN n{at} ELSE 0 END) AS BIGINT) AS present{at}"
         )));
-        outputs.push(integer(format!(
-            "CAST(count(CASE WHEN v IS NOT NULL AND n{at} > 0 THEN 1 END) AS BIGINT) AS distinct{at}"
-        )));
+        outputs
+            .push(integer(format!("CAST(count_if(v IS NOT NULL AND n{at} > 0) AS BIGINT) AS distinct{at}")));
     }
     outputs
 }
@@ -222,7 +224,7 @@ fn counts(present: &str) -> Outputs {
     let integer = |text: String| (text, OutputType::Integer);
     vec![
         integer("CAST(count(*) AS BIGINT) AS scope_rows".to_owned()),
-        integer("CAST(count(*) FILTER (WHERE chosen) AS BIGINT) AS row_count".to_owned()),
+        integer("CAST(count_if(chosen) AS BIGINT) AS row_count".to_owned()),
         integer(format!("CAST({present} AS BIGINT) AS present_values")),
     ]
 }
