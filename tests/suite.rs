@@ -19,6 +19,7 @@ mod cli;
 mod data;
 mod errors_load;
 mod formula;
+mod joins;
 mod library_bands;
 mod library_cases;
 mod library_sql;

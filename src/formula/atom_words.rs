@@ -8,6 +8,7 @@ use super::parse::parse_row;
 use super::print;
 use crate::calendar::Period;
 use crate::catalog::{ColumnOrigin, Dataset};
+use crate::name::Key;
 use crate::number::Exact;
 use crate::unit::TimeUnit;
 use std::collections::BTreeMap;
@@ -24,9 +25,9 @@ pub struct AtomWords {
 }
 
 impl Atom {
-    /// The atom in words; `dataset` is the definition of its dataset.
-    pub fn words(&self, dataset: Option<&Dataset>) -> AtomWords {
-        let dictionary = Dictionary::new(dataset);
+    /// The atom in words; `datasets` are the definitions of its dataset and those it joins, by name.
+    pub fn words(&self, datasets: &BTreeMap<String, Dataset>) -> AtomWords {
+        let dictionary = Dictionary::new(datasets, datasets.get(&self.dataset));
         let (head, argument) = match &self.aggregate {
             Aggregate::CountRows => ("count".to_owned(), None),
             Aggregate::CountPresent(of) => ("number of values of".to_owned(), Some(of)),
@@ -48,8 +49,8 @@ impl Atom {
     }
 
     /// Which rows count for these days: `created at from 2026-09-01 to before 2026-10-01`.
-    pub fn time_words(&self, dataset: Option<&Dataset>, days: &Period) -> String {
-        let dictionary = Dictionary::new(dataset);
+    pub fn time_words(&self, datasets: &BTreeMap<String, Dataset>, days: &Period) -> String {
+        let dictionary = Dictionary::new(datasets, datasets.get(&self.dataset));
         let text = |of: &RowExpr| print::row(&dictionary.expression(of));
         let stock = |from: &RowExpr, until: &RowExpr, day: jiff::civil::Date| {
             format!("{} before {day}, {} empty or not before {day}", text(from), text(until))
@@ -72,6 +73,9 @@ fn percentile(fraction: Exact) -> String {
 
 /// The declared names of a dataset's columns, and with them the way back from checked rows to written ones.
 struct Dictionary<'a> {
+    /// All datasets, by name.
+    datasets: &'a BTreeMap<String, Dataset>,
+    dataset: Option<&'a Dataset>,
     /// Columns by their name in the table.
     stored: BTreeMap<&'a str, &'a str>,
     /// Computed columns by the canonical text of what they are.
@@ -79,7 +83,7 @@ struct Dictionary<'a> {
 }
 
 impl<'a> Dictionary<'a> {
-    fn new(dataset: Option<&'a Dataset>) -> Self {
+    fn new(datasets: &'a BTreeMap<String, Dataset>, dataset: Option<&'a Dataset>) -> Self {
         let (mut stored, mut computed) = (BTreeMap::new(), BTreeMap::new());
         for column in dataset.iter().flat_map(|dataset| &dataset.columns) {
             let name = column.name.text.as_str();
@@ -94,12 +98,31 @@ impl<'a> Dictionary<'a> {
                 }
             }
         }
-        Self { stored, computed }
+        Self { datasets, dataset, stored, computed }
     }
 
     fn column(&self, stored: &str) -> Name {
         let text = self.stored.get(stored).copied().unwrap_or(stored);
         Name { text: text.to_owned(), range: 0..0 }
+    }
+
+    /// The dictionary of the dataset that a join leads to.
+    fn joined(&self, join: &str) -> Self {
+        let joins = self.dataset.iter().flat_map(|dataset| &dataset.joins);
+        let key = joins.into_iter().find(|one| one.name.text == join).map(|one| Key::of(&one.to.text));
+        let target = self.datasets.values().find(|dataset| Some(Key::of(&dataset.name.text)) == key);
+        Self::new(self.datasets, target)
+    }
+
+    /// A column of a joined dataset, or one that is computed there: a name in its own words, after the join's.
+    fn through(&self, of: &RowExpr) -> Option<Row> {
+        let (join, there) = of.partner()?;
+        match self.joined(&join).expression(&there).kind {
+            RowKind::Name(Name { text, .. }) => {
+                Some(row(RowKind::Name(Name { text: format!("{join} {text}"), range: 0..0 })))
+            }
+            _ => None,
+        }
     }
 
     /// The computed column that is written like this, or the row itself.
@@ -109,7 +132,7 @@ impl<'a> Dictionary<'a> {
     }
 
     fn expression(&self, of: &RowExpr) -> Row {
-        self.named(self.plain_expression(of))
+        self.through(of).unwrap_or_else(|| self.named(self.plain_expression(of)))
     }
 
     fn plain_expression(&self, of: &RowExpr) -> Row {

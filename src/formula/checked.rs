@@ -41,6 +41,13 @@ pub struct CheckedDataset {
     pub joins: BTreeMap<String, CheckedJoin>,
 }
 
+impl CheckedDataset {
+    /// The dataset to which these joins lead, one after the other; this one, if there are none.
+    pub fn reached(&self, via: &[String]) -> Option<&Self> {
+        via.iter().try_fold(self, |dataset, join| Some(dataset.joins.get(join)?.to.as_ref()))
+    }
+}
+
 /// A join whose columns have types that compare: each row has at most one partner, provided that the other's key is one.
 #[derive(Debug, Clone)]
 pub struct CheckedJoin {

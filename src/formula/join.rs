@@ -371,49 +371,78 @@ fn is_missing_of_missing(expr: &RowExpr) -> bool {
 
 /// An expression of a joined dataset, as the dataset that joins it reads it.
 fn through(expr: &RowExpr, join: &str) -> RowExpr {
-    let one = |expr: &RowExpr| Box::new(through(expr, join));
-    match expr {
-        RowExpr::Column(read) => {
-            let via = std::iter::once(join.to_owned()).chain(read.via.iter().cloned()).collect();
-            RowExpr::Column(ColumnRead { via, ..read.clone() })
+    let prefixed = |read: &ColumnRead| {
+        let via = std::iter::once(join.to_owned()).chain(read.via.iter().cloned()).collect();
+        ColumnRead { via, ..read.clone() }
+    };
+    expr.with_columns(&prefixed)
+}
+
+impl RowExpr {
+    /// The join and the expression of the joined dataset that this one reads through it: that of a column, or one that is missing where
+    /// there is no partner. `None` for any other.
+    pub(super) fn partner(&self) -> Option<(String, Self)> {
+        let there = match self {
+            Self::Column(_) => self,
+            Self::If { then, otherwise, .. } if matches!(**otherwise, Self::Missing(_)) => then,
+            _ => return None,
+        };
+        let columns = there.columns();
+        let join = columns.first()?.via.first()?.clone();
+        if columns.iter().any(|column| column.via.first() != Some(&join)) {
+            return None;
         }
-        RowExpr::Number(number) => RowExpr::Number(*number),
-        RowExpr::Missing(ty) => RowExpr::Missing(*ty),
-        RowExpr::Arithmetic { op, left, right, ty } => {
-            RowExpr::Arithmetic { op: *op, left: one(left), right: one(right), ty: *ty }
+        let stripped = |read: &ColumnRead| {
+            let via = read.via.iter().skip(1).cloned().collect();
+            ColumnRead { via, ..read.clone() }
+        };
+        Some((join, there.with_columns(&stripped)))
+    }
+
+    /// The expression over other columns.
+    fn with_columns(&self, to: &dyn Fn(&ColumnRead) -> ColumnRead) -> Self {
+        let one = |expr: &Self| Box::new(expr.with_columns(to));
+        match self {
+            Self::Column(read) => Self::Column(to(read)),
+            Self::Number(_) | Self::Missing(_) => self.clone(),
+            Self::Arithmetic { op, left, right, ty } => {
+                Self::Arithmetic { op: *op, left: one(left), right: one(right), ty: *ty }
+            }
+            Self::Elapsed { until, since } => Self::Elapsed { until: one(until), since: one(since) },
+            Self::If { condition, then, otherwise, ty } => Self::If {
+                condition: Box::new(condition.with_columns(to)),
+                then: one(then),
+                otherwise: one(otherwise),
+                ty: *ty,
+            },
+            Self::Condition(condition) => Self::Condition(Box::new(condition.with_columns(to))),
         }
-        RowExpr::Elapsed { until, since } => RowExpr::Elapsed { until: one(until), since: one(since) },
-        RowExpr::If { condition, then, otherwise, ty } => RowExpr::If {
-            condition: Box::new(condition_through(condition, join)),
-            then: one(then),
-            otherwise: one(otherwise),
-            ty: *ty,
-        },
-        RowExpr::Condition(condition) => RowExpr::Condition(Box::new(condition_through(condition, join))),
     }
 }
 
-/// A condition of a joined dataset. The order of its parts stays, because all their columns get the same join in front.
-fn condition_through(condition: &Condition, join: &str) -> Condition {
-    let row = |expr: &RowExpr| through(expr, join);
-    let literal = |literal: &Literal| match literal {
-        Literal::Row(other) => Literal::Row(Box::new(through(other, join))),
-        other => other.clone(),
-    };
-    let parts = |parts: &[Condition]| parts.iter().map(|part| condition_through(part, join)).collect();
-    match condition {
-        Condition::All(all) => Condition::All(parts(all)),
-        Condition::Any(any) => Condition::Any(parts(any)),
-        Condition::Not(of) => Condition::Not(Box::new(condition_through(of, join))),
-        Condition::IsTrue(of) => Condition::IsTrue(row(of)),
-        Condition::IsMissing(of) => Condition::IsMissing(row(of)),
-        Condition::Compare { op, left, right } => {
-            Condition::Compare { op: *op, left: row(left), right: literal(right) }
+impl Condition {
+    /// The condition over other columns, its parts in the same order: all columns change alike, so that it stays sorted.
+    fn with_columns(&self, to: &dyn Fn(&ColumnRead) -> ColumnRead) -> Self {
+        let row = |expr: &RowExpr| expr.with_columns(to);
+        let literal = |literal: &Literal| match literal {
+            Literal::Row(other) => Literal::Row(Box::new(other.with_columns(to))),
+            other => other.clone(),
+        };
+        let parts = |parts: &[Self]| parts.iter().map(|part| part.with_columns(to)).collect();
+        match self {
+            Self::All(all) => Self::All(parts(all)),
+            Self::Any(any) => Self::Any(parts(any)),
+            Self::Not(of) => Self::Not(Box::new(of.with_columns(to))),
+            Self::IsTrue(of) => Self::IsTrue(row(of)),
+            Self::IsMissing(of) => Self::IsMissing(row(of)),
+            Self::Compare { op, left, right } => {
+                Self::Compare { op: *op, left: row(left), right: literal(right) }
+            }
+            Self::In { left, values } => {
+                Self::In { left: row(left), values: values.iter().map(literal).collect() }
+            }
+            Self::Contains { left, part } => Self::Contains { left: row(left), part: part.clone() },
+            Self::StartsWith { left, part } => Self::StartsWith { left: row(left), part: part.clone() },
         }
-        Condition::In { left, values } => {
-            Condition::In { left: row(left), values: values.iter().map(literal).collect() }
-        }
-        Condition::Contains { left, part } => Condition::Contains { left: row(left), part: part.clone() },
-        Condition::StartsWith { left, part } => Condition::StartsWith { left: row(left), part: part.clone() },
     }
 }

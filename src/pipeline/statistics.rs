@@ -1,9 +1,10 @@
 //! The sizes a plan asks for.
 
 use crate::engine::{Datum, Engine, EngineError, Rows};
-use crate::formula::CheckedCatalog;
+use crate::formula::{CheckedCatalog, CheckedDataset, ColumnRead};
 use crate::plan::{DatasetSize, Request, Statistics, surveys};
 use crate::sql;
+use std::collections::BTreeMap;
 
 /// Sizes of the datasets that the request reads.
 pub(super) fn statistics(
@@ -14,15 +15,26 @@ pub(super) fn statistics(
     let mut statistics = Statistics::default();
     for survey in surveys(checked, request) {
         let Some(dataset) = checked.datasets.get(&survey.dataset) else { continue };
-        let rows = counts(engine.execute(&sql::row_count(dataset))?).first().copied().unwrap_or(0);
+        let rows = row_count(engine, dataset)?;
         let mut size = DatasetSize { rows, ..DatasetSize::default() };
-        if let Some(sample) = sql::sample(dataset, &survey, rows) {
-            let found = counts(engine.execute(&sample)?);
-            size.distinct = survey.columns.iter().cloned().zip(found).collect();
+        let mut by_table: BTreeMap<&[String], Vec<&ColumnRead>> = BTreeMap::new();
+        for column in survey.columns.iter().filter(|_| !sql::is_small(rows)) {
+            by_table.entry(&column.via).or_default().push(column);
+        }
+        for (via, columns) in by_table {
+            // A column of a joined dataset has at most as many different values here as it has there.
+            let Some(table) = dataset.reached(via) else { continue };
+            let rows = if via.is_empty() { rows } else { row_count(engine, table)? };
+            let found = counts(engine.execute(&sql::sample(table, &columns, rows))?);
+            size.distinct.extend(columns.into_iter().cloned().zip(found));
         }
         statistics.datasets.insert(survey.dataset, size);
     }
     Ok(statistics)
+}
+
+fn row_count(engine: &dyn Engine, dataset: &CheckedDataset) -> Result<u64, EngineError> {
+    Ok(counts(engine.execute(&sql::row_count(dataset))?).first().copied().unwrap_or(0))
 }
 
 /// The numbers of the only row.

@@ -27,6 +27,6 @@ pub use key::{repeated_join_keys, repeated_keys};
 pub use member::dimension_members;
 pub use plain::{PlainQuestion, plain};
 pub use statement::{OutputType, Statement};
-pub use survey::{row_count, sample};
+pub use survey::{is_small, row_count, sample};
 
 pub(crate) use quote::{identifier, text};

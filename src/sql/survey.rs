@@ -3,7 +3,6 @@
 use super::expression::read;
 use super::{OutputType, Statement, quote};
 use crate::formula::{CheckedDataset, ColumnRead};
-use crate::plan::Survey;
 
 /// Rows below which a plan needs no statistics: everything is fast.
 const SMALL: u64 = 50_000;
@@ -16,19 +15,20 @@ pub fn row_count(dataset: &CheckedDataset) -> Statement {
     Statement { sql, columns: vec![OutputType::Integer] }
 }
 
-/// The number of different values of each surveyed column in a sample of whole blocks of the table; `None` for a table so small that
-/// nothing depends on it.
-pub fn sample(dataset: &CheckedDataset, survey: &Survey, rows: u64) -> Option<Statement> {
-    if rows < SMALL || survey.columns.is_empty() {
-        return None;
-    }
-    let counted = |(at, column): (usize, &ColumnRead)| {
-        let stored = quote::identifier(&column.column);
-        format!("CAST(count(DISTINCT {}) AS BIGINT) AS v{at}", read(&stored, column))
+/// Whether a table is so small that nothing depends on what its columns hold.
+pub fn is_small(rows: u64) -> bool {
+    rows < SMALL
+}
+
+/// The number of different values of these columns of the dataset's own table in a sample of whole blocks of it.
+pub fn sample(dataset: &CheckedDataset, columns: &[&ColumnRead], rows: u64) -> Statement {
+    let counted = |(at, column): (usize, &&ColumnRead)| {
+        let name = quote::identifier(&column.column);
+        format!("CAST(count(DISTINCT {}) AS BIGINT) AS v{at}", read(&name, column))
     };
-    let selected: Vec<String> = survey.columns.iter().enumerate().map(counted).collect();
+    let selected: Vec<String> = columns.iter().enumerate().map(counted).collect();
     // In thousandths of a percent, so that the text has a finite number of digits.
-    let share = (SAMPLE.saturating_mul(100_000) / rows).max(1);
+    let share = (SAMPLE.saturating_mul(100_000) / rows.max(1)).clamp(1, 100_000);
     let sql = format!(
         "SELECT\n  {}\nFROM {} TABLESAMPLE SYSTEM ({}.{:03} PERCENT) REPEATABLE (1)",
         selected.join(",\n  "),
@@ -36,5 +36,5 @@ pub fn sample(dataset: &CheckedDataset, survey: &Survey, rows: u64) -> Option<St
         share / 1000,
         share % 1000
     );
-    Some(Statement { sql, columns: vec![OutputType::Integer; selected.len()] })
+    Statement { sql, columns: vec![OutputType::Integer; selected.len()] }
 }

@@ -3,7 +3,7 @@
 mod text;
 
 use crate::calendar::{Calendar, Period};
-use crate::catalog::{Catalog, Dataset};
+use crate::catalog::Catalog;
 use crate::evaluate::{AtomTrace, KpiValue, Outcome};
 use crate::finding::{Finding, FindingStatus};
 use crate::format;
@@ -123,7 +123,7 @@ pub struct SkippedRows {
 pub fn skipped(catalog: &Catalog, kpi: &CheckedKpi, value: &KpiValue) -> Vec<SkippedRows> {
     let mut found = Vec::new();
     for (atom, trace) in kpi.formula.atoms.iter().zip(&value.atoms) {
-        let Some(argument) = atom.words(catalog.datasets.get(&atom.dataset)).argument else { continue };
+        let Some(argument) = atom.words(&catalog.datasets).argument else { continue };
         let rows =
             SkippedRows { dataset: atom.dataset.clone(), argument, rows: trace.skipped(), of: trace.rows };
         if rows.rows > 0 && !found.contains(&rows) {
@@ -233,8 +233,7 @@ impl Teller<'_> {
             let (Some(atom), Some(trace)) = (self.kpi.formula.atoms.get(at), self.traces.get(at)) else {
                 continue;
             };
-            let dataset = self.catalog.datasets.get(&atom.dataset);
-            let words = atom.words(dataset);
+            let words = atom.words(&self.catalog.datasets);
             let skipped = words.argument.map(|argument| (argument, trace.skipped()));
             let skipped = skipped.filter(|(_, count)| *count > 0);
             match told.iter_mut().find(|(other, _)| same_rows(other, atom)) {
@@ -247,7 +246,7 @@ impl Teller<'_> {
                     ReadStory {
                         dataset: atom.dataset.clone(),
                         aggregates: vec![words.aggregate],
-                        rows_of: self.rows_of(atom, dataset),
+                        rows_of: self.rows_of(atom),
                         read: trace.scope,
                         condition: words.condition,
                         rows: trace.rows,
@@ -259,10 +258,10 @@ impl Teller<'_> {
         told.into_iter().map(|(_, read)| read).collect()
     }
 
-    fn rows_of(&self, atom: &Atom, dataset: Option<&Dataset>) -> Option<Vec<String>> {
+    fn rows_of(&self, atom: &Atom) -> Option<Vec<String>> {
         let calendar: &Calendar = &self.catalog.project.calendar;
         let days = calendar.window(self.period, atom.window)?;
-        let mut words = vec![atom.time_words(dataset, &days)];
+        let mut words = vec![atom.time_words(&self.catalog.datasets, &days)];
         let counts = |dimension: &String| !atom.across.contains(dimension);
         let scope = self.scope.iter().filter(|filter| counts(&filter.dimension));
         words.extend(scope.map(|filter| format!("{} = {}", filter.dimension, filter.member)));
