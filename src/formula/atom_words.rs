@@ -193,6 +193,7 @@ impl<'a> Dictionary<'a> {
             Literal::Text(text) => ValueKind::Text(text.clone()),
             Literal::Boolean(truth) => ValueKind::Text(if *truth { "yes" } else { "no" }.to_owned()),
             Literal::Date(day) => ValueKind::Date(*day),
+            Literal::Instant(moment) => ValueKind::Text(moment.to_string()),
             Literal::Row(of) => {
                 ValueKind::Column(Name { text: print::row(&self.expression(of)), range: 0..0 })
             }
