@@ -31,4 +31,5 @@ mod snapshots_of_reports;
 #[path = "report/stage.rs"]
 mod stage;
 mod verify;
+mod time;
 mod view_model;
