@@ -30,6 +30,6 @@ mod report;
 mod snapshots_of_reports;
 #[path = "report/stage.rs"]
 mod stage;
-mod verify;
 mod time;
+mod verify;
 mod view_model;

@@ -9,7 +9,7 @@ use kpi_rules::engine::{DuckDb, Engine, EngineOptions};
 use kpi_rules::evaluate::{Outcome, Reason};
 use kpi_rules::formula::check;
 use kpi_rules::number::Exact;
-use kpi_rules::pipeline::answer;
+use kpi_rules::pipeline::{answer, verify};
 use kpi_rules::plan::{KpiRequest, Request};
 use serde::Deserialize;
 use serde_yaml::Value;
@@ -96,6 +96,8 @@ fn differences(case: &Case) -> Vec<String> {
             let periods = vec![period.clone()];
             let request = Request { kpis, as_of, periods, partition: vec![], scope: vec![] };
             let values = answer(&checked.catalog, &engine, &request).unwrap().values;
+            let differences = verify(&checked.catalog, &engine, &request, &values).unwrap();
+            assert!(differences.is_empty(), "{}: {}", case.why, differences[0]);
             let found = &values.first().unwrap().outcome;
             (!agrees(found, expected)).then(|| format!("{period}: expected {expected:?}, found {found:?}"))
         })

@@ -340,8 +340,13 @@ pub enum Literal {
     Boolean(bool),
     /// A day (compared with a timestamp as its first moment).
     Date(jiff::civil::Date),
-    /// A moment, compared with an instant.
-    Instant(jiff::Timestamp),
+    /// The first moment of a day in the project's time zone, compared with an instant.
+    DayStart {
+        /// The day.
+        day: jiff::civil::Date,
+        /// The moment.
+        instant: jiff::Timestamp,
+    },
     /// Another value of the row.
     Row(Box<RowExpr>),
 }

@@ -250,7 +250,7 @@ fn comparison(left: RowExpr, op: CompareOp, right: Literal, calendar: &Calendar)
         && let Ok(next) = date.tomorrow()
     {
         let start = |date| match left.ty() {
-            RowType::Instant => Literal::Instant(calendar.start_of_day(date)),
+            RowType::Instant => Literal::DayStart { day: date, instant: calendar.start_of_day(date) },
             _ => Literal::Date(date),
         };
         let day = |op, date| Condition::Compare { op, left: left.clone(), right: start(date) };
