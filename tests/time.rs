@@ -23,6 +23,8 @@ struct Case {
     #[serde(default)]
     calendar: BTreeMap<String, String>,
     formula: String,
+    #[serde(default, rename = "minimum sample")]
+    minimum_sample: Option<u32>,
     #[serde(default, rename = "as of")]
     as_of: Option<String>,
     orders: String,
@@ -75,6 +77,8 @@ fn differences(case: &Case) -> Vec<String> {
     write("orders.csv", rows(&case.orders));
     fs::create_dir(folder.path().join("kpis")).unwrap();
     let kpi = format!("---\nformat: 1\nkpi: case\ntitle: Case\nbetter: higher\nformula: {}\n", case.formula);
+    let minimum = case.minimum_sample.map_or_else(String::new, |count| format!("minimum sample: {count}\n"));
+    let kpi = kpi + &minimum;
     write("kpis/case.yaml", format!("{}{kpi}", ORDERS.trim_start_matches("---\n")));
 
     let loaded = load(folder.path());
@@ -143,6 +147,7 @@ fn word(reason: &Reason) -> &'static str {
         Reason::NoValues { .. } => "no values",
         Reason::ZeroDenominator { nothing: true, .. } => "zero by zero",
         Reason::ZeroDenominator { nothing: false, .. } => "divided by zero",
+        Reason::SampleTooSmall { .. } => "sample too small",
         Reason::PeriodUnfinished => "period unfinished",
         Reason::BaselineMissing => "baseline missing",
         _ => "other",
