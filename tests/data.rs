@@ -171,3 +171,39 @@ fn a_breakdown_of_an_event_log_agrees_too() {
         assert!(agree(*found, expected[0]), "{found} is not {}", expected[0]);
     }
 }
+
+/// Days of 23 and 25 hours, worked out by hand from `tests/data/berlin/data/tickets.csv`.
+#[test]
+fn a_day_is_the_day_of_the_projects_time_zone() {
+    let days = ["2026-03-28", "2026-03-29", "2026-03-30", "2026-10-24", "2026-10-25", "2026-10-26"];
+    let kpis = ["opened", "seen", "resolution-time", "resolved-same-day", "open-at-end"];
+    let asked: Vec<(&str, &[&str])> = kpis.iter().map(|kpi| (*kpi, &[][..])).collect();
+    let found = values("berlin", &days, &asked);
+    let expected = [
+        ["1", "3", "1", "1", "3", "1"],
+        ["1", "3", "1", "1", "3", "1"],
+        // Ticket 2: from midnight to 4:00 are three hours. Ticket 7: 25 hours; ticket 8: the clock shows 2:30 twice; ticket 9: one second.
+        ["1", "4", "0.5", "1/3600", "93601/3600", "none"],
+        ["1", "2", "1", "1", "1", "0"],
+        // Ticket 3 is never resolved; tickets 6, 7 and 9 are resolved at the midnight that ends their day, which still counts.
+        ["1", "2", "1", "2", "3", "2"],
+    ];
+    for (at, value) in found.iter().enumerate() {
+        let shown = match &value.outcome {
+            Outcome::Known(exact) => exact.to_string(),
+            Outcome::NoData(_) => "none".to_owned(),
+        };
+        assert_eq!(shown, expected[at / days.len()][at % days.len()], "{} {}", value.kpi, value.period);
+    }
+    assert_eq!(found.len(), 30);
+}
+
+/// The last ticket of `tests/data/berlin` is opened at 23:00 UTC on 25 October, which is the 26th in Berlin.
+#[test]
+fn data_end_on_the_day_of_the_projects_time_zone() {
+    let (_, catalog, sources) = project("berlin");
+    let engine = DuckDb::open(&catalog.project, &EngineOptions::default()).unwrap();
+    let checked = check(catalog, Some(engine.schema()), &sources).catalog;
+    let as_of = kpi_rules::pipeline::data_as_of(&checked, &engine).unwrap().unwrap();
+    assert_eq!(as_of.to_string(), "2026-10-27");
+}

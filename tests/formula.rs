@@ -257,6 +257,7 @@ fn schema(text: &str) -> Option<Schema> {
                 "text" => Ok(ColumnType::Text),
                 "date" => Ok(ColumnType::Date),
                 "timestamp" => Ok(ColumnType::Timestamp),
+                "instant" => Ok(ColumnType::Instant),
                 other => Err(other.to_string()),
             };
             (name.to_string(), ty)

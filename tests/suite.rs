@@ -31,5 +31,6 @@ mod report;
 mod snapshots_of_reports;
 #[path = "report/stage.rs"]
 mod stage;
+mod time;
 mod verify;
 mod view_model;

@@ -37,7 +37,8 @@ fn shipped_kpis_by_client_over_fourteen_months() {
 fn what_differs_is_found() {
     let tables = Tables {
         tickets: vec![
-            "(1, '2026-03-01', '2026-03-02', NULL, 'Acme', 'a', 1, 1.25, 2, 1, true, 're', 5)".to_owned(),
+            "(1, '2026-03-01', '2026-03-02', NULL, 'Acme', 'a', 1, 1.25, 2, 1, true, 're', 5, NULL)"
+                .to_owned(),
         ],
         ..Tables::default()
     };
@@ -132,7 +133,8 @@ fn opened(folder: &Path, tables: &Tables) -> (CheckedCatalog, kpi_rules::engine:
     connection
         .execute_batch(
             "CREATE TABLE tickets (id INTEGER, created_at TIMESTAMP, resolved_at TIMESTAMP, due_on DATE, client TEXT, category TEXT,
-                 tier INTEGER, cost DECIMAL(18, 2), discount DECIMAL(9, 3), weight DOUBLE, reopened BOOLEAN, subject TEXT, minutes INTEGER);
+                 tier INTEGER, cost DECIMAL(18, 2), discount DECIMAL(9, 3), weight DOUBLE, reopened BOOLEAN, subject TEXT, minutes INTEGER,
+                 seen_at TIMESTAMPTZ);
              CREATE TABLE customers (id INTEGER, joined_on DATE, left_on DATE, client TEXT, size TEXT, seats INTEGER);
              CREATE TABLE states (ticket INTEGER, version INTEGER, changed_at TIMESTAMP, client TEXT, open BOOLEAN, amount DECIMAL(18, 2));",
         )
@@ -167,6 +169,7 @@ fn tables() -> impl Strategy<Value = Tables> {
         maybe(truth()),
         text(&["re: x", "Refund", "no", "RE"]),
         maybe(number(-30..600, 1)),
+        maybe(instant()),
     ]));
     let customers = rows(cells(vec![
         number(1..99, 1),
@@ -233,6 +236,21 @@ fn day() -> Cell {
 fn moment() -> Cell {
     let time = proptest::sample::select(vec!["00:00:00", "23:59:59.999999", "12:30:00"]);
     (day(), time).prop_map(|(day, time)| format!("({day} + TIME '{time}')")).boxed()
+}
+
+/// Instants at and around midnight in Berlin, on days on which the clock is changed too.
+fn instant() -> Cell {
+    let at = proptest::sample::select(vec![
+        "2026-02-28 22:59:59.999999+00",
+        "2026-02-28 23:00:00+00",
+        "2026-03-28 23:00:00+00",
+        "2026-03-29 00:30:00+00",
+        "2026-03-29 21:59:59+00",
+        "2026-03-29 22:00:00+00",
+        "2026-03-31 22:00:00+00",
+        "2026-04-12 12:00:00+00",
+    ]);
+    at.prop_map(|at| format!("TIMESTAMPTZ '{at}'")).boxed()
 }
 
 /// An atom's words, put back into a formula, give the same atom.

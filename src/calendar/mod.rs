@@ -8,6 +8,7 @@ mod step;
 mod tests;
 mod weeks;
 mod window;
+mod zone;
 
 pub use label::PeriodError;
 pub use weeks::WeekPattern;
@@ -53,7 +54,7 @@ pub enum Grain {
 /// The project's calendar.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Calendar {
-    /// The IANA name of the zone in which the data's timestamps are written.
+    /// The IANA name of the zone in which the data's timestamps are written, and in which a day of an instant starts.
     pub timezone: String,
     /// The first day of a week.
     pub week_start: Weekday,

@@ -122,8 +122,10 @@ pub enum ColumnType {
     Text,
     /// A day.
     Date,
-    /// A moment, in the project's time zone.
+    /// A date and time of day as a clock in the project's time zone shows it.
     Timestamp,
+    /// A moment the same everywhere: a timestamp with an offset or in UTC.
+    Instant,
 }
 
 impl ColumnType {
@@ -132,7 +134,7 @@ impl ColumnType {
 
     /// The names of the types as declarations write them.
     pub const NAMES: &'static [&'static str] =
-        &["integer", "decimal(18,2)", "double", "boolean", "text", "date", "timestamp"];
+        &["integer", "decimal(18,2)", "double", "boolean", "text", "date", "timestamp", "instant"];
 
     /// Reads a type as declarations write it, such as `decimal(18,2)`. `None` if the text names none.
     pub fn parse(text: &str) -> Option<Self> {
@@ -143,6 +145,7 @@ impl ColumnType {
             "text" => Self::Text,
             "date" => Self::Date,
             "timestamp" => Self::Timestamp,
+            "instant" => Self::Instant,
             other => {
                 let digits =
                     other.strip_prefix("decimal")?.trim_start().strip_prefix('(')?.strip_suffix(')')?;
@@ -168,6 +171,7 @@ impl fmt::Display for ColumnType {
             Self::Text => f.write_str("text"),
             Self::Date => f.write_str("date"),
             Self::Timestamp => f.write_str("timestamp"),
+            Self::Instant => f.write_str("instant"),
         }
     }
 }

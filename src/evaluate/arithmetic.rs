@@ -118,6 +118,24 @@ pub(super) fn quotient(expr: &Expr) -> Option<(&Expr, &Expr)> {
     }
 }
 
+/// What is divided by in an expression, but for quotients themselves: of `(a / b) / (c / d)`, `b` and `d`.
+pub(super) fn denominators(expr: &Expr) -> Vec<&Expr> {
+    match expr {
+        Expr::Number(_) | Expr::Atom(_) => Vec::new(),
+        Expr::Neg(inner) => denominators(inner),
+        Expr::OrElse(first, _) => denominators(first),
+        Expr::Binary { op, left, right, .. } => {
+            let mut found = denominators(left);
+            let within = denominators(right);
+            if *op == Arithmetic::Div && within.is_empty() && !constant(right) {
+                found.push(right);
+            }
+            found.extend(within);
+            found
+        }
+    }
+}
+
 fn constant(expr: &Expr) -> bool {
     match expr {
         Expr::Number(_) => true,

@@ -1,6 +1,6 @@
 //! Plan and results → values.
 
-use super::arithmetic::{Computed, Scene, quotient};
+use super::arithmetic::{Computed, Scene, denominators, quotient};
 use super::cell::{Cells, Members, Tally, project};
 use super::group::members;
 use super::{AtomTrace, KpiValue, NoData, Outcome, Reason};
@@ -106,7 +106,12 @@ fn value(
         .map(|(name, expr, _)| (name.clone(), outcome(scene.compute(expr).value)))
         .collect();
     let value = if finished || !compares_periods(&formula.atoms) {
-        value.and_then(|value| withheld(kpi, value, denominator, rows))
+        let sample = if compares_periods(&formula.atoms) {
+            smallest_sample(&scene, &formula.expr)
+        } else {
+            denominator.unwrap_or_else(|| Exact::integer(rows))
+        };
+        value.and_then(|value| withheld(kpi, value, sample))
     } else {
         // Parts of unequal length do not compare.
         Err(vec![Reason::PeriodUnfinished])
@@ -124,6 +129,13 @@ fn value(
         operands,
         atoms,
     }
+}
+
+/// Of a comparison the smaller sample counts: the smallest denominator of either period, or the fewer rows where nothing is divided.
+fn smallest_sample(scene: &Scene<'_>, expr: &Expr) -> Exact {
+    let denominators = denominators(expr).into_iter().filter_map(|under| scene.compute(under).value.ok());
+    let rows = scene.tallies.iter().map(|tally| Exact::integer(tally.rows));
+    denominators.min().or(rows.min()).unwrap_or(Exact::ZERO)
 }
 
 /// Whether a formula sets one period against another.
@@ -150,20 +162,14 @@ fn trace(scene: &Scene<'_>, at: usize, (atom, tally): (&Atom, &Tally)) -> AtomTr
 }
 
 /// A known value that must not be shown: of too small a sample, or a share above the whole.
-fn withheld(
-    kpi: &CheckedKpi,
-    value: Exact,
-    denominator: Option<Exact>,
-    rows: u64,
-) -> Result<Exact, Vec<Reason>> {
+fn withheld(kpi: &CheckedKpi, value: Exact, sample: Exact) -> Result<Exact, Vec<Reason>> {
     if kpi.formula.proportion && value > whole(&kpi.formula.unit) {
         return Err(vec![Reason::ImpossibleProportion { found: value }]);
     }
-    if let Some(minimum) = kpi.definition.minimum_sample {
-        let count = denominator.unwrap_or_else(|| Exact::integer(rows));
-        if count < Exact::integer(minimum) {
-            return Err(vec![Reason::SampleTooSmall { count, minimum }]);
-        }
+    if let Some(minimum) = kpi.definition.minimum_sample
+        && sample < Exact::integer(minimum)
+    {
+        return Err(vec![Reason::SampleTooSmall { count: sample, minimum }]);
     }
     Ok(value)
 }

@@ -215,7 +215,7 @@ impl<'a> Dictionary<'a> {
             Literal::Number(number) => ValueKind::Number(*number),
             Literal::Text(text) => ValueKind::Text(text.clone()),
             Literal::Boolean(truth) => ValueKind::Text(if *truth { "yes" } else { "no" }.to_owned()),
-            Literal::Date(day) => ValueKind::Date(*day),
+            Literal::Date(day) | Literal::DayStart { day, .. } => ValueKind::Date(*day),
             Literal::Row(of) => {
                 ValueKind::Column(Name { text: print::row(&self.expression(of)), range: 0..0 })
             }

@@ -204,8 +204,10 @@ pub enum RowType {
     Text,
     /// A day.
     Date,
-    /// A moment.
+    /// A moment as a clock in the project's time zone shows it.
     Timestamp,
+    /// A moment the same everywhere; a day means the day in the project's time zone.
+    Instant,
 }
 
 /// A column of a dataset's table or of a joined one's, and the type it is read as.
@@ -239,7 +241,7 @@ pub enum RowExpr {
         /// The type of the result.
         ty: RowType,
     },
-    /// The duration from `since` to `until`, in microseconds; both dates or timestamps, a date read as its first moment.
+    /// The duration from `since` to `until`, in microseconds; both dates or timestamps, a date read as its first moment, or both instants.
     Elapsed {
         /// The later moment.
         until: Box<RowExpr>,
@@ -345,6 +347,13 @@ pub enum Literal {
     Boolean(bool),
     /// A day (compared with a timestamp as its first moment).
     Date(jiff::civil::Date),
+    /// The first moment of a day in the project's time zone, compared with an instant.
+    DayStart {
+        /// The day.
+        day: jiff::civil::Date,
+        /// The moment.
+        instant: jiff::Timestamp,
+    },
     /// Another value of the row.
     Row(Box<RowExpr>),
 }

@@ -4,8 +4,10 @@ use super::ast::{self, CompareOp, Test, ValueKind};
 use super::checked::{Comparison, Condition, Literal, RowExpr, RowType};
 use super::problem::{Expected, Problem};
 use super::row::{
-    MAX_ROW_DEPTH, MAX_SIZE, RowScope, RowValue, aligned, condition_depth, condition_size, is_time,
+    MAX_ROW_DEPTH, MAX_SIZE, RowScope, RowValue, aligned, comparable, condition_depth, condition_size,
+    is_moment, is_time,
 };
+use crate::calendar::Calendar;
 use crate::number::Exact;
 use crate::unit::{Scale, Unit};
 
@@ -140,7 +142,7 @@ impl RowScope<'_> {
                 }
             },
         };
-        Some(comparison(expr, op, literal))
+        Some(comparison(expr, op, literal, self.dataset.calendar))
     }
 
     /// The left side and a literal of its type and unit, or what was expected (or in which unit the literal is).
@@ -175,8 +177,10 @@ impl RowScope<'_> {
                 None => return Err(Ok(Expected::YesNo)),
             },
             (RowType::Boolean, _) => return Err(Ok(Expected::YesNo)),
-            (RowType::Date | RowType::Timestamp, ValueKind::Date(date)) => Literal::Date(*date),
-            (RowType::Date | RowType::Timestamp, _) => return Err(Ok(Expected::Date)),
+            (RowType::Date | RowType::Timestamp | RowType::Instant, ValueKind::Date(date)) => {
+                Literal::Date(*date)
+            }
+            (RowType::Date | RowType::Timestamp | RowType::Instant, _) => return Err(Ok(Expected::Date)),
             (RowType::Number { .. }, ValueKind::Number(amount)) => {
                 Literal::Number(amount.div(left.factor).map_err(overflow)?)
             }
@@ -221,9 +225,15 @@ impl RowScope<'_> {
                 aligned(left, &right, &places).map_err(|problem| problems.push(*problem)).ok()?;
             return Some((left, Literal::Row(Box::new(right))));
         }
-        let moment = |ty: RowType| matches!(ty, RowType::Date | RowType::Timestamp);
         let (left_ty, right_ty) = (left.ty.or(right.ty)?, right.ty.or(left.ty)?);
-        if left_ty != right_ty && !(moment(left_ty) && moment(right_ty)) {
+        if is_moment(left_ty) && is_moment(right_ty) && !comparable(left_ty, right_ty) {
+            problems.push(Problem::MixedMoments {
+                left: (places.0, left_ty, left.origin.clone()),
+                right: (places.1, right_ty, right.origin.clone()),
+            });
+            return None;
+        }
+        if left_ty != right_ty && !comparable(left_ty, right_ty) {
             problems.push(Problem::Columns {
                 left: (places.0, left_ty, left.origin.clone()),
                 right: (places.1, right_ty, right.origin.clone()),
@@ -235,11 +245,15 @@ impl RowScope<'_> {
 }
 
 /// A comparison; beside a moment, a day means the whole day.
-fn comparison(left: RowExpr, op: CompareOp, right: Literal) -> Condition {
-    if let (RowType::Timestamp, Literal::Date(date)) = (left.ty(), &right)
+fn comparison(left: RowExpr, op: CompareOp, right: Literal, calendar: &Calendar) -> Condition {
+    if let (RowType::Timestamp | RowType::Instant, Literal::Date(date)) = (left.ty(), &right)
         && let Ok(next) = date.tomorrow()
     {
-        let day = |op, date| Condition::Compare { op, left: left.clone(), right: Literal::Date(date) };
+        let start = |date| match left.ty() {
+            RowType::Instant => Literal::DayStart { day: date, instant: calendar.start_of_day(date) },
+            _ => Literal::Date(date),
+        };
+        let day = |op, date| Condition::Compare { op, left: left.clone(), right: start(date) };
         let within = || all(vec![day(Comparison::AtLeast, *date), day(Comparison::Less, next)]);
         return match op {
             CompareOp::Equal => within(),

@@ -6,7 +6,8 @@ use super::join::{JoinScope, Joinable};
 use super::order::order;
 use super::parse::parse_row;
 use super::problem::{Origin, Place, Problem};
-use super::row::{RowScope, RowValue, is_time};
+use super::row::{RowScope, RowValue, comparable, is_moment, is_time};
+use crate::calendar::Calendar;
 use crate::catalog::{Column, ColumnOrigin, ColumnType, Dataset};
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::name::Key;
@@ -26,6 +27,8 @@ pub(super) struct DatasetScope<'a> {
     pub joins: Vec<JoinScope<'a>>,
     /// Whether its table exists, as far as is known.
     pub has_table: bool,
+    /// The project's calendar, which knows when a day starts.
+    pub calendar: &'a Calendar,
     /// The form the planner reads.
     pub checked: CheckedDataset,
 }
@@ -33,6 +36,7 @@ pub(super) struct DatasetScope<'a> {
 /// Checks a dataset against the data, if there are any. What it joins has been checked before.
 pub(super) fn check_dataset<'a>(
     definition: &'a Dataset,
+    calendar: &'a Calendar,
     joined: Vec<Joinable<'a>>,
     schema: Option<&Schema>,
     sources: &Sources,
@@ -58,6 +62,7 @@ pub(super) fn check_dataset<'a>(
         columns: Vec::new(),
         joins: Vec::new(),
         has_table: !matches!(table, Some(None)),
+        calendar,
         checked: CheckedDataset {
             name: definition.name.text.clone(),
             table: table_name,
@@ -162,6 +167,16 @@ pub(super) fn stored_column(
             }
         },
     };
+    if let (Some(stored), Some(declared)) = (stored, column.ty)
+        && !readable_as(stored, declared)
+    {
+        problems.push(Problem::ZoneLost {
+            place: Place { span: column.name.span, written: column.name.text.clone() },
+            stored: row_type(stored),
+            declared: row_type(declared),
+        });
+        return None;
+    }
     let value = match (stored, column.ty.or(stored)) {
         (Some(stored), Some(read)) => {
             let ty = row_type(read);
@@ -170,6 +185,15 @@ pub(super) fn stored_column(
         _ => RowValue::untyped(&name, unit),
     };
     Some(RowValue { origin: Some(origin(column, value.ty)), ..value })
+}
+
+/// Whether a column can be read as its declared type without guessing a time zone. A timestamp without one is read as an instant of UTC.
+fn readable_as(stored: ColumnType, declared: ColumnType) -> bool {
+    !matches!(
+        (stored, declared),
+        (ColumnType::Instant, ColumnType::Date | ColumnType::Timestamp)
+            | (ColumnType::Date, ColumnType::Instant)
+    )
 }
 
 fn row_type(ty: ColumnType) -> RowType {
@@ -181,6 +205,7 @@ fn row_type(ty: ColumnType) -> RowType {
         ColumnType::Text => RowType::Text,
         ColumnType::Date => RowType::Date,
         ColumnType::Timestamp => RowType::Timestamp,
+        ColumnType::Instant => RowType::Instant,
     }
 }
 
@@ -237,7 +262,7 @@ impl DatasetScope<'_> {
         let value = self.look_up(&Key::of(column)).flatten();
         match value.and_then(|value| value.ty) {
             Some(RowType::Boolean) => format!("count of {dataset} where {column}"),
-            Some(RowType::Text | RowType::Date | RowType::Timestamp) => {
+            Some(RowType::Text | RowType::Date | RowType::Timestamp | RowType::Instant) => {
                 format!("distinct {column} of {dataset}")
             }
             Some(RowType::Duration) => format!("average of {column} of {dataset}"),
@@ -329,6 +354,16 @@ impl DatasetScope<'_> {
             let from = self.moment(&valid.from, problems);
             let until = self.moment(&valid.until, problems);
             self.checked.valid = from.zip(until);
+            if let Some((from, until)) = &self.checked.valid
+                && !comparable(from.ty(), until.ty())
+            {
+                let place = |name: &SourceText| Place { span: name.span, written: name.text.clone() };
+                problems.push(Problem::MixedMoments {
+                    left: (place(&valid.from), from.ty(), None),
+                    right: (place(&valid.until), until.ty(), None),
+                });
+                self.checked.valid = None;
+            }
         }
         for name in &definition.key {
             if let Some(RowExpr::Column(read)) = self.column_of(name, problems).as_ref().map(settled) {
@@ -363,7 +398,7 @@ impl DatasetScope<'_> {
         let value = self.column_of(name, problems)?;
         match value.ty {
             None => Some(value.settled(RowType::Timestamp)),
-            Some(RowType::Date | RowType::Timestamp) => Some(value.expr),
+            Some(ty) if is_moment(ty) => Some(value.expr),
             Some(ty) => {
                 let place = Place { span: name.span, written: name.text.clone() };
                 problems.push(Problem::NotAMoment { place, ty, origin: value.origin });

@@ -88,7 +88,8 @@ pub(super) fn check_datasets<'a>(
             scopes.get(definitions.get(*target)?.0).filter(|_| sound).cloned()
         });
         let joined: Vec<Joinable<'a>> = joined.collect();
-        let scope = check_dataset(definition, joined, schema, sources, problems, diagnostics);
+        let calendar = &catalog.project.calendar;
+        let scope = check_dataset(definition, calendar, joined, schema, sources, problems, diagnostics);
         scopes.insert((*name).clone(), Rc::new(scope));
     }
     scopes

@@ -207,6 +207,17 @@ pub(super) enum Problem {
         left: (Place, RowType, Option<Origin>),
         right: (Place, RowType, Option<Origin>),
     },
+    /// An instant meets what a local clock showed.
+    MixedMoments {
+        left: (Place, RowType, Option<Origin>),
+        right: (Place, RowType, Option<Origin>),
+    },
+    /// A column read as a type that would need a time zone to be guessed.
+    ZoneLost {
+        place: Place,
+        stored: RowType,
+        declared: RowType,
+    },
     NumberWithoutUnit {
         place: Place,
         origin: Option<Origin>,

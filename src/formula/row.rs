@@ -55,6 +55,7 @@ impl RowValue {
                     RowType::Text => ColumnType::Text,
                     RowType::Date => ColumnType::Date,
                     RowType::Timestamp => ColumnType::Timestamp,
+                    RowType::Instant => ColumnType::Instant,
                 };
                 RowExpr::Column(ColumnRead { stored, ty, ..read.clone() })
             }
@@ -64,7 +65,7 @@ impl RowValue {
 
     /// Whether it is a date or a moment, or may be.
     fn is_moment(&self) -> bool {
-        matches!(self.ty, Some(RowType::Date | RowType::Timestamp))
+        self.ty.is_some_and(is_moment)
     }
 }
 
@@ -162,7 +163,9 @@ fn arithmetic(
         return elapsed(left, right, places, size);
     }
     for (value, place) in [(left, &places.0), (right, &places.1)] {
-        if let Some(ty @ (RowType::Boolean | RowType::Text | RowType::Date | RowType::Timestamp)) = value.ty {
+        if let Some(ty) =
+            value.ty.filter(|ty| is_moment(*ty) || matches!(ty, RowType::Boolean | RowType::Text))
+        {
             return Err(Box::new(Problem::Arithmetic {
                 place: place.clone(),
                 ty,
@@ -186,10 +189,22 @@ fn elapsed(
     places: (Place, Place),
     size: usize,
 ) -> Result<RowValue, Box<Problem>> {
-    for (value, place) in [(left, places.0), (right, places.1)] {
+    for (value, place) in [(left, &places.0), (right, &places.1)] {
         if let (false, Some(ty)) = (value.is_moment(), value.ty) {
-            return Err(Box::new(Problem::Arithmetic { place, ty, origin: value.origin.clone() }));
+            return Err(Box::new(Problem::Arithmetic {
+                place: place.clone(),
+                ty,
+                origin: value.origin.clone(),
+            }));
         }
+    }
+    if let (Some(left_ty), Some(right_ty)) = (left.ty, right.ty)
+        && !comparable(left_ty, right_ty)
+    {
+        return Err(Box::new(Problem::MixedMoments {
+            left: (places.0, left_ty, left.origin.clone()),
+            right: (places.1, right_ty, right.origin.clone()),
+        }));
     }
     // A moment without a type is taken to be of the other's.
     let ty = left.ty.or(right.ty).unwrap_or(RowType::Timestamp);
@@ -245,7 +260,7 @@ fn product(
 fn scale(ty: RowType) -> u8 {
     match ty {
         RowType::Number { scale } => scale,
-        RowType::Duration | RowType::Boolean | RowType::Text | RowType::Date | RowType::Timestamp => 0,
+        _ => 0,
     }
 }
 
@@ -310,6 +325,17 @@ pub(super) fn aligned(
         times(right.settled(planned), right_whole, planned),
         common,
     ))
+}
+
+/// Whether a type is a day or a moment.
+pub(super) fn is_moment(ty: RowType) -> bool {
+    matches!(ty, RowType::Date | RowType::Timestamp | RowType::Instant)
+}
+
+/// Whether two types of days and moments are read off one clock: what the project's clock showed does not tell the instant where it was
+/// set back.
+pub(super) fn comparable(left: RowType, right: RowType) -> bool {
+    is_moment(left) && is_moment(right) && (left == RowType::Instant) == (right == RowType::Instant)
 }
 
 /// Whether a unit is a duration and nothing else.

@@ -115,6 +115,7 @@ fn literal(literal: &Literal, beside: RowType) -> String {
         Literal::Boolean(true) => "yes".to_owned(),
         Literal::Boolean(false) => "no".to_owned(),
         Literal::Date(date) => date.to_string(),
+        Literal::DayStart { instant, .. } => instant.to_string(),
         Literal::Row(value) => expression(value),
     }
 }

@@ -106,6 +106,22 @@ fn in_words(library: &Library<'_>, kpi: &Kpi, folded: &str) -> Option<Advice> {
     if folded.starts_with("share of ") {
         return Some(Advice::Aggregate(format!("{folded} where …")));
     }
+    let over_time = [
+        ("previous ", "previous"),
+        ("change in ", "change"),
+        ("change of ", "change"),
+        ("growth of ", "growth"),
+        ("growth in ", "growth"),
+        ("rolling ", "rolling"),
+    ];
+    let earlier = over_time.into_iter().find_map(|(head, function)| {
+        let rest = folded.strip_prefix(head)?;
+        matches!(library.resolve(kpi, rest), Found::Node(_)).then_some((function, rest))
+    });
+    if let Some((function, rest)) = earlier {
+        let length = if function == "rolling" { ", 3 months" } else { "" };
+        return Some(Advice::Aggregate(format!("{function}({rest}{length})")));
+    }
     let counted = ["number of ", "total number of ", "amount of "];
     if let Some(rest) = counted.into_iter().find_map(|head| folded.strip_prefix(head)) {
         return library

@@ -17,6 +17,7 @@ fn a(ty: RowType) -> &'static str {
         RowType::Text => "a text",
         RowType::Date => "a date",
         RowType::Timestamp => "a time",
+        RowType::Instant => "an instant",
     }
 }
 
@@ -318,7 +319,9 @@ fn types(problem: Problem) -> Result<Diagnostic, Box<Problem>> {
         Problem::NotYesNo { place, ty, origin } => {
             let help = match ty {
                 RowType::Text => format!("compare it, as in `{} = open`", place.written),
-                RowType::Date | RowType::Timestamp => format!("write `{} is present`", place.written),
+                RowType::Date | RowType::Timestamp | RowType::Instant => {
+                    format!("write `{} is present`", place.written)
+                }
                 _ => format!("compare it, as in `{} > 0`", place.written),
             };
             let message = format!("expected a condition, found `{}`, which is {}", place.written, a(ty));
@@ -338,7 +341,7 @@ fn types(problem: Problem) -> Result<Diagnostic, Box<Problem>> {
                 (RowType::Text, _) => {
                     Some(format!("to count different values, write `distinct {}`", place.written))
                 }
-                (RowType::Date | RowType::Timestamp, _) => {
+                (RowType::Date | RowType::Timestamp | RowType::Instant, _) => {
                     Some("subtract another time, which gives a duration".to_string())
                 }
                 _ => None,
@@ -357,7 +360,9 @@ fn types(problem: Problem) -> Result<Diagnostic, Box<Problem>> {
         }
         Problem::Arithmetic { place, ty, origin } => {
             let help = match ty {
-                RowType::Date | RowType::Timestamp => "only the difference of two dates or times is computed",
+                RowType::Date | RowType::Timestamp | RowType::Instant => {
+                    "only the difference of two dates or times is computed"
+                }
                 RowType::Duration => "a duration is multiplied by a number only",
                 RowType::Boolean => "write `if … then 1 else 0` to compute with it",
                 _ => "declare `type: decimal(18,2)` at the column if it holds numbers",
@@ -389,6 +394,36 @@ fn types(problem: Problem) -> Result<Diagnostic, Box<Problem>> {
                 format!("`{}` is {}, but `{}` is {}", left.written, a(left_ty), right.written, a(right_ty));
             let diagnostic = mismatch(message).at(right.span, a(right_ty)).with_label(left.span, a(left_ty));
             with_type(with_type(diagnostic, left_origin), right_origin)
+        }
+        Problem::MixedMoments {
+            left: (left, left_ty, left_origin),
+            right: (right, right_ty, right_origin),
+        } => {
+            let message =
+                format!("`{}` is {}, but `{}` is {}", left.written, a(left_ty), right.written, a(right_ty));
+            let diagnostic = mismatch(message).at(right.span, a(right_ty)).with_label(left.span, a(left_ty));
+            let diagnostic = with_type(with_type(diagnostic, left_origin), right_origin);
+            if left_ty == RowType::Date || right_ty == RowType::Date {
+                diagnostic
+                    .with_note("when a day starts depends on the time zone; a date written in the formula starts in the project's")
+                    .with_help("convert one of the two columns in the data")
+            } else {
+                diagnostic
+                    .with_note("a time is what a clock in the project's time zone showed, which is two instants where the clock was set back")
+                    .with_help("declare `type: instant` at the other column if it is in UTC, or convert it in the data")
+            }
+        }
+        Problem::ZoneLost { place, stored, declared } => {
+            let message = format!(
+                "`{}` is {} in the data and cannot be read as {}",
+                place.written,
+                a(stored),
+                a(declared)
+            );
+            mismatch(message).at(place.span, a(stored)).with_help(match stored {
+                RowType::Instant => "leave out `type`: periods and dates are compared with an instant in the project's time zone",
+                _ => "leave out `type`",
+            })
         }
         other => return Err(Box::new(other)),
     })

@@ -20,6 +20,7 @@ use crate::evaluate::{self, EvaluateError, KpiValue};
 use crate::formula::CheckedCatalog;
 use crate::plan::{self, Plan, PlanError, Request};
 use crate::sql::{self, Statement};
+use jiff::Timestamp;
 use jiff::civil::Date;
 
 /// Every stage between a request and its values, for those who want to look at one.
@@ -105,9 +106,14 @@ pub fn data_as_of(checked: &CheckedCatalog, engine: &dyn Engine) -> Result<Optio
     let mut last: Option<Date> = None;
     for statement in checked.datasets.values().filter_map(sql::watermark) {
         for row in engine.execute(&statement)? {
-            if let Some(engine::Datum::Date(day)) = row.first() {
-                last = last.max(Some(*day));
-            }
+            last = last.max(match row.first() {
+                Some(engine::Datum::Date(day)) => Some(*day),
+                Some(engine::Datum::Number(micros)) => i64::try_from(micros.numerator())
+                    .ok()
+                    .and_then(|micros| Timestamp::from_microsecond(micros).ok())
+                    .map(|moment| checked.catalog.project.calendar.day_of(moment)),
+                _ => None,
+            });
         }
     }
     Ok(last.map(|day| day.tomorrow().unwrap_or(day)))

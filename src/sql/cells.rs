@@ -2,8 +2,10 @@
 
 use super::dataset::Columns;
 use super::expression::{member, value};
-use super::{period, quote};
-use crate::formula::{CheckedDataset, Condition, RowExpr, RowType};
+use super::period::{self, Clock};
+use super::quote;
+use crate::calendar::Calendar;
+use crate::formula::{CheckedDataset, Condition, RowExpr};
 use crate::plan::{CellAggregate, CellQuery, CellQueryKind, RowTime, Slots};
 use std::collections::BTreeSet;
 
@@ -63,9 +65,10 @@ pub(super) fn rows(
     query: &CellQuery,
     dataset: &CheckedDataset,
     columns: &Columns,
+    calendar: &Calendar,
     extra: Vec<String>,
 ) -> String {
-    let Timed { slot, from, mut filters } = timed(query, columns);
+    let Timed { slot, from, mut filters } = timed(query, columns, calendar);
     for filter in &query.scope {
         let held = dataset.dimensions.get(&filter.dimension).map_or_else(
             || "FALSE".to_owned(),
@@ -96,25 +99,26 @@ struct Timed {
     filters: Vec<String>,
 }
 
-fn timed(query: &CellQuery, columns: &Columns) -> Timed {
+fn timed(query: &CellQuery, columns: &Columns, calendar: &Calendar) -> Timed {
     match (&query.time, &query.slots) {
         (RowTime::Flow(at), Slots::Apart(days)) => {
-            let (moment, ty) = (value(at, columns), moment_type(at));
-            let filters = vec![period::bounds(&moment, ty, days)];
-            Timed { slot: period::index(&moment, ty, days), from: "FROM source".to_owned(), filters }
+            let (moment, clock) = (value(at, columns), Clock::of(at, calendar));
+            let filters = vec![period::bounds(&moment, &clock, days)];
+            Timed { slot: period::index(&moment, &clock, days), from: "FROM source".to_owned(), filters }
         }
         (RowTime::Flow(at), Slots::Overlapping(days)) => {
-            let (moment, ty) = (value(at, columns), moment_type(at));
+            let (moment, clock) = (value(at, columns), Clock::of(at, calendar));
             let from = format!(
                 "FROM source\n  JOIN (VALUES {}) AS slots (slot, since, until)\n    ON {moment} >= slots.since AND {moment} < slots.until",
-                period::rows(ty, days).join(", ")
+                period::rows(&clock, days).join(", ")
             );
-            let filters = vec![period::bounds(&moment, ty, days)];
+            let filters = vec![period::bounds(&moment, &clock, days)];
             Timed { slot: "slots.slot".to_owned(), from, filters }
         }
         (RowTime::Stock { from, until }, Slots::Moments(moments)) if !moments.is_empty() => {
+            let clock = Clock::of_moments(from, calendar);
             let row =
-                |(index, day): (usize, &jiff::civil::Date)| format!("({index}, {})", quote::midnight(*day));
+                |(index, day): (usize, &jiff::civil::Date)| format!("({index}, {})", clock.start_of(*day));
             let rows: Vec<String> = moments.iter().enumerate().map(row).collect();
             let (from, until) = (value(from, columns), value(until, columns));
             let from = format!(
@@ -131,8 +135,4 @@ fn timed(query: &CellQuery, columns: &Columns) -> Timed {
             filters: vec!["FALSE".to_owned()],
         },
     }
-}
-
-fn moment_type(at: &RowExpr) -> RowType {
-    if at.ty() == RowType::Date { RowType::Date } else { RowType::Timestamp }
 }

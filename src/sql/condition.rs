@@ -110,6 +110,7 @@ fn literal(right: &Literal, columns: &Columns) -> Option<String> {
         Literal::Text(text) => quote::text(text),
         Literal::Boolean(truth) => if *truth { "TRUE" } else { "FALSE" }.to_owned(),
         Literal::Date(day) => quote::date(*day),
+        Literal::DayStart { instant, .. } => quote::instant(*instant),
         Literal::Row(other) => value(other, columns),
     })
 }

@@ -6,7 +6,8 @@ use super::dataset::Columns;
 use super::expression::{numeric, scale, value};
 use super::lookup::{key_name, looked_up};
 use super::{OutputType, Statement};
-use crate::formula::{CheckedCatalog, CheckedDataset, Condition, RowExpr};
+use crate::calendar::Calendar;
+use crate::formula::{CheckedCatalog, CheckedDataset, Condition, RowExpr, RowType};
 use crate::number::Exact;
 use crate::plan::{CellAggregate, CellColumn, CellQuery, CellQueryKind, Plan};
 
@@ -23,28 +24,34 @@ pub const MASK_BITS: usize = 62;
 ///
 /// A query over a dataset that the catalogue does not hold yields no statement; a plan made from the same catalogue has none.
 pub fn emit(plan: &Plan, catalog: &CheckedCatalog) -> Vec<Statement> {
-    let one = |query: &CellQuery| Some(statement(query, catalog.datasets.get(&query.dataset)?));
+    let calendar = &catalog.catalog.project.calendar;
+    let one = |query: &CellQuery| Some(statement(query, catalog.datasets.get(&query.dataset)?, calendar));
     plan.queries.iter().filter_map(one).collect()
 }
 
-/// The last day on which a row of the dataset falls, by its default time; `None` for a dataset without one.
+/// The last day on which a row of the dataset falls, by its default time, or the last instant in microseconds since 1970; `None` for a
+/// dataset without time.
 pub fn watermark(dataset: &CheckedDataset) -> Option<Statement> {
     let time = dataset.time.as_ref()?;
     let columns = Columns::of(time.columns().into_iter().cloned().collect());
     let moment = value(time, &columns);
+    let (last, ty) = match time.ty() {
+        RowType::Instant => (format!("CAST(epoch_us(max({moment})) AS BIGINT)"), OutputType::Integer),
+        _ => (format!("CAST(max({moment}) AS DATE)"), OutputType::Date),
+    };
     let sql = format!(
-        "WITH {}\nSELECT CAST(max({moment}) AS DATE) AS watermark\nFROM source\nWHERE isfinite({moment})",
+        "WITH {}\nSELECT {last} AS watermark\nFROM source\nWHERE isfinite({moment})",
         columns.source(dataset)
     );
-    Some(Statement { sql, columns: vec![OutputType::Date] })
+    Some(Statement { sql, columns: vec![ty] })
 }
 
 /// The aggregates of a query: text and type of each output column.
 type Outputs = Vec<(String, OutputType)>;
 
-fn statement(query: &CellQuery, dataset: &CheckedDataset) -> Statement {
+fn statement(query: &CellQuery, dataset: &CheckedDataset, calendar: &Calendar) -> Statement {
     let columns = columns(query, dataset);
-    let rows = |extra| rows(query, dataset, &columns, extra);
+    let rows = |extra| rows(query, dataset, &columns, calendar, extra);
     let (tables, masks, outputs) =
         match &query.kind {
             CellQueryKind::Additive { keys, conditions, columns: wanted, .. } => {

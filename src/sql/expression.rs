@@ -22,6 +22,7 @@ pub(super) fn sql_type(ty: RowType) -> String {
         RowType::Text => "VARCHAR".to_owned(),
         RowType::Date => "DATE".to_owned(),
         RowType::Timestamp => "TIMESTAMP".to_owned(),
+        RowType::Instant => "TIMESTAMP WITH TIME ZONE".to_owned(),
     }
 }
 
@@ -82,7 +83,7 @@ pub(super) fn value(expr: &RowExpr, columns: &Columns) -> String {
 pub(super) fn numeric(expr: &RowExpr, columns: &Columns) -> String {
     let value = value(expr, columns);
     match expr.ty() {
-        RowType::Date | RowType::Timestamp => format!("epoch_us({value})"),
+        RowType::Date | RowType::Timestamp | RowType::Instant => format!("epoch_us({value})"),
         RowType::Boolean => format!("CAST({value} AS BIGINT)"),
         _ => value,
     }
@@ -99,6 +100,8 @@ pub(super) fn member(expr: &RowExpr, columns: &Columns) -> String {
     match expr.ty() {
         RowType::Text => value,
         RowType::Boolean => format!("CASE WHEN {value} THEN 'yes' WHEN NOT {value} THEN 'no' END"),
+        // The database's own words for an instant depend on its session.
+        RowType::Instant => format!("CAST(make_timestamp(epoch_us({value})) AS VARCHAR) || 'Z'"),
         RowType::Number { scale: 1.. } => format!("rtrim(rtrim(CAST({value} AS VARCHAR), '0'), '.')"),
         _ => format!("CAST({value} AS VARCHAR)"),
     }

@@ -1,7 +1,8 @@
 //! Which slot a row falls in.
 
 use super::quote;
-use crate::formula::RowType;
+use crate::calendar::Calendar;
+use crate::formula::{RowExpr, RowType};
 use crate::plan::Days;
 use jiff::civil::Date;
 
@@ -15,7 +16,7 @@ struct Stretch {
 }
 
 /// The index of the stretch that holds `moment`, for rows within [`bounds`]; NULL in a gap between stretches. They are apart and sorted.
-pub(super) fn index(moment: &str, ty: RowType, slots: &[Days]) -> String {
+pub(super) fn index(moment: &str, clock: &Clock<'_>, slots: &[Days]) -> String {
     let mut stretches: Vec<Stretch> = Vec::new();
     for (index, days) in slots.iter().enumerate() {
         match stretches.last() {
@@ -26,35 +27,60 @@ pub(super) fn index(moment: &str, ty: RowType, slots: &[Days]) -> String {
         }
         stretches.push(Stretch { until: days.end, index: Some(index) });
     }
-    tree(moment, ty, &stretches, 2)
+    tree(moment, clock, &stretches, 2)
 }
 
 /// The condition that `moment` lies between the first stretch's start and the last one's end.
-pub(super) fn bounds(moment: &str, ty: RowType, slots: &[Days]) -> String {
+pub(super) fn bounds(moment: &str, clock: &Clock<'_>, slots: &[Days]) -> String {
     match (slots.iter().map(|days| days.start).min(), slots.iter().map(|days| days.end).max()) {
         (Some(first), Some(last)) => {
-            format!("{moment} >= {} AND {moment} < {}", day(first, ty), day(last, ty))
+            format!("{moment} >= {} AND {moment} < {}", clock.start_of(first), clock.start_of(last))
         }
         _ => "FALSE".to_owned(),
     }
 }
 
 /// A row for each stretch: index, first moment, the moment after the last.
-pub(super) fn rows(ty: RowType, slots: &[Days]) -> Vec<String> {
-    let row =
-        |(index, days): (usize, &Days)| format!("({index}, {}, {})", day(days.start, ty), day(days.end, ty));
+pub(super) fn rows(clock: &Clock<'_>, slots: &[Days]) -> Vec<String> {
+    let row = |(index, days): (usize, &Days)| {
+        format!("({index}, {}, {})", clock.start_of(days.start), clock.start_of(days.end))
+    };
     slots.iter().enumerate().map(row).collect()
 }
 
-fn day(day: Date, ty: RowType) -> String {
-    if ty == RowType::Date { quote::date(day) } else { quote::midnight(day) }
+/// How the first moment of a day is written beside a time column.
+pub(super) struct Clock<'a> {
+    ty: RowType,
+    calendar: &'a Calendar,
+}
+
+impl<'a> Clock<'a> {
+    /// Beside the values of this expression.
+    pub(super) fn of(at: &RowExpr, calendar: &'a Calendar) -> Self {
+        Self { ty: at.ty(), calendar }
+    }
+
+    /// Beside an expression that is compared with moments even where it holds days, as the validity of a row.
+    pub(super) fn of_moments(at: &RowExpr, calendar: &'a Calendar) -> Self {
+        let ty = if at.ty() == RowType::Instant { RowType::Instant } else { RowType::Timestamp };
+        Self { ty, calendar }
+    }
+
+    /// The first moment of a day.
+    pub(super) fn start_of(&self, day: Date) -> String {
+        match self.ty {
+            RowType::Date => quote::date(day),
+            RowType::Instant => quote::instant(self.calendar.start_of_day(day)),
+            _ => quote::midnight(day),
+        }
+    }
 }
 
 fn leaf(stretch: &Stretch) -> String {
     stretch.index.map_or_else(|| "NULL".to_owned(), |index| index.to_string())
 }
 
-fn tree(moment: &str, ty: RowType, stretches: &[Stretch], depth: usize) -> String {
+fn tree(moment: &str, clock: &Clock<'_>, stretches: &[Stretch], depth: usize) -> String {
     let indent = "  ".repeat(depth);
     match stretches {
         [] => "CAST(NULL AS INTEGER)".to_owned(),
@@ -62,7 +88,7 @@ fn tree(moment: &str, ty: RowType, stretches: &[Stretch], depth: usize) -> Strin
         [before @ .., last] if stretches.len() <= FLAT => {
             let mut lines = String::from("CASE");
             for stretch in before {
-                let (until, index) = (day(stretch.until, ty), leaf(stretch));
+                let (until, index) = (clock.start_of(stretch.until), leaf(stretch));
                 lines.push_str(&format!("\n{indent}  WHEN {moment} < {until} THEN {index}"));
             }
             lines.push_str(&format!("\n{indent}  ELSE {}\n{indent}END", leaf(last)));
@@ -70,8 +96,9 @@ fn tree(moment: &str, ty: RowType, stretches: &[Stretch], depth: usize) -> Strin
         }
         _ => {
             let (before, after) = stretches.split_at(stretches.len() / 2);
-            let until = before.last().map_or_else(|| "NULL".to_owned(), |last| day(last.until, ty));
-            let (before, after) = (tree(moment, ty, before, depth + 1), tree(moment, ty, after, depth + 1));
+            let until = before.last().map_or_else(|| "NULL".to_owned(), |last| clock.start_of(last.until));
+            let (before, after) =
+                (tree(moment, clock, before, depth + 1), tree(moment, clock, after, depth + 1));
             format!(
                 "CASE\n{indent}  WHEN {moment} < {until} THEN {before}\n{indent}  ELSE {after}\n{indent}END"
             )

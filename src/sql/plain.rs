@@ -6,8 +6,9 @@
 use super::condition::condition;
 use super::dataset::{Columns, columns_read};
 use super::expression::{member, numeric, scale, value};
+use super::period::Clock;
 use super::{OutputType, Statement, quote};
-use crate::calendar::Period;
+use crate::calendar::{Calendar, Period};
 use crate::formula::{
     Aggregate, Arithmetic, Atom, CheckedCatalog, CheckedDataset, CheckedKpi, Expr, RowExpr, TimeRole,
 };
@@ -92,7 +93,7 @@ fn aggregated(
 
     let calendar = &catalog.catalog.project.calendar;
     let mut held = match calendar.window(question.period, atom.window) {
-        Some(days) => time(&atom.time, &days, &columns),
+        Some(days) => time(&atom.time, &days, &columns, calendar),
         None => vec!["FALSE".to_owned()],
     };
     for filter in scope {
@@ -128,22 +129,26 @@ fn columns<'a>(
 }
 
 /// What holds for the rows of a time.
-fn time(role: &TimeRole, days: &Period, columns: &Columns) -> Vec<String> {
+fn time(role: &TimeRole, days: &Period, columns: &Columns, calendar: &Calendar) -> Vec<String> {
     match role {
         TimeRole::Flow(at) => {
-            let at = value(at, columns);
+            let (at, clock) = (value(at, columns), Clock::of_moments(at, calendar));
             vec![
-                format!("{at} >= {}", quote::midnight(days.start)),
-                format!("{at} < {}", quote::midnight(days.end)),
+                format!("{at} >= {}", clock.start_of(days.start)),
+                format!("{at} < {}", clock.start_of(days.end)),
             ]
         }
-        TimeRole::StockAtStart { from, until } => valid(from, until, days.start, columns),
-        TimeRole::StockAtEnd { from, until } => valid(from, until, days.end, columns),
+        TimeRole::StockAtStart { from, until } => {
+            valid(from, until, &Clock::of_moments(from, calendar).start_of(days.start), columns)
+        }
+        TimeRole::StockAtEnd { from, until } => {
+            valid(from, until, &Clock::of_moments(from, calendar).start_of(days.end), columns)
+        }
     }
 }
 
-fn valid(from: &RowExpr, until: &RowExpr, day: jiff::civil::Date, columns: &Columns) -> Vec<String> {
-    let (from, until, moment) = (value(from, columns), value(until, columns), quote::midnight(day));
+fn valid(from: &RowExpr, until: &RowExpr, moment: &str, columns: &Columns) -> Vec<String> {
+    let (from, until) = (value(from, columns), value(until, columns));
     vec![format!("{from} < {moment}"), format!("({until} IS NULL OR {until} >= {moment})")]
 }
 
@@ -291,7 +296,6 @@ fn double(number: Exact) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::calendar::Calendar;
     use crate::plan::fixture::*;
 
     #[test]

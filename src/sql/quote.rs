@@ -1,7 +1,9 @@
 //! Names and values as SQL: the one place where foreign text enters a statement.
 
 use crate::number::Exact;
+use jiff::Timestamp;
 use jiff::civil::Date;
+use jiff::tz::TimeZone;
 
 /// Digits a decimal literal may have before the database reads it as floating point.
 const LITERAL_DIGITS: usize = 38;
@@ -43,6 +45,11 @@ pub(crate) fn midnight(day: Date) -> String {
     format!("TIMESTAMP '{day} 00:00:00'")
 }
 
+/// A moment.
+pub(crate) fn instant(moment: Timestamp) -> String {
+    format!("TIMESTAMPTZ '{}+00'", moment.to_zoned(TimeZone::UTC).datetime().strftime("%Y-%m-%d %H:%M:%S%.f"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -52,6 +59,13 @@ mod tests {
         assert_eq!(identifier("a\"b"), "\"a\"\"b\"");
         assert_eq!(text("it's"), "'it''s'");
         assert_eq!(text("a\0b"), "('a' || chr(0) || 'b')");
+    }
+
+    #[test]
+    fn instants_are_written_in_utc() {
+        let shown = |text: &str| instant(text.parse().unwrap());
+        assert_eq!(shown("2026-03-29T00:00:00+01:00"), "TIMESTAMPTZ '2026-03-28 23:00:00+00'");
+        assert_eq!(shown("2026-03-29T00:00:00.25Z"), "TIMESTAMPTZ '2026-03-29 00:00:00.25+00'");
     }
 
     #[test]

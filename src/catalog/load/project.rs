@@ -230,7 +230,7 @@ pub(super) fn typed(text: &SourceText, problems: &mut Vec<Diagnostic>) -> Option
         let diagnostic =
             Diagnostic::error(Code::InvalidValue, format!("`{}` is not a column type", text.text)).at(
                 text.span,
-                "expected `integer`, `decimal(p,s)`, `double`, `boolean`, `text`, `date` or `timestamp`",
+                "expected `integer`, `decimal(p,s)`, `double`, `boolean`, `text`, `date`, `timestamp` or `instant`",
             );
         let decimal = text.text.trim_start().starts_with("decimal");
         problems.push(match nearest(&text.text, ColumnType::NAMES.iter().copied()).filter(|_| !decimal) {

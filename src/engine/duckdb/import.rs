@@ -118,5 +118,6 @@ fn type_name(ty: ColumnType) -> String {
         ColumnType::Text => "VARCHAR".to_owned(),
         ColumnType::Date => "DATE".to_owned(),
         ColumnType::Timestamp => "TIMESTAMP".to_owned(),
+        ColumnType::Instant => "TIMESTAMP WITH TIME ZONE".to_owned(),
     }
 }

@@ -1,7 +1,7 @@
 //! Tables and views of a connection.
 //!
 //! Integers of every width are whole numbers; FLOAT is read like DOUBLE; enumerations and UUIDs are texts; timestamps of every resolution are
-//! read in microseconds. TIMESTAMP WITH TIME ZONE, TIME, INTERVAL, BLOB and nested types cannot be used as columns.
+//! read in microseconds; TIMESTAMP WITH TIME ZONE is an instant. TIME, INTERVAL, BLOB and nested types cannot be used as columns.
 
 use super::run::run;
 use super::script::SCRIPT_TABLE;
@@ -41,6 +41,7 @@ pub(super) fn column_type(name: &str) -> Option<ColumnType> {
         "VARCHAR" | "UUID" => ColumnType::Text,
         "DATE" => ColumnType::Date,
         "TIMESTAMP" | "TIMESTAMP_S" | "TIMESTAMP_MS" | "TIMESTAMP_NS" => ColumnType::Timestamp,
+        "TIMESTAMP WITH TIME ZONE" => ColumnType::Instant,
         _ if name.starts_with("ENUM(") && name.ends_with(')') => ColumnType::Text,
         _ => {
             let inside = name.strip_prefix("DECIMAL(")?.strip_suffix(')')?;
@@ -61,8 +62,8 @@ mod tests {
     fn types_are_known_by_name() {
         assert_eq!(column_type("DECIMAL(18,3)"), Some(ColumnType::Decimal { precision: 18, scale: 3 }));
         assert_eq!(column_type("ENUM('a', 'b)')"), Some(ColumnType::Text));
-        for other in ["TIMESTAMP WITH TIME ZONE", "INTEGER[]", "STRUCT(a INTEGER)", "TIME", "DECIMAL(18,3)[]"]
-        {
+        assert_eq!(column_type("TIMESTAMP WITH TIME ZONE"), Some(ColumnType::Instant));
+        for other in ["INTEGER[]", "STRUCT(a INTEGER)", "TIME", "TIME WITH TIME ZONE", "DECIMAL(18,3)[]"] {
             assert_eq!(column_type(other), None, "{other}");
         }
     }

@@ -236,7 +236,7 @@ fn types_of_tables_are_found() {
             "text",
             "date",
             "timestamp",
-            "unsupported TIMESTAMP WITH TIME ZONE",
+            "instant",
             "unsupported TIME",
             "unsupported INTEGER[]"
         ]

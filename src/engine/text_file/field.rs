@@ -2,6 +2,7 @@
 
 use super::MomentPattern;
 use crate::catalog::ColumnType;
+use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
 
@@ -31,6 +32,7 @@ pub(in crate::engine) enum Field<'a> {
     Text(&'a str),
     Date(Date),
     Timestamp(DateTime),
+    Instant(Timestamp),
 }
 
 impl Style {
@@ -65,6 +67,8 @@ impl Style {
             ColumnType::Boolean => Field::Boolean(boolean(trimmed)?),
             ColumnType::Date => Field::Date(self.date(trimmed)?),
             ColumnType::Timestamp => Field::Timestamp(self.timestamp(trimmed)?),
+            // Without an offset a text says no instant.
+            ColumnType::Instant => Field::Instant(trimmed.parse().ok()?),
         })
     }
 
@@ -117,7 +121,7 @@ impl Style {
         }
         let clock = time.strip_prefix([' ', 'T', 't'])?;
         if !clock.bytes().all(|byte| byte.is_ascii_digit() || b":.,".contains(&byte)) {
-            let exact: jiff::Timestamp = text.parse().ok().filter(|_| self.offsets)?;
+            let exact: Timestamp = text.parse().ok().filter(|_| self.offsets)?;
             return Some(exact.to_zoned(TimeZone::UTC).datetime());
         }
         Some(date.to_datetime(clock.parse().ok()?))
@@ -207,6 +211,10 @@ mod tests {
         assert_eq!(at(&utc, "2026-10-01T08:30:00+02:00").as_deref(), Some("2026-10-01T06:30:00"));
         assert_eq!(at(&other, "2026-10-01T08:30:00Z"), None);
         assert_eq!(at(&utc, "2026-10-01 late"), None);
+        let instant = |text| convert(&other, text, ColumnType::Instant);
+        assert_eq!(instant("2026-10-01T08:30:00+02:00"), instant("2026-10-01 06:30:00Z"));
+        assert!(instant("2026-10-01T08:30:00+02:00").is_some());
+        assert_eq!(instant("2026-10-01 08:30"), None);
         assert_eq!(convert(&utc, "2026-10-01 08:30", ColumnType::Date), None);
     }
 

@@ -16,6 +16,7 @@ pub(super) struct Candidates {
     boolean: bool,
     date: bool,
     timestamp: bool,
+    instant: bool,
     seen: bool,
     whole_digits: usize,
     scale: usize,
@@ -30,6 +31,7 @@ impl Candidates {
             boolean: true,
             date: true,
             timestamp: true,
+            instant: true,
             seen: false,
             whole_digits: 0,
             scale: 0,
@@ -56,6 +58,7 @@ impl Candidates {
         self.boolean = self.boolean && trimmed.len() > 1 && is(ColumnType::Boolean);
         self.date = self.date && is(ColumnType::Date);
         self.timestamp = self.timestamp && is(ColumnType::Timestamp);
+        self.instant = self.instant && is(ColumnType::Instant);
     }
 
     /// The type. Text for a column without values.
@@ -69,6 +72,7 @@ impl Candidates {
             _ if self.boolean => ColumnType::Boolean,
             _ if self.date => ColumnType::Date,
             _ if self.timestamp => ColumnType::Timestamp,
+            _ if self.instant => ColumnType::Instant,
             _ => ColumnType::Text,
         }
     }
@@ -91,6 +95,8 @@ mod tests {
         assert_eq!(narrowest(&["yes", "No"]), ColumnType::Boolean);
         assert_eq!(narrowest(&["2026-10-01"]), ColumnType::Date);
         assert_eq!(narrowest(&["2026-10-01", "2026-10-01 08:00"]), ColumnType::Timestamp);
+        assert_eq!(narrowest(&["2026-10-01T08:00:00Z", "2026-10-01 10:00:00+02:00"]), ColumnType::Instant);
+        assert_eq!(narrowest(&["2026-10-01T08:00:00Z", "2026-10-01 10:00"]), ColumnType::Text);
         assert_eq!(narrowest(&["1", "x"]), ColumnType::Text);
         assert_eq!(narrowest(&["1", "yes"]), ColumnType::Text);
         assert_eq!(narrowest(&["t", "f"]), ColumnType::Text);

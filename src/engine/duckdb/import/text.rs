@@ -128,6 +128,7 @@ fn value(field: Option<&Field<'_>>, ty: ColumnType) -> Value {
         Field::Boolean(truth) => Value::Boolean(*truth),
         Field::Text(text) => Value::Text((*text).to_owned()),
         Field::Date(day) => Value::Date32(days_since_epoch(*day)),
+        Field::Instant(moment) => Value::Timestamp(TimeUnit::Microsecond, moment.as_microsecond()),
         Field::Timestamp(moment) => {
             let micros = moment.to_zoned(TimeZone::UTC).map(|moment| moment.timestamp().as_microsecond());
             micros.map_or(Value::Null, |micros| Value::Timestamp(TimeUnit::Microsecond, micros))

@@ -1,0 +1,50 @@
+//! Days in the project's time zone.
+
+use super::Calendar;
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+
+impl Calendar {
+    /// The first moment of a day. A day on which the clock is changed has 23 or 25 hours, and where it is set forward at midnight
+    /// starts later.
+    pub fn start_of_day(&self, day: Date) -> Timestamp {
+        day.to_zoned(self.zone()).map_or_else(
+            // The ends of the calendar, which no data reach.
+            |_| if day.year() < 0 { Timestamp::MIN } else { Timestamp::MAX },
+            |start| start.timestamp(),
+        )
+    }
+
+    /// The day on which a moment falls.
+    pub fn day_of(&self, moment: Timestamp) -> Date {
+        moment.to_zoned(self.zone()).date()
+    }
+
+    /// The zone, whose name was checked when the project was loaded.
+    fn zone(&self) -> TimeZone {
+        TimeZone::get(&self.timezone).unwrap_or(TimeZone::UTC)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    #[test]
+    fn a_day_has_as_many_hours_as_the_clock_says() {
+        let hours = |zone: &str, day: Date| {
+            let calendar = Calendar { timezone: zone.to_owned(), ..Calendar::default() };
+            let (start, end) = (calendar.start_of_day(day), calendar.start_of_day(day.tomorrow().unwrap()));
+            assert_eq!((calendar.day_of(start), calendar.day_of(end)), (day, day.tomorrow().unwrap()));
+            end.as_second() / 3600 - start.as_second() / 3600
+        };
+        assert_eq!(hours("Europe/Berlin", date(2026, 3, 28)), 24);
+        assert_eq!(hours("Europe/Berlin", date(2026, 3, 29)), 23);
+        assert_eq!(hours("Europe/Berlin", date(2026, 10, 25)), 25);
+        // The clock goes from 0:00 to 1:00.
+        assert_eq!(hours("Africa/Cairo", date(2026, 4, 24)), 23);
+        assert_eq!(hours("UTC", date(2026, 3, 29)), 24);
+    }
+}
