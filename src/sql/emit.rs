@@ -135,7 +135,8 @@ fn aggregate(column: &CellColumn, columns: &Columns) -> String {
             Some(held) => format!("count_if({})", holds(held, columns)),
         };
     };
-    let of = numeric(of, columns);
+    let counts = matches!(column.aggregate, CellAggregate::Present(_));
+    let of = if counts { value(of, columns) } else { numeric(of, columns) };
     let of = match &column.condition {
         None => of,
         Some(held) => format!("CASE WHEN {} THEN {of} END", holds(held, columns)),
