@@ -65,7 +65,10 @@ fn values(name: &str, periods: &[&str], kpis: &[(&str, &[&str])]) -> Vec<KpiValu
     let calendar = &catalog.catalog.project.calendar;
     let owned = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
     let request = Request {
-        kpis: kpis.iter().map(|(kpi, by)| KpiRequest { kpi: (*kpi).to_owned(), by: owned(by) }).collect(),
+        kpis: kpis
+            .iter()
+            .map(|(kpi, by)| KpiRequest { kpi: (*kpi).to_owned(), by: owned(by), top: None })
+            .collect(),
         as_of: None,
         periods: periods.iter().map(|label| calendar.parse(label).unwrap()).collect(),
         partition: Vec::new(),

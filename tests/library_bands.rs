@@ -13,7 +13,7 @@ fn every_band_is_reached() {
     let calendar = &checked.catalog.project.calendar;
     let by = |id: &String| checked.kpis[id].definition.by.iter().map(|by| by.text.clone()).collect();
     let request = Request {
-        kpis: checked.kpis.keys().map(|id| KpiRequest { kpi: id.clone(), by: by(id) }).collect(),
+        kpis: checked.kpis.keys().map(|id| KpiRequest { kpi: id.clone(), by: by(id), top: None }).collect(),
         as_of: None,
         periods: calendar.trailing(&calendar.parse("2026-09").unwrap(), 12),
         partition: vec!["client".to_owned()],

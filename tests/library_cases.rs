@@ -92,7 +92,11 @@ fn request(checked: &CheckedCatalog, case: &Case, expectation: &Expectation) -> 
     let calendar = &checked.catalog.project.calendar;
     let scope = expectation.scope.iter();
     Request {
-        kpis: vec![KpiRequest { kpi: case.kpi.clone(), by: expectation.by.keys().cloned().collect() }],
+        kpis: vec![KpiRequest {
+            kpi: case.kpi.clone(),
+            by: expectation.by.keys().cloned().collect(),
+            top: None,
+        }],
         as_of: None,
         periods: vec![calendar.parse(&expectation.period).unwrap()],
         partition: Vec::new(),

@@ -27,7 +27,7 @@ fn every_shipped_kpi_equals_its_independent_query() {
     for (id, kpi) in &checked.kpis {
         let by: Vec<String> = kpi.definition.by.iter().map(|by| by.text.clone()).collect();
         let request = Request {
-            kpis: vec![KpiRequest { kpi: id.clone(), by: by.clone() }],
+            kpis: vec![KpiRequest { kpi: id.clone(), by: by.clone(), top: None }],
             as_of: None,
             periods: calendar.trailing(&calendar.parse("2026-09").unwrap(), 12),
             partition: vec!["client".to_owned()],

@@ -105,7 +105,7 @@ fn request(case: &Case, calendar: &kpi_rules::calendar::Calendar) -> Request {
     let asked = |text: &String| {
         let (kpi, by) = text.split_once(" by ").unwrap_or((text, ""));
         let by = by.split(", ").filter(|name| !name.is_empty()).map(str::to_owned).collect();
-        KpiRequest { kpi: kpi.to_owned(), by }
+        KpiRequest { kpi: kpi.to_owned(), by, top: None }
     };
     let scope = case.scope.iter();
     Request {

@@ -44,7 +44,7 @@ fn what_differs_is_found() {
     };
     let folder = tempfile::tempdir().unwrap();
     let (checked, engine) = opened(folder.path(), &tables);
-    let request = request(&checked, &["2026-03"], &["client"], None, "rows");
+    let request = request(&checked, &["2026-03"], &["client"], None, None, "rows");
     let right = pipeline::answer(&checked, &engine, &request).unwrap().values;
     let parts = |change: fn(&mut Vec<KpiValue>)| {
         let mut values = right.clone();
@@ -68,15 +68,18 @@ proptest! {
         partition in any::<bool>(),
         by in proptest::option::of(prop_oneof![Just("category"), Just("tier"), Just("client"), Just("state open")]),
         scoped in any::<bool>(),
-        grain in prop_oneof![Just(["2026-02", "2026-03"]), Just(["2026-W09", "2026-W10"]), Just(["FY2026-Q4", "FY2027-Q1"])],
+        grain in prop_oneof![Just(["2026-02", "2026-03"]), Just(["2026-W09", "2026-W10"]), Just(["FY2026-Q4", "FY2027-Q1"]), Just(["2026-02-27..2026-03-01", "2026-03-02..2026-03-30"])],
+        unfinished in any::<bool>(),
+        top in proptest::option::of(1_u32..3),
     ) {
         let folder = tempfile::tempdir().unwrap();
         let (checked, engine) = opened(folder.path(), &tables);
         let partition: &[&str] = if partition { &["client"] } else { &[] };
-        let mut request = request(&checked, &grain, partition, by, "");
+        let mut request = request(&checked, &grain, partition, by, top, "");
         if scoped {
             request.scope.push(ScopeFilter { dimension: "client".to_owned(), member: "Acme".to_owned() });
         }
+        request.as_of = unfinished.then(|| jiff::civil::date(2026, 3, 15));
         let values = pipeline::answer(&checked, &engine, &request).unwrap().values;
         let differences = pipeline::verify(&checked, &engine, &request, &values).unwrap();
         let words: Vec<String> = differences.iter().map(ToString::to_string).collect();
@@ -91,6 +94,7 @@ fn request(
     periods: &[&str],
     partition: &[&str],
     by: Option<&str>,
+    top: Option<u32>,
     prefix: &str,
 ) -> Request {
     let calendar = &checked.catalog.project.calendar;
@@ -98,7 +102,7 @@ fn request(
         let known = |by: &&str| {
             kpi.formula.atoms.iter().all(|atom| checked.datasets[&atom.dataset].dimensions.contains_key(*by))
         };
-        KpiRequest { kpi: id.clone(), by: by.filter(known).map(str::to_owned).into_iter().collect() }
+        KpiRequest { kpi: id.clone(), by: by.filter(known).map(str::to_owned).into_iter().collect(), top }
     });
     Request {
         kpis: kpis.collect(),
@@ -228,7 +232,8 @@ fn truth() -> Cell {
 fn day() -> Cell {
     let edge =
         proptest::sample::select(vec!["2026-02-28", "2026-03-01", "2026-03-31", "2026-04-01", "2026-03-02"]);
-    let any = (2..5, 1..29).prop_map(|(month, day)| format!("2026-{month:02}-{day:02}"));
+    let year = prop_oneof![2 => Just(2026), 1 => Just(2025)];
+    let any = (year, 1..5, 1..29).prop_map(|(year, month, day)| format!("{year}-{month:02}-{day:02}"));
     prop_oneof![edge.prop_map(str::to_owned), any].prop_map(|day| format!("DATE '{day}'")).boxed()
 }
 

@@ -208,6 +208,7 @@ pub(crate) static KPI: Keys = Keys {
         optional("range", Shape::Text),
         optional("minimum sample", Shape::Whole(1, 1_000_000_000)),
         optional("by", Shape::Text),
+        optional("top", Shape::Whole(1, 1000)),
         optional("bands", Shape::Named(&Shape::Either(&[Shape::Text, Shape::Map(&BAND)]))),
         optional("basis", Shape::Either(&[Shape::Word(BASES), Shape::Map(&BASIS)])),
         optional("definition", Shape::Text),

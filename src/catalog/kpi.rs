@@ -32,6 +32,8 @@ pub struct Kpi {
     pub minimum_sample: Option<u64>,
     /// The dimension of a classification KPI.
     pub by: Option<SourceText>,
+    /// How many of its members are shown one by one; all, if `None`.
+    pub top: Option<u32>,
     /// The bands, best first.
     pub bands: Vec<BandText>,
     /// Where target, bands, formula and cadence come from.

@@ -124,6 +124,9 @@ pub(crate) struct RunArguments {
     /// Break down by these dimensions
     #[arg(long, value_name = "DIMENSION", value_delimiter = ',')]
     pub(crate) by: Vec<String>,
+    /// Of a breakdown by one dimension only the N members with most rows, and all others together
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1000))]
+    pub(crate) top: Option<u32>,
     /// Recompute every value by a plain SQL statement of its KPI, and stop if one differs
     #[arg(long)]
     pub(crate) verify: bool,

@@ -3,7 +3,7 @@
 use super::arguments::{Arguments, ExplainArguments, Stage, TextOrJson};
 use super::failure::{Failure, Verdict};
 use super::output;
-use super::run;
+use super::run::{self, Breakdown};
 use super::scope::{self, Question};
 use super::workspace::{self, Workspace};
 use crate::calendar::Grain;
@@ -61,7 +61,7 @@ fn trees(kpi: &CheckedKpi) -> String {
 fn request(kpi: &CheckedKpi, question: &Question, by: &[String]) -> Request {
     let own = KpiRequest::of(kpi);
     Request {
-        kpis: vec![if by.is_empty() { own } else { KpiRequest { by: by.to_vec(), ..own } }],
+        kpis: vec![if by.is_empty() { own } else { KpiRequest { by: by.to_vec(), top: None, ..own } }],
         as_of: question.as_of,
         periods: vec![question.period.clone()],
         partition: Vec::new(),
@@ -123,7 +123,7 @@ fn stories(
     by: &[String],
 ) -> Result<Vec<Story>, Failure> {
     let id = std::slice::from_ref(&kpi.definition.id.text);
-    let findings = run::findings(workspace, question, id, by, 1)?;
+    let findings = run::findings(workspace, question, id, &Breakdown { by, top: None }, 1)?;
     Ok(findings
         .iter()
         .map(|finding| {

@@ -30,7 +30,13 @@ pub(crate) fn run(arguments: &Arguments, run: &RunArguments) -> Result<Verdict, 
             .map(|name| scope::kpi_named(&workspace.checked, name))
             .collect::<Result<Vec<_>, _>>()?,
     };
-    let request = request(&workspace, &question, &ids, &by, run.periods);
+    if run.top.is_some() && by.len() > 1 {
+        return Err(Failure::Usage(
+            "`--top` counts the members of one dimension; name one in `--by`".to_owned(),
+        ));
+    }
+    let breakdown = Breakdown { by: &by, top: run.top };
+    let request = request(&workspace, &question, &ids, &breakdown, run.periods);
     let values = scope::answer(&workspace, &request)?.values;
     if run.verify {
         verify(&workspace, &request, &values)?;
@@ -54,28 +60,46 @@ pub(crate) fn run(arguments: &Arguments, run: &RunArguments) -> Result<Verdict, 
     Ok(Verdict::Fine)
 }
 
+/// By what values are broken down: by these dimensions, or as each KPI says if there are none.
+pub(crate) struct Breakdown<'a> {
+    /// The dimensions.
+    pub(crate) by: &'a [String],
+    /// How many members are shown one by one.
+    pub(crate) top: Option<u32>,
+}
+
 /// The findings of these KPIs for `count` periods that end with the question's, each compared with the period before.
 pub(crate) fn findings(
     workspace: &Workspace,
     question: &Question,
     ids: &[String],
-    by: &[String],
+    breakdown: &Breakdown<'_>,
     count: u32,
 ) -> Result<Vec<Finding>, Failure> {
-    let request = request(workspace, question, ids, by, count);
+    let request = request(workspace, question, ids, breakdown, count);
     let values = scope::answer(workspace, &request)?.values;
     Ok(compared(workspace, question, &request, &values))
 }
 
 /// What must be asked for that: one period more, with which the first is compared.
-fn request(workspace: &Workspace, question: &Question, ids: &[String], by: &[String], count: u32) -> Request {
+fn request(
+    workspace: &Workspace,
+    question: &Question,
+    ids: &[String],
+    breakdown: &Breakdown<'_>,
+    count: u32,
+) -> Request {
     let calendar = &workspace.checked.catalog.project.calendar;
     let kpis = ids
         .iter()
         .filter_map(|id| workspace.checked.kpis.get(id))
         .map(|kpi| {
             let own = KpiRequest::of(kpi);
-            if by.is_empty() { own } else { KpiRequest { by: by.to_vec(), ..own } }
+            let own = KpiRequest { top: breakdown.top.or(own.top), ..own };
+            match breakdown.by {
+                [] => own,
+                by => KpiRequest { by: by.to_vec(), top: breakdown.top, ..own },
+            }
         })
         .collect();
     Request {
@@ -224,6 +248,7 @@ fn object(workspace: &Workspace, question: &Question, finding: &Finding) -> Valu
         "kpi": value.kpi,
         "period": value.period,
         "group": value.group.iter().map(|(dimension, member)| (dimension.clone(), json!(member))).collect::<serde_json::Map<_, _>>(),
+        "rest": value.rest,
         "scope": question.scope.iter().map(|filter| (filter.dimension.clone(), json!(filter.member))).collect::<serde_json::Map<_, _>>(),
         "value": exact,
         "display": kpi.map(|kpi| shown_value(kpi, &value.outcome)),

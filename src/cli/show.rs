@@ -96,6 +96,7 @@ fn kpi_fields(kpi: &CheckedKpi) -> Fields {
         field(&mut fields, &format!("band {}", band.name), json!(said));
     }
     field(&mut fields, "minimum sample", json!(definition.minimum_sample));
+    field(&mut fields, "top", json!(definition.top));
     field(&mut fields, "by", json!(definition.by.as_ref().map(|by| &by.text)));
     field(&mut fields, "proportion", if formula.proportion { json!("yes, proved") } else { Value::Null });
     if let Ok(Value::Object(basis)) = serde_json::to_value(&definition.basis) {

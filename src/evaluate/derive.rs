@@ -128,6 +128,7 @@ fn value(
         substituted,
         operands,
         atoms,
+        rest: false,
     }
 }
 

@@ -29,6 +29,8 @@ pub struct KpiValue {
     pub operands: Vec<(String, Outcome)>,
     /// What each atom of the formula found, in the formula's order.
     pub atoms: Vec<AtomTrace>,
+    /// Whether the last member of the group stands for all that are not shown one by one, and for rows without one.
+    pub rest: bool,
 }
 
 /// What one atom found in a period and group: the rows it read, and what became of them.

@@ -7,6 +7,7 @@ use sha2::{Digest, Sha256};
 /// and not when its wording does.
 pub fn definition_fingerprint(kpi: &CheckedKpi) -> String {
     let formula = &kpi.formula;
+    let top = kpi.definition.top.map_or_else(String::new, |top| format!(" top {top}"));
     let bands: Vec<String> = kpi
         .bands
         .bands
@@ -20,7 +21,11 @@ pub fn definition_fingerprint(kpi: &CheckedKpi) -> String {
         formula.unit.to_string(),
         bands.join("; "),
         format!("{:?} {:?} {:?}", kpi.target, formula.range, kpi.definition.better),
-        format!("{:?} {:?}", kpi.definition.minimum_sample, kpi.definition.by.as_ref().map(|by| &by.text)),
+        format!(
+            "{:?} {:?}{top}",
+            kpi.definition.minimum_sample,
+            kpi.definition.by.as_ref().map(|by| &by.text)
+        ),
     ])
 }
 

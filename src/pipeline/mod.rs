@@ -5,6 +5,7 @@ mod key;
 mod page;
 mod statistics;
 mod story;
+mod top;
 mod verify;
 
 pub use fingerprint::{definition_fingerprint, report_fingerprint};
@@ -79,7 +80,10 @@ pub fn answer_knowing(
     let (plan, statements) = prepare(checked, engine, request)?;
     keys.verify(checked, engine, request)?;
     let cells = engine::execute(engine, &statements)?;
-    let values = evaluate::evaluate(checked, request, &plan, &cells)?;
+    let mut values = evaluate::evaluate(checked, request, &plan, &cells)?;
+    if request.kpis.iter().any(|asked| asked.top.is_some()) {
+        values = top::narrowed(checked, engine, request, keys, values)?;
+    }
     Ok(Answer { plan, statements, cells, values })
 }
 

@@ -84,6 +84,7 @@ pub(crate) fn kpi(id: &str, expr: Expr, atoms: Vec<Atom>) -> CheckedKpi {
         target: None,
         range: None,
         minimum_sample: None,
+        top: None,
         by: None,
         bands: Vec::new(),
         basis: Basis::default(),
@@ -146,7 +147,7 @@ pub(crate) fn request(kpis: &[&str], periods: &[&str], partition: &[&str], scope
     let asked = |text: &&str| {
         let (kpi, by) = text.split_once(" by ").unwrap_or((text, ""));
         let by = by.split(", ").filter(|name| !name.is_empty()).map(str::to_owned).collect();
-        KpiRequest { kpi: kpi.to_owned(), by }
+        KpiRequest { kpi: kpi.to_owned(), by, top: None }
     };
     let filter = |text: &&str| {
         let (dimension, member) = text.split_once('=').unwrap();

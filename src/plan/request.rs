@@ -26,13 +26,20 @@ pub struct KpiRequest {
     pub kpi: String,
     /// Dimensions of the breakdown: values are given for every combination of members, and for their total. Empty: the total only.
     pub by: Vec<String>,
+    /// Of a breakdown by one dimension, how many members are shown one by one, those with most rows; the rest is one group. `None`: all.
+    /// A plan fetches them all; the pipeline narrows.
+    pub top: Option<u32>,
 }
 
 impl KpiRequest {
     /// A KPI in the breakdown it declares itself.
     pub fn of(kpi: &CheckedKpi) -> Self {
         let definition = &kpi.definition;
-        Self { kpi: definition.id.text.clone(), by: definition.by.iter().map(|by| by.text.clone()).collect() }
+        Self {
+            kpi: definition.id.text.clone(),
+            by: definition.by.iter().map(|by| by.text.clone()).collect(),
+            top: definition.top,
+        }
     }
 }
 

@@ -162,6 +162,7 @@ fn value(kpi: &CheckedKpi, period: &Period, text: &str) -> KpiValue {
         substituted: kpi.definition.id.text == "hostile",
         operands: operands.collect(),
         atoms: Vec::new(),
+        rest: false,
         outcome,
     }
 }

@@ -46,6 +46,7 @@ pub(super) fn kpi(
         range: node.text("range"),
         minimum_sample: node.whole("minimum sample"),
         by: node.text("by"),
+        top: top(id, node, problems)?,
         bands,
         basis: basis(node),
         documentation,
@@ -77,6 +78,20 @@ fn band(entry: &Entry) -> Option<BandText> {
         basis: value.string("basis"),
         status: value.string("status").as_deref().and_then(status),
     })
+}
+
+/// How many members are shown; `None` inside after an error: without `by` there are none.
+#[allow(clippy::option_option, reason = "an error, or nothing stated")]
+fn top(id: &SourceText, node: &Node, problems: &mut Vec<Diagnostic>) -> Option<Option<u32>> {
+    if node.entry("top").is_some() && node.entry("by").is_none() {
+        problems.push(
+            Diagnostic::error(Code::MissingKey, "`top` counts members of the dimension in `by`")
+                .at(id.span, "has no `by`")
+                .with_help("add `by: DIMENSION`, or remove `top`"),
+        );
+        return None;
+    }
+    Some(node.whole("top"))
 }
 
 /// The direction; a KPI that is judged must state it, one that is not only describes.

@@ -3,6 +3,8 @@
 mod difference;
 mod rounding;
 
+use super::top;
+
 pub use difference::{Difference, Part};
 
 use crate::calendar::Period;
@@ -10,7 +12,7 @@ use crate::engine::{Datum, Engine, EngineError};
 use crate::evaluate::{AtomTrace, KpiValue, Outcome, Reason};
 use crate::formula::{Aggregate, CheckedCatalog, CheckedKpi};
 use crate::number::Exact;
-use crate::plan::Request;
+use crate::plan::{KpiRequest, Request};
 use crate::sql::{self, PlainQuestion};
 use rounding::{Rounded, Undecided};
 use std::collections::BTreeMap;
@@ -29,6 +31,29 @@ type Members = Vec<Option<String>>;
 /// # Errors
 /// [`EngineError`] if the engine refuses a statement.
 pub fn verify(
+    checked: &CheckedCatalog,
+    engine: &dyn Engine,
+    request: &Request,
+    values: &[KpiValue],
+) -> Result<Vec<Difference>, EngineError> {
+    let apart = top::asked_apart(checked, request, values);
+    if apart.is_empty() {
+        return verify_plain(checked, engine, request, values);
+    }
+    let mut found = Vec::new();
+    for (checked, request, values) in &apart {
+        found.extend(verify_plain(checked, engine, request, values)?);
+    }
+    let is_apart = |asked: &KpiRequest| {
+        apart.iter().any(|(_, request, _)| request.kpis.iter().any(|kpi| kpi.kpi == asked.kpi))
+    };
+    let rest = request.kpis.iter().filter(|asked| !is_apart(asked)).cloned().collect();
+    found.extend(verify_plain(checked, engine, &Request { kpis: rest, ..request.clone() }, values)?);
+    Ok(found)
+}
+
+/// [`verify`] of a request that asks for all members.
+fn verify_plain(
     checked: &CheckedCatalog,
     engine: &dyn Engine,
     request: &Request,
