@@ -148,7 +148,7 @@ fn literal(member: &str, ty: RowType) -> Option<Literal> {
         RowType::Boolean => Some(Literal::Boolean(member == "yes")),
         RowType::Date => member.parse().ok().map(Literal::Date),
         // The database reads a moment's text as the moment where it stands beside one.
-        RowType::Timestamp => Some(Literal::Text(member.to_owned())),
+        RowType::Timestamp | RowType::Instant => Some(Literal::Text(member.to_owned())),
     }
 }
 
