@@ -96,7 +96,7 @@ fn value(
     let (numerator, denominator) = quotient(&formula.expr).map_or((None, None), |(over, under)| {
         (scene.compute(over).value.ok(), scene.compute(under).value.ok())
     });
-    let rows = tallies.iter().map(|tally| tally.rows).max().unwrap_or(0);
+    let rows = most_rows(&formula.atoms, tallies, place.dimensions);
     let atoms: Vec<AtomTrace> =
         formula.atoms.iter().zip(tallies).enumerate().map(|(at, found)| trace(&scene, at, found)).collect();
     let skipped = atoms.iter().map(AtomTrace::skipped).max().unwrap_or(0);
@@ -137,6 +137,13 @@ fn smallest_sample(scene: &Scene<'_>, expr: &Expr) -> Exact {
     let denominators = denominators(expr).into_iter().filter_map(|under| scene.compute(under).value.ok());
     let rows = scene.tallies.iter().map(|tally| Exact::integer(tally.rows));
     denominators.min().or(rows.min()).unwrap_or(Exact::ZERO)
+}
+
+/// Rows of the atom that had most. Atoms that ignore a dimension of the group tell of more than the group, and count only if all do.
+fn most_rows(atoms: &[Atom], tallies: &[Tally], dimensions: &[String]) -> u64 {
+    let own = |atom: &Atom| !atom.across.iter().any(|dimension| dimensions.contains(dimension));
+    let of_group = atoms.iter().zip(tallies).filter(|(atom, _)| own(atom)).map(|(_, tally)| tally.rows).max();
+    of_group.or_else(|| tallies.iter().map(|tally| tally.rows).max()).unwrap_or(0)
 }
 
 /// Whether a formula sets one period against another.

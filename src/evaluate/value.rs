@@ -19,7 +19,7 @@ pub struct KpiValue {
     pub numerator: Option<Exact>,
     /// Of the same.
     pub denominator: Option<Exact>,
-    /// Rows that fell into the aggregates' conditions, of the atom that had most.
+    /// Rows of the group that fell into the aggregates' conditions, of the atom that had most.
     pub rows: u64,
     /// Rows whose argument was missing and that an aggregate therefore skipped.
     pub skipped: u64,

@@ -3,7 +3,7 @@
 use super::{AnswerError, JoinKeys, answer_knowing};
 use crate::engine::Engine;
 use crate::evaluate::KpiValue;
-use crate::formula::{CheckedCatalog, CheckedKpi, Condition, Literal, RowExpr, RowType};
+use crate::formula::{CheckedCatalog, Condition, Literal, RowExpr, RowType};
 use crate::name::Key;
 use crate::number::Exact;
 use crate::plan::{KpiRequest, Request};
@@ -28,10 +28,8 @@ pub(super) fn narrowed(
     }
     let mut parts: BTreeMap<(String, BTreeSet<String>), Vec<KpiRequest>> = BTreeMap::new();
     for asked in &request.kpis {
-        let (Some(kpi), Some(values)) = (checked.kpis.get(&asked.kpi), by_kpi.get(&asked.kpi)) else {
-            continue;
-        };
-        if let Some((dimension, shown)) = largest(kpi, asked, values)
+        let Some(values) = by_kpi.get(&asked.kpi) else { continue };
+        if let Some((dimension, shown)) = largest(asked, values)
             && !request.partition.contains(&dimension)
         {
             parts.entry((dimension, shown)).or_default().push(KpiRequest { top: None, ..asked.clone() });
@@ -81,19 +79,15 @@ pub(super) fn asked_apart(
 }
 
 /// The dimension of a breakdown and its members with most rows; equal ones by name. `None` if all members are to be shown.
-fn largest(kpi: &CheckedKpi, asked: &KpiRequest, values: &[KpiValue]) -> Option<(String, BTreeSet<String>)> {
+fn largest(asked: &KpiRequest, values: &[KpiValue]) -> Option<(String, BTreeSet<String>)> {
     let (top, [dimension]) = (usize::try_from(asked.top?).ok()?, asked.by.as_slice()) else { return None };
     let mut rows: BTreeMap<&str, u64> = BTreeMap::new();
     for value in values {
         let Some((_, Some(member))) = value.group.last().filter(|(name, _)| name == dimension) else {
             continue;
         };
-        // An atom that ignores the dimension has the same rows in every member.
-        let atoms = kpi.formula.atoms.iter().zip(&value.atoms);
-        let own =
-            atoms.filter(|(atom, _)| !atom.across.contains(dimension)).map(|(_, trace)| trace.rows).max();
         let sum = rows.entry(member).or_default();
-        *sum = sum.saturating_add(own.unwrap_or(0));
+        *sum = sum.saturating_add(value.rows);
     }
     if rows.len() <= top {
         return None;

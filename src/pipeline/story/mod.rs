@@ -161,6 +161,7 @@ pub fn story(
         period: &value.period,
         scope: request.scope,
         group: &value.group,
+        rest: value.rest,
         traces: &value.atoms,
     };
     Story {
@@ -204,6 +205,8 @@ struct Teller<'a> {
     period: &'a Period,
     scope: &'a [ScopeFilter],
     group: &'a [(String, Option<String>)],
+    /// Whether the last member stands for all that are not shown one by one.
+    rest: bool,
     traces: &'a [AtomTrace],
 }
 
@@ -266,7 +269,9 @@ impl Teller<'_> {
         let scope = self.scope.iter().filter(|filter| counts(&filter.dimension));
         words.extend(scope.map(|filter| format!("{} = {}", filter.dimension, filter.member)));
         for (dimension, member) in self.group.iter().filter(|(dimension, _)| counts(dimension)) {
+            let is_rest = self.rest && self.group.last().is_some_and(|(last, _)| last == dimension);
             words.push(match member {
+                _ if is_rest => format!("any other {dimension}, or none"),
                 Some(member) => format!("{dimension} = {member}"),
                 None => format!("no {dimension}"),
             });
