@@ -113,7 +113,7 @@ fn answered(tables: &Tables) -> Vec<KpiValue> {
     let engine = DuckDb::open(&catalog.project, &EngineOptions::default()).unwrap();
     let checked = check(catalog, Some(engine.schema()), &loaded.sources);
     assert_eq!((loaded.diagnostics.len(), &checked.diagnostics), (0, &Vec::new()));
-    let asked = |kpi: &str| KpiRequest { kpi: kpi.to_owned(), by: vec!["region".to_owned()] };
+    let asked = |kpi: &str| KpiRequest { kpi: kpi.to_owned(), by: vec!["region".to_owned()], top: None };
     let request = Request {
         kpis: ["volume", "ranks", "north"].map(asked).to_vec(),
         as_of: None,

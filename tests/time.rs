@@ -96,7 +96,7 @@ fn differences(case: &Case) -> Vec<String> {
         .iter()
         .filter_map(|(period, expected)| {
             let period = calendar.parse(&asked(period)).unwrap();
-            let kpis = vec![KpiRequest { kpi: "case".into(), by: vec![] }];
+            let kpis = vec![KpiRequest { kpi: "case".into(), by: vec![], top: None }];
             let periods = vec![period.clone()];
             let request = Request { kpis, as_of, periods, partition: vec![], scope: vec![] };
             let values = answer(&checked.catalog, &engine, &request).unwrap().values;
