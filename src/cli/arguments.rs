@@ -145,6 +145,9 @@ pub(crate) struct ExplainArguments {
     /// Explain every member of these dimensions too
     #[arg(long, value_name = "DIMENSION", value_delimiter = ',')]
     pub(crate) by: Vec<String>,
+    /// Print how the value is fetched: the plan, what it is expected to cost and why, and the SQL
+    #[arg(long, conflicts_with = "stage")]
+    pub(crate) plan: bool,
     /// Print one stage of the computation instead of the whole story
     #[arg(long, value_enum, conflicts_with_all = ["by", "format"])]
     pub(crate) stage: Option<Stage>,

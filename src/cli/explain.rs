@@ -30,6 +30,7 @@ pub(crate) fn explain(arguments: &Arguments, explain: &ExplainArguments) -> Resu
     };
     let question = scope::resolve(&workspace, &explain.scope, Grain::Month)?;
     output::print(&match explain.stage {
+        None if explain.plan => planned(&workspace, kpi, &question, &by(&workspace, explain)?)?,
         None => told(&workspace, kpi, &question, explain)?,
         Some(stage) => staged(&workspace, kpi, &question, stage)?,
     })?;
@@ -73,6 +74,21 @@ fn request(kpi: &CheckedKpi, question: &Question, by: &[String]) -> Request {
 fn prepared(workspace: &Workspace, request: &Request) -> Result<(Plan, Vec<Statement>), Failure> {
     pipeline::prepare(&workspace.checked, &workspace.engine, request)
         .map_err(|error| scope::answer_failure(workspace, error))
+}
+
+/// The plan with what it is expected to cost, and the SQL of each of its queries.
+fn planned(
+    workspace: &Workspace,
+    kpi: &CheckedKpi,
+    question: &Question,
+    by: &[String],
+) -> Result<String, Failure> {
+    let (plan, statements) = prepared(workspace, &request(kpi, question, by))?;
+    let mut text = plan.to_string();
+    for (at, statement) in statements.iter().enumerate() {
+        let _ = write!(text, "\nquery {}\n{};\n", at + 1, statement.sql.trim_end());
+    }
+    Ok(text)
 }
 
 fn staged(
@@ -134,17 +150,18 @@ fn stories(
         .collect())
 }
 
+/// The dimensions asked for, as declared.
+fn by(workspace: &Workspace, explain: &ExplainArguments) -> Result<Vec<String>, Failure> {
+    explain.by.iter().map(|name| scope::dimension_named(&workspace.checked, name)).collect()
+}
+
 fn told(
     workspace: &Workspace,
     kpi: &CheckedKpi,
     question: &Question,
     explain: &ExplainArguments,
 ) -> Result<String, Failure> {
-    let by = explain
-        .by
-        .iter()
-        .map(|name| scope::dimension_named(&workspace.checked, name))
-        .collect::<Result<Vec<_>, _>>()?;
+    let by = by(workspace, explain)?;
     let stories = stories(workspace, kpi, question, &by)?;
     let (_, statements) = prepared(workspace, &request(kpi, question, &by))?;
     if explain.format == TextOrJson::Json {

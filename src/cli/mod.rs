@@ -11,6 +11,7 @@ mod list;
 mod output;
 mod report;
 mod run;
+mod run_json;
 mod scope;
 mod show;
 mod snapshot;

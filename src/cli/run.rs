@@ -4,7 +4,7 @@ use super::arguments::{Arguments, RunArguments, RunFormat};
 use super::failure::{Failure, Verdict};
 use super::scope::{self, Question};
 use super::workspace::{self, Workspace};
-use super::{output, table};
+use super::{output, run_json, table};
 use crate::calendar::Grain;
 use crate::evaluate::{KpiValue, Outcome};
 use crate::finding::{self, Finding, FindingStatus};
@@ -12,7 +12,6 @@ use crate::format;
 use crate::formula::CheckedKpi;
 use crate::pipeline;
 use crate::plan::{KpiRequest, Request};
-use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
 pub(crate) fn run(arguments: &Arguments, run: &RunArguments) -> Result<Verdict, Failure> {
@@ -52,10 +51,7 @@ pub(crate) fn run(arguments: &Arguments, run: &RunArguments) -> Result<Verdict, 
             table::markdown(&header, &rows)
         }
         RunFormat::Csv => csv(&workspace, &question, &findings)?,
-        RunFormat::Json => {
-            let objects = findings.iter().map(|finding| object(&workspace, &question, finding)).collect();
-            format!("{:#}", Value::Array(objects))
-        }
+        RunFormat::Json => run_json::array(&workspace, &question, &findings)?,
     })?;
     Ok(Verdict::Fine)
 }
@@ -235,39 +231,6 @@ fn rows(
         })
         .collect();
     (header, rows)
-}
-
-fn object(workspace: &Workspace, question: &Question, finding: &Finding) -> Value {
-    let value = &finding.value;
-    let kpi = kpi_of(workspace, finding);
-    let (exact, reasons) = match &value.outcome {
-        Outcome::Known(exact) => (json!(exact), Value::Null),
-        Outcome::NoData(missing) => (Value::Null, json!(missing.reasons)),
-    };
-    json!({
-        "kpi": value.kpi,
-        "period": value.period,
-        "group": value.group.iter().map(|(dimension, member)| (dimension.clone(), json!(member))).collect::<serde_json::Map<_, _>>(),
-        "rest": value.rest,
-        "scope": question.scope.iter().map(|filter| (filter.dimension.clone(), json!(filter.member))).collect::<serde_json::Map<_, _>>(),
-        "value": exact,
-        "display": kpi.map(|kpi| shown_value(kpi, &value.outcome)),
-        "unit": kpi.map(|kpi| kpi.formula.unit.to_string()),
-        "reasons": reasons,
-        "finished": question.is_finished(&value.period),
-        "numerator": value.numerator,
-        "denominator": value.denominator,
-        "rows": value.rows,
-        "skipped": value.skipped,
-        "lacking": kpi.map(|kpi| pipeline::skipped(&workspace.checked.catalog, kpi, value)),
-        "substituted": value.substituted,
-        "band": finding.band,
-        "status": finding.status.name(),
-        "target": finding.target.map(|target| json!({"met": target.met, "difference": target.difference})),
-        "change": finding.change.map(|change| json!({
-            "from": change.from, "difference": change.difference, "relative": change.relative, "improved": change.improved,
-        })),
-    })
 }
 
 fn csv(workspace: &Workspace, question: &Question, findings: &[Finding]) -> Result<String, Failure> {

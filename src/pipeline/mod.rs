@@ -11,7 +11,7 @@ mod verify;
 pub use fingerprint::{definition_fingerprint, report_fingerprint};
 pub use key::{JoinKeys, doubtful_keys, unmatched_rows};
 pub use page::{ReportPage, ReportRequest, report_pages};
-pub use story::{OperandStory, ReadStory, SkippedRows, Story, StoryRequest, skipped, story};
+pub use story::{OperandStory, ReadStory, SkippedRows, Story, StoryRequest, arguments, skipped, story};
 pub use verify::{Difference, Part, verify};
 
 use self::statistics::statistics;

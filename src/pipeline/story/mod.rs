@@ -119,15 +119,26 @@ pub struct SkippedRows {
     pub of: u64,
 }
 
-/// The rows a value's aggregates skipped, in the order of the formula.
-pub fn skipped(catalog: &Catalog, kpi: &CheckedKpi, value: &KpiValue) -> Vec<SkippedRows> {
+/// The argument of each atom in words; a count of rows has none.
+pub fn arguments(catalog: &Catalog, kpi: &CheckedKpi) -> Vec<Option<String>> {
+    kpi.formula.atoms.iter().map(|atom| atom.words(&catalog.datasets).argument).collect()
+}
+
+/// The rows a value's aggregates skipped, in the order of the formula; `arguments` are those of the KPI.
+pub fn skipped(kpi: &CheckedKpi, arguments: &[Option<String>], value: &KpiValue) -> Vec<SkippedRows> {
     let mut found = Vec::new();
-    for (atom, trace) in kpi.formula.atoms.iter().zip(&value.atoms) {
-        let Some(argument) = atom.words(&catalog.datasets).argument else { continue };
-        let rows =
-            SkippedRows { dataset: atom.dataset.clone(), argument, rows: trace.skipped(), of: trace.rows };
-        if rows.rows > 0 && !found.contains(&rows) {
-            found.push(rows);
+    for ((atom, argument), trace) in kpi.formula.atoms.iter().zip(arguments).zip(&value.atoms) {
+        let (Some(argument), rows) = (argument, trace.skipped()) else { continue };
+        if rows > 0 {
+            let skipped = SkippedRows {
+                dataset: atom.dataset.clone(),
+                argument: argument.clone(),
+                rows,
+                of: trace.rows,
+            };
+            if !found.contains(&skipped) {
+                found.push(skipped);
+            }
         }
     }
     found

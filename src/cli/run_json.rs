@@ -1,0 +1,135 @@
+//! Values as JSON: one array of objects, numbers as exact texts.
+
+use super::failure::Failure;
+use super::run::shown_value;
+use super::scope::Question;
+use super::workspace::Workspace;
+use crate::calendar::Period;
+use crate::evaluate::{Outcome, Reason};
+use crate::finding::Finding;
+use crate::number::Exact;
+use crate::pipeline::{self, SkippedRows};
+use serde::{Serialize, Serializer};
+use std::collections::BTreeMap;
+
+/// All findings, in their order.
+pub(crate) fn array(
+    workspace: &Workspace,
+    question: &Question,
+    findings: &[Finding],
+) -> Result<String, Failure> {
+    // The words of a KPI's aggregates are the same for all its values.
+    let arguments: BTreeMap<&str, Vec<Option<String>>> = workspace
+        .checked
+        .kpis
+        .iter()
+        .map(|(id, kpi)| (id.as_str(), pipeline::arguments(&workspace.checked.catalog, kpi)))
+        .collect();
+    let none = Vec::new();
+    let objects: Vec<ValueObject<'_>> = findings
+        .iter()
+        .map(|finding| {
+            let words = arguments.get(finding.value.kpi.as_str()).unwrap_or(&none);
+            ValueObject::new(workspace, question, words, finding)
+        })
+        .collect();
+    serde_json::to_string_pretty(&objects).map_err(|error| Failure::System(error.to_string()))
+}
+
+/// A value and what it means.
+#[derive(Serialize)]
+struct ValueObject<'a> {
+    kpi: &'a str,
+    period: &'a Period,
+    #[serde(serialize_with = "as_map")]
+    group: Vec<(&'a str, Option<&'a str>)>,
+    rest: bool,
+    #[serde(serialize_with = "as_map")]
+    scope: Vec<(&'a str, Option<&'a str>)>,
+    value: Option<Exact>,
+    display: Option<String>,
+    unit: Option<String>,
+    reasons: Option<&'a [Reason]>,
+    finished: bool,
+    numerator: Option<Exact>,
+    denominator: Option<Exact>,
+    rows: u64,
+    skipped: u64,
+    lacking: Option<Vec<SkippedRows>>,
+    substituted: bool,
+    band: Option<&'a str>,
+    status: &'static str,
+    target: Option<TargetObject>,
+    change: Option<ChangeObject>,
+}
+
+#[derive(Serialize)]
+struct TargetObject {
+    met: bool,
+    difference: Exact,
+}
+
+#[derive(Serialize)]
+struct ChangeObject {
+    from: Exact,
+    difference: Exact,
+    relative: Option<Exact>,
+    improved: Option<bool>,
+}
+
+impl<'a> ValueObject<'a> {
+    fn new(
+        workspace: &'a Workspace,
+        question: &'a Question,
+        arguments: &[Option<String>],
+        finding: &'a Finding,
+    ) -> Self {
+        let value = &finding.value;
+        let kpi = workspace.checked.kpis.get(&value.kpi);
+        let (exact, reasons) = match &value.outcome {
+            Outcome::Known(exact) => (Some(*exact), None),
+            Outcome::NoData(missing) => (None, Some(missing.reasons.as_slice())),
+        };
+        Self {
+            kpi: &value.kpi,
+            period: &value.period,
+            group: value
+                .group
+                .iter()
+                .map(|(dimension, member)| (dimension.as_str(), member.as_deref()))
+                .collect(),
+            rest: value.rest,
+            scope: question
+                .scope
+                .iter()
+                .map(|filter| (filter.dimension.as_str(), Some(filter.member.as_str())))
+                .collect(),
+            value: exact,
+            display: kpi.map(|kpi| shown_value(kpi, &value.outcome)),
+            unit: kpi.map(|kpi| kpi.formula.unit.to_string()),
+            reasons,
+            finished: question.is_finished(&value.period),
+            numerator: value.numerator,
+            denominator: value.denominator,
+            rows: value.rows,
+            skipped: value.skipped,
+            lacking: kpi.map(|kpi| pipeline::skipped(kpi, arguments, value)),
+            substituted: value.substituted,
+            band: finding.band.as_deref(),
+            status: finding.status.name(),
+            target: finding
+                .target
+                .map(|target| TargetObject { met: target.met, difference: target.difference }),
+            change: finding.change.map(|change| ChangeObject {
+                from: change.from,
+                difference: change.difference,
+                relative: change.relative,
+                improved: change.improved,
+            }),
+        }
+    }
+}
+
+fn as_map<S: Serializer>(pairs: &[(&str, Option<&str>)], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_map(pairs.iter().copied())
+}
