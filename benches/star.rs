@@ -238,6 +238,7 @@ fn print_plans(folder: &Path) {
                 .map(|kpi| plan::KpiRequest {
                     kpi: kpi.clone(),
                     by: scenario.by.iter().map(|by| (*by).to_owned()).collect(),
+                    top: None,
                 })
                 .collect(),
             as_of: None,
