@@ -60,7 +60,7 @@ fn main() {
     let texts: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match texts.as_slice() {
         ["sql", database, statement] => {
-            run_statement(Path::new(database), &fs::read_to_string(statement).unwrap())
+            run_statement(Path::new(database), &fs::read_to_string(statement).unwrap());
         }
         ["--plan", rows] => print_plans(&project(rows.parse().unwrap(), &twenty())),
         [rows] => compare(rows.parse().unwrap()),

@@ -56,7 +56,7 @@ pub(super) fn narrowed(
     Ok(request.kpis.iter().filter_map(|asked| by_kpi.remove(&asked.kpi)).flatten().collect())
 }
 
-/// The requests and catalogues that a narrowed answer was made from, with its values as they answer them.
+/// The requests and catalogues that answer KPIs with [`KpiRequest::top`] without narrowing, with their values as they answer them.
 pub(super) fn asked_apart(
     checked: &CheckedCatalog,
     request: &Request,
@@ -64,7 +64,10 @@ pub(super) fn asked_apart(
 ) -> Vec<(CheckedCatalog, Request, Vec<KpiValue>)> {
     let apart = |asked: &KpiRequest| {
         let own = || values.iter().filter(|value| value.kpi == asked.kpi);
-        let (dimension, _) = own().find(|value| value.rest)?.group.last()?;
+        let (Some(_), [dimension]) = (asked.top, asked.by.as_slice()) else { return None };
+        if request.partition.contains(dimension) {
+            return None;
+        }
         let shown = members(own().filter(|value| !value.rest), dimension);
         let values = own().cloned().map(|mut value| {
             if let Some((_, member)) = value.group.last_mut().filter(|_| value.rest) {
@@ -89,11 +92,16 @@ fn largest(asked: &KpiRequest, values: &[KpiValue]) -> Option<(String, BTreeSet<
         let sum = rows.entry(member).or_default();
         *sum = sum.saturating_add(value.rows);
     }
-    if rows.len() <= top {
+    // A member without rows is known from another KPI; asked alone, this one would not have it.
+    let some = rows.values().filter(|rows| **rows > 0).count();
+    if rows.len() <= top || some == 0 {
         return None;
     }
-    let mut sorted: Vec<(Reverse<u64>, &str)> =
-        rows.into_iter().map(|(member, rows)| (Reverse(rows), member)).collect();
+    let mut sorted: Vec<(Reverse<u64>, &str)> = rows
+        .into_iter()
+        .filter(|(_, rows)| *rows > 0)
+        .map(|(member, rows)| (Reverse(rows), member))
+        .collect();
     sorted.sort_unstable();
     let shown = sorted.into_iter().take(top).map(|(_, member)| member.to_owned()).collect();
     Some((dimension.clone(), shown))
@@ -115,9 +123,12 @@ fn name_of_rest(members: &BTreeSet<String>) -> String {
     name
 }
 
-/// The catalogue in which only these members of a dimension are members: other rows have none.
+/// The catalogue in which only these members of a dimension are members: other rows have none. Of no members it is as it was.
 fn with_rest(checked: &CheckedCatalog, dimension: &str, shown: &BTreeSet<String>) -> CheckedCatalog {
     let mut catalog = checked.clone();
+    if shown.is_empty() {
+        return catalog;
+    }
     for dataset in catalog.datasets.values_mut() {
         if let Some(of) = dataset.dimensions.get_mut(dimension) {
             let values: BTreeSet<Literal> =
