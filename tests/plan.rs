@@ -84,12 +84,13 @@ fn report(case: &Case) -> String {
         text.push_str(&format!("\n-- query {}\n{}\n", at + 1, statement.sql));
     }
     for dataset in catalog.datasets.values() {
-        if let Some(statement) = watermark(dataset) {
-            text.push_str(&format!(
-                "\nlast day of {}: {:?}",
-                dataset.name,
-                engine.execute(&statement).unwrap()
-            ));
+        if let Some(watermark) = watermark(dataset) {
+            let quick = engine.execute(&watermark.quick).unwrap();
+            let sure = engine.execute(&watermark.sure).unwrap();
+            text.push_str(&format!("\nlast day of {}: {quick:?}", dataset.name));
+            if quick != sure {
+                text.push_str(&format!(", of finite times {sure:?}"));
+            }
         }
     }
     text.push_str("\n\n");

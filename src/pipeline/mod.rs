@@ -107,18 +107,28 @@ pub fn prepare(
 /// # Errors
 /// [`EngineError`] if the engine refuses the question.
 pub fn data_as_of(checked: &CheckedCatalog, engine: &dyn Engine) -> Result<Option<Date>, EngineError> {
+    let watermarks: Vec<sql::Watermark> = checked.datasets.values().filter_map(sql::watermark).collect();
+    let quick: Vec<Statement> = watermarks.iter().map(|watermark| watermark.quick.clone()).collect();
     let mut last: Option<Date> = None;
-    for statement in checked.datasets.values().filter_map(sql::watermark) {
-        for row in engine.execute(&statement)? {
-            last = last.max(match row.first() {
-                Some(engine::Datum::Date(day)) => Some(*day),
-                Some(engine::Datum::Number(micros)) => i64::try_from(micros.numerator())
-                    .ok()
-                    .and_then(|micros| Timestamp::from_microsecond(micros).ok())
-                    .map(|moment| checked.catalog.project.calendar.day_of(moment)),
-                _ => None,
-            });
-        }
+    for (watermark, rows) in watermarks.iter().zip(engine::execute(engine, &quick)?) {
+        let day = match last_day(checked, &rows) {
+            None => last_day(checked, &engine.execute(&watermark.sure)?),
+            known => known,
+        };
+        last = last.max(day);
     }
     Ok(last.map(|day| day.tomorrow().unwrap_or(day)))
+}
+
+/// The day of a watermark.
+fn last_day(checked: &CheckedCatalog, rows: &Rows) -> Option<Date> {
+    match rows.first()?.first()? {
+        engine::Datum::Date(day) => Some(*day),
+        engine::Datum::Number(micros) => {
+            let micros = i64::try_from(micros.numerator()).ok()?;
+            let moment = Timestamp::from_microsecond(micros).ok()?;
+            Some(checked.catalog.project.calendar.day_of(moment))
+        }
+        engine::Datum::Null | engine::Datum::Text(_) => None,
+    }
 }

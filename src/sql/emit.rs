@@ -7,7 +7,7 @@ use super::expression::{numeric, scale, value};
 use super::lookup::{key_name, looked_up};
 use super::{OutputType, Statement};
 use crate::calendar::Calendar;
-use crate::formula::{CheckedCatalog, CheckedDataset, Condition, RowExpr, RowType};
+use crate::formula::{CheckedCatalog, CheckedDataset, Condition, RowExpr};
 use crate::number::Exact;
 use crate::plan::{CellAggregate, CellColumn, CellQuery, CellQueryKind, Plan};
 
@@ -27,23 +27,6 @@ pub fn emit(plan: &Plan, catalog: &CheckedCatalog) -> Vec<Statement> {
     let calendar = &catalog.catalog.project.calendar;
     let one = |query: &CellQuery| Some(statement(query, catalog.datasets.get(&query.dataset)?, calendar));
     plan.queries.iter().filter_map(one).collect()
-}
-
-/// The last day on which a row of the dataset falls, by its default time, or the last instant in microseconds since 1970; `None` for a
-/// dataset without time.
-pub fn watermark(dataset: &CheckedDataset) -> Option<Statement> {
-    let time = dataset.time.as_ref()?;
-    let columns = Columns::of(time.columns().into_iter().cloned().collect());
-    let moment = value(time, &columns);
-    let (last, ty) = match time.ty() {
-        RowType::Instant => (format!("CAST(epoch_us(max({moment})) AS BIGINT)"), OutputType::Integer),
-        _ => (format!("CAST(max({moment}) AS DATE)"), OutputType::Date),
-    };
-    let sql = format!(
-        "WITH {}\nSELECT {last} AS watermark\nFROM source\nWHERE isfinite({moment})",
-        columns.source(dataset)
-    );
-    Some(Statement { sql, columns: vec![ty] })
 }
 
 /// The aggregates of a query: text and type of each output column.

@@ -19,14 +19,16 @@ mod statement;
 mod survey;
 #[cfg(test)]
 mod tests;
+mod watermark;
 
 pub(crate) use dataset::columns_read;
-pub use emit::{MASK_BITS, emit, watermark};
+pub use emit::{MASK_BITS, emit};
 pub use join::unmatched_rows;
 pub use key::{repeated_join_keys, repeated_keys};
 pub use member::dimension_members;
 pub use plain::{PlainQuestion, plain};
 pub use statement::{OutputType, Statement};
 pub use survey::{is_small, row_count, sample};
+pub use watermark::{Watermark, watermark};
 
 pub(crate) use quote::{identifier, text};
