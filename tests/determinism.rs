@@ -61,7 +61,7 @@ fn threads_order_and_storage_decide_nothing() {
     project(&shuffled, "{database: star.duckdb}");
     project(&parquet, "{files: tickets.parquet}");
     let connection = duckdb::Connection::open(plain.join("star.duckdb")).unwrap();
-    connection.execute_batch(&format!("CREATE MACRO ticket_count() AS 60000;\n{STAR}")).unwrap();
+    connection.execute_batch(&format!("CREATE MACRO ticket_count() AS 24000;\n{STAR}")).unwrap();
     connection
         .execute_batch(&format!(
             "COPY tickets TO '{}' (FORMAT parquet, ROW_GROUP_SIZE 5000);

@@ -16,7 +16,7 @@ pub struct Statistics {
 pub struct DatasetSize {
     /// Rows of the table.
     pub rows: u64,
-    /// Different values in a sample of the table, by column; a column is missing that was not asked for.
+    /// About how many different values are in a sample of the table, by column; a column is missing that was not asked for.
     pub distinct: BTreeMap<ColumnRead, u64>,
 }
 

@@ -1,6 +1,7 @@
 //! Conditions as SQL of two values: a comparison with a missing value is false, and `NOT` is the exact opposite.
 
 use super::dataset::Columns;
+use super::dialect::{DUCKDB, put};
 use super::expression::{sql_type, value};
 use super::quote;
 use crate::formula::{Comparison, Condition, Literal, RowExpr};
@@ -28,8 +29,8 @@ pub(super) fn condition(held: &Condition, columns: &Columns) -> String {
             list(left, values, columns)
                 .map_or_else(|| format!("({})", each.join(" OR ")), |list| known(&list))
         }
-        Condition::Contains { left, part } => search("contains", left, part, columns),
-        Condition::StartsWith { left, part } => search("starts_with", left, part, columns),
+        Condition::Contains { left, part } => search(DUCKDB.contains, left, part, columns),
+        Condition::StartsWith { left, part } => search(DUCKDB.starts_with, left, part, columns),
     }
 }
 
@@ -67,7 +68,8 @@ fn known(truth: &str) -> String {
 }
 
 fn search(function: &str, left: &RowExpr, part: &str, columns: &Columns) -> String {
-    known(&format!("{function}(lower({}), lower({}))", value(left, columns), quote::text(part)))
+    let lower = |text: String| format!("lower({text})");
+    known(&put(function, &[&lower(value(left, columns)), &lower(quote::text(part))]))
 }
 
 /// `x IN (…)`, if every value has a literal.

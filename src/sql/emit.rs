@@ -3,6 +3,7 @@
 use super::cells::{argument, columns, members, rows};
 use super::condition::{condition, holds};
 use super::dataset::Columns;
+use super::dialect::{DUCKDB, put};
 use super::expression::{numeric, scale, value};
 use super::lookup::{key_name, looked_up};
 use super::{OutputType, Statement};
@@ -115,7 +116,7 @@ fn aggregate(column: &CellColumn, columns: &Columns) -> String {
     let Some(of) = argument(&column.aggregate) else {
         return match &column.condition {
             None => "count(*)".to_owned(),
-            Some(held) => format!("count_if({})", holds(held, columns)),
+            Some(held) => put(DUCKDB.count_if, &[&holds(held, columns)]),
         };
     };
     let counts = matches!(column.aggregate, CellAggregate::Present(_));
@@ -178,7 +179,7 @@ fn per_value(query: &CellQuery, conditions: &[Option<Condition>]) -> String {
     grouped.push("v".to_owned());
     let counts = conditions.iter().enumerate().map(|(at, held)| match held {
         None => format!("count(*) AS n{at}"),
-        Some(_) => format!("count_if(h{at}) AS n{at}"),
+        Some(_) => format!("{} AS n{at}", put(DUCKDB.count_if, &[&format!("h{at}")])),
     });
     let selected: Vec<String> =
         grouped.iter().cloned().chain(["count(*) AS n".to_owned()]).chain(counts).collect();
@@ -197,8 +198,10 @@ fn distinct(conditions: &[Option<Condition>]) -> Outputs {
         outputs.push(integer(format!(
             "CAST(sum(CASE WHEN v IS NOT NULL THEN n{at} ELSE 0 END) AS BIGINT) AS present{at}"
         )));
-        outputs
-            .push(integer(format!("CAST(count_if(v IS NOT NULL AND n{at} > 0) AS BIGINT) AS distinct{at}")));
+        outputs.push(integer(format!(
+            "CAST({} AS BIGINT) AS distinct{at}",
+            put(DUCKDB.count_if, &[&format!("v IS NOT NULL AND n{at} > 0")])
+        )));
     }
     outputs
 }
@@ -215,7 +218,7 @@ fn counts(present: &str) -> Outputs {
     let integer = |text: String| (text, OutputType::Integer);
     vec![
         integer("CAST(count(*) AS BIGINT) AS scope_rows".to_owned()),
-        integer("CAST(count_if(chosen) AS BIGINT) AS row_count".to_owned()),
+        integer(format!("CAST({} AS BIGINT) AS row_count", put(DUCKDB.count_if, &["chosen"]))),
         integer(format!("CAST({present} AS BIGINT) AS present_values")),
     ]
 }
@@ -240,8 +243,17 @@ fn percentile(of: &RowExpr, fractions: &[Exact]) -> Outputs {
             let value = format!("max(CASE WHEN rank = {rank} THEN v END)");
             (format!("CAST({value} AS {}) AS {name}{at}", type_name(ty)), ty)
         };
-        outputs.push(at_rank(&format!("({p} * (n - 1)) // {q}"), "lower"));
-        outputs.push(at_rank(&format!("({p} * (n - 1) + {}) // {q}", q.saturating_sub(1)), "upper"));
+        outputs.push(at_rank(
+            &put(DUCKDB.whole_quotient, &[&format!("{p} * (n - 1)"), &q.to_string()]),
+            "lower",
+        ));
+        outputs.push(at_rank(
+            &put(
+                DUCKDB.whole_quotient,
+                &[&format!("{p} * (n - 1) + {}", q.saturating_sub(1)), &q.to_string()],
+            ),
+            "upper",
+        ));
     }
     outputs
 }
@@ -255,7 +267,7 @@ fn output(of: &RowExpr) -> OutputType {
 
 fn type_name(ty: OutputType) -> String {
     match ty {
-        OutputType::Integer => "HUGEINT".to_owned(),
+        OutputType::Integer => DUCKDB.whole_number.to_owned(),
         OutputType::Decimal(scale) => format!("DECIMAL(38, {scale})"),
         OutputType::Text => "VARCHAR".to_owned(),
         OutputType::Date => "DATE".to_owned(),

@@ -7,6 +7,7 @@
 
 use super::condition::condition;
 use super::dataset::Columns;
+use super::dialect::{DUCKDB, put};
 use super::quote;
 use crate::catalog::ColumnType;
 use crate::formula::{ColumnRead, RowArithmetic, RowExpr, RowType};
@@ -15,7 +16,7 @@ use crate::number::Exact;
 /// The type in which a value of a row is held.
 pub(super) fn sql_type(ty: RowType) -> String {
     match ty {
-        RowType::Number { scale: 0 } => "HUGEINT".to_owned(),
+        RowType::Number { scale: 0 } => DUCKDB.whole_number.to_owned(),
         RowType::Number { scale } => format!("DECIMAL(38, {scale})"),
         RowType::Duration => "BIGINT".to_owned(),
         RowType::Boolean => "BOOLEAN".to_owned(),
@@ -30,7 +31,7 @@ pub(super) fn sql_type(ty: RowType) -> String {
 pub(super) fn read(name: &str, column: &ColumnRead) -> String {
     let ty = sql_type(column.ty);
     if column.stored == ColumnType::Double && matches!(column.ty, RowType::Number { .. }) {
-        return format!("CASE WHEN isfinite({name}) THEN CAST({name} AS {ty}) END");
+        return format!("CASE WHEN {} THEN CAST({name} AS {ty}) END", put(DUCKDB.is_finite, &[name]));
     }
     match (column.stored, column.ty) {
         (ColumnType::Integer, RowType::Number { scale: 0 }) => name.to_owned(),
@@ -67,7 +68,8 @@ pub(super) fn value(expr: &RowExpr, columns: &Columns) -> String {
             format!("CAST({left} {sign} {right} AS {})", sql_type(*ty))
         }
         RowExpr::Elapsed { until, since } => {
-            format!("(epoch_us({}) - epoch_us({}))", value(until, columns), value(since, columns))
+            let micros = |of| put(DUCKDB.epoch_microseconds, &[&value(of, columns)]);
+            format!("({} - {})", micros(until), micros(since))
         }
         RowExpr::If { condition: held, then, otherwise, ty } => {
             let held = condition(held, columns);
@@ -83,7 +85,7 @@ pub(super) fn value(expr: &RowExpr, columns: &Columns) -> String {
 pub(super) fn numeric(expr: &RowExpr, columns: &Columns) -> String {
     let value = value(expr, columns);
     match expr.ty() {
-        RowType::Date | RowType::Timestamp | RowType::Instant => format!("epoch_us({value})"),
+        RowType::Date | RowType::Timestamp | RowType::Instant => put(DUCKDB.epoch_microseconds, &[&value]),
         RowType::Boolean => format!("CAST({value} AS BIGINT)"),
         _ => value,
     }
@@ -101,8 +103,11 @@ pub(super) fn member(expr: &RowExpr, columns: &Columns) -> String {
         RowType::Text => value,
         RowType::Boolean => format!("CASE WHEN {value} THEN 'yes' WHEN NOT {value} THEN 'no' END"),
         // The database's own words for an instant depend on its session.
-        RowType::Instant => format!("CAST(make_timestamp(epoch_us({value})) AS VARCHAR) || 'Z'"),
-        RowType::Number { scale: 1.. } => format!("rtrim(rtrim(CAST({value} AS VARCHAR), '0'), '.')"),
+        RowType::Instant => put(DUCKDB.instant_text, &[&put(DUCKDB.epoch_microseconds, &[&value])]),
+        RowType::Number { scale: 1.. } => {
+            let without_zeros = put(DUCKDB.trim_end, &[&format!("CAST({value} AS VARCHAR)"), "'0'"]);
+            put(DUCKDB.trim_end, &[&without_zeros, "'.'"])
+        }
         _ => format!("CAST({value} AS VARCHAR)"),
     }
 }

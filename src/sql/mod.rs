@@ -6,6 +6,7 @@
 mod cells;
 mod condition;
 mod dataset;
+mod dialect;
 mod emit;
 mod expression;
 mod join;
@@ -22,6 +23,7 @@ mod tests;
 mod watermark;
 
 pub(crate) use dataset::columns_read;
+pub use dialect::{DUCKDB, Dialect};
 pub use emit::{MASK_BITS, emit};
 pub use join::unmatched_rows;
 pub use key::{repeated_join_keys, repeated_keys};

@@ -5,6 +5,7 @@
 
 use super::condition::condition;
 use super::dataset::{Columns, columns_read};
+use super::dialect::DUCKDB;
 use super::expression::{member, numeric, scale, value};
 use super::period::Clock;
 use super::{OutputType, Statement, quote};
@@ -258,7 +259,10 @@ fn outputs(at: usize, atom: &Atom) -> Vec<(String, OutputType)> {
             selected.push((cast, OutputType::Decimal(scale)));
         }
         _ => {
-            selected.push((format!("CAST(atom{at}.value AS HUGEINT) AS value{at}"), OutputType::Integer));
+            selected.push((
+                format!("CAST(atom{at}.value AS {}) AS value{at}", DUCKDB.whole_number),
+                OutputType::Integer,
+            ));
         }
     }
     selected

@@ -1,5 +1,6 @@
 //! Sizes, asked for cheaply.
 
+use super::dialect::{DUCKDB, put};
 use super::expression::read;
 use super::{OutputType, Statement, quote};
 use crate::formula::{CheckedDataset, ColumnRead};
@@ -20,21 +21,22 @@ pub fn is_small(rows: u64) -> bool {
     rows < SMALL
 }
 
-/// The number of different values of these columns of the dataset's own table in a sample of whole blocks of it.
+/// About how many different values these columns of the dataset's own table have in a sample of whole blocks of it.
+///
+/// Approximate, because several exact distinct counts in one statement cost more than most plans they could improve.
 pub fn sample(dataset: &CheckedDataset, columns: &[&ColumnRead], rows: u64) -> Statement {
     let counted = |(at, column): (usize, &&ColumnRead)| {
         let name = quote::identifier(&column.column);
-        format!("CAST(count(DISTINCT {}) AS BIGINT) AS v{at}", read(&name, column))
+        format!("CAST({} AS BIGINT) AS v{at}", put(DUCKDB.about_distinct, &[&read(&name, column)]))
     };
     let selected: Vec<String> = columns.iter().enumerate().map(counted).collect();
     // In thousandths of a percent, so that the text has a finite number of digits.
     let share = (SAMPLE.saturating_mul(100_000) / rows.max(1)).clamp(1, 100_000);
     let sql = format!(
-        "SELECT\n  {}\nFROM {} TABLESAMPLE SYSTEM ({}.{:03} PERCENT) REPEATABLE (1)",
+        "SELECT\n  {}\nFROM {} {}",
         selected.join(",\n  "),
         quote::table(&dataset.table),
-        share / 1000,
-        share % 1000
+        put(DUCKDB.sample, &[&format!("{}.{:03}", share / 1000, share % 1000)])
     );
     Statement { sql, columns: vec![OutputType::Integer; selected.len()] }
 }

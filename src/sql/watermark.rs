@@ -1,6 +1,7 @@
 //! How far the data reach.
 
 use super::dataset::Columns;
+use super::dialect::{DUCKDB, put};
 use super::expression::value;
 use super::{OutputType, Statement};
 use crate::formula::{CheckedDataset, RowType};
@@ -22,17 +23,22 @@ pub fn watermark(dataset: &CheckedDataset) -> Option<Watermark> {
     let is_instant = time.ty() == RowType::Instant;
     let ty = if is_instant { OutputType::Integer } else { OutputType::Date };
     let function = |last: &str| {
-        if is_instant { format!("CAST(epoch_us({last}) AS BIGINT)") } else { format!("CAST({last} AS DATE)") }
+        if is_instant {
+            format!("CAST({} AS BIGINT)", put(DUCKDB.epoch_microseconds, &[last]))
+        } else {
+            format!("CAST({last} AS DATE)")
+        }
     };
     let greatest = format!("max({moment})");
     let source = columns.source(dataset);
     let quick = format!(
         "WITH {source}\nSELECT {} AS watermark\nFROM source",
-        function(&format!("CASE WHEN isfinite({greatest}) THEN {greatest} END"))
+        function(&format!("CASE WHEN {} THEN {greatest} END", put(DUCKDB.is_finite, &[&greatest])))
     );
     let sure = format!(
-        "WITH {source}\nSELECT {} AS watermark\nFROM source\nWHERE isfinite({moment})",
-        function(&greatest)
+        "WITH {source}\nSELECT {} AS watermark\nFROM source\nWHERE {}",
+        function(&greatest),
+        put(DUCKDB.is_finite, &[&moment])
     );
     let statement = |sql| Statement { sql, columns: vec![ty] };
     Some(Watermark { quick: statement(quick), sure: statement(sure) })
