@@ -29,6 +29,7 @@ mod plan;
 mod project;
 mod readme;
 mod report;
+mod schema;
 mod snapshots_of_reports;
 #[path = "report/stage.rs"]
 mod stage;

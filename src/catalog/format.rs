@@ -56,14 +56,16 @@ pub(crate) struct Field {
     pub shape: Shape,
     /// Whether it must be there.
     pub needed: bool,
+    /// What it means, in a sentence, for editors.
+    pub about: &'static str,
 }
 
-const fn needed(key: &'static str, shape: Shape) -> Field {
-    Field { key, shape, needed: true }
+const fn needed(key: &'static str, shape: Shape, about: &'static str) -> Field {
+    Field { key, shape, needed: true, about }
 }
 
-const fn optional(key: &'static str, shape: Shape) -> Field {
-    Field { key, shape, needed: false }
+const fn optional(key: &'static str, shape: Shape, about: &'static str) -> Field {
+    Field { key, shape, needed: false, about }
 }
 
 /// The version of the format.
@@ -89,65 +91,105 @@ pub(crate) const WEEKDAYS: &[&str] =
 /// Words of `pattern`: the weeks of the three months of a quarter.
 pub(crate) const WEEK_PATTERNS: &[&str] = &["4-4-5", "4-5-4", "5-4-4"];
 
-const FORMAT: Field = needed("format", Shape::Whole(VERSION, VERSION));
+const FORMAT: Field = needed(
+    "format",
+    Shape::Whole(VERSION, VERSION),
+    "The version of the format these definitions are written in.",
+);
 
 /// `kpi.yaml`.
 pub(crate) static PROJECT: Keys = Keys {
     what: "a project",
     fields: &[
         FORMAT,
-        needed("project", Shape::Text),
-        needed("data", Shape::Map(&DATA)),
-        optional("limits", Shape::Map(&LIMITS)),
-        optional("calendar", Shape::Map(&CALENDAR)),
-        optional("definitions", Shape::Texts),
-        optional("reports", Shape::Texts),
+        needed("project", Shape::Text, "The title of the project."),
+        needed("data", Shape::Map(&DATA), "Where the data are: a database, or files."),
+        optional(
+            "limits",
+            Shape::Map(&LIMITS),
+            "How much of the machine queries may take; values do not depend on it.",
+        ),
+        optional("calendar", Shape::Map(&CALENDAR), "What a period is."),
+        optional("definitions", Shape::Texts, "Folders of datasets and KPIs; `kpis` unless stated."),
+        optional("reports", Shape::Texts, "Folders of reports and templates; `reports` unless stated."),
     ],
 };
 
 static DATA: Keys = Keys {
     what: "`data`",
     fields: &[
-        optional("database", Shape::Text),
-        optional("script", Shape::Text),
-        optional("files", Shape::Texts),
-        optional("sources", Shape::Named(&Shape::Map(&FILE_SOURCE))),
+        optional("database", Shape::Text, "A DuckDB database file."),
+        optional("script", Shape::Text, "The SQL script that makes the database where it is missing."),
+        optional("files", Shape::Texts, "Patterns of data files; each file is a table of its name."),
+        optional(
+            "sources",
+            Shape::Named(&Shape::Map(&FILE_SOURCE)),
+            "Data files read in a stated way, by the name of their table.",
+        ),
     ],
 };
 
 static FILE_SOURCE: Keys = Keys {
     what: "a data source",
     fields: &[
-        optional("file", Shape::Text),
-        optional("files", Shape::Texts),
-        optional("partitions", Shape::Named(&Shape::Text)),
-        optional("delimiter", Shape::Text),
-        optional("nulls", Shape::Texts),
-        optional("timestamps", Shape::Text),
-        optional("dates", Shape::Text),
-        optional("decimal comma", Shape::YesNo),
-        optional("columns", Shape::Named(&Shape::Text)),
+        optional("file", Shape::Text, "The file: CSV, Parquet or JSON."),
+        optional("files", Shape::Texts, "Patterns of Parquet files that are one table."),
+        optional(
+            "partitions",
+            Shape::Named(&Shape::Text),
+            "Columns whose values stand in the names of folders, with their types.",
+        ),
+        optional("delimiter", Shape::Text, "The character between fields, or `tab`; a comma unless stated."),
+        optional("nulls", Shape::Texts, "Texts that mean a missing value; the empty text always does."),
+        optional(
+            "timestamps",
+            Shape::Text,
+            "How timestamps are written, such as `d/m/yyyy hh:mm`; ISO unless stated.",
+        ),
+        optional("dates", Shape::Text, "How dates are written, such as `d/m/yyyy`; ISO unless stated."),
+        optional("decimal comma", Shape::YesNo, "Whether `1.234,5` is 1234.5."),
+        optional(
+            "columns",
+            Shape::Named(&Shape::Text),
+            "Types of columns; one not listed gets the narrowest type that fits every value.",
+        ),
     ],
 };
 
 static LIMITS: Keys = Keys {
     what: "`limits`",
     fields: &[
-        optional("threads", Shape::Whole(1, MAX_THREADS as u64)),
-        optional("memory", Shape::Size),
-        optional("timeout", Shape::Time),
-        optional("temp folder", Shape::Text),
-        optional("temp size", Shape::Size),
+        optional("threads", Shape::Whole(1, MAX_THREADS as u64), "How many threads work on queries."),
+        optional("memory", Shape::Size, "The most memory they take, such as `2GB`."),
+        optional("timeout", Shape::Time, "The longest one query may take, such as `60 s`."),
+        optional(
+            "temp folder",
+            Shape::Text,
+            "An existing folder for what does not fit into memory, relative to the project.",
+        ),
+        optional("temp size", Shape::Size, "The most that is kept there, such as `20GB`."),
     ],
 };
 
 static CALENDAR: Keys = Keys {
     what: "a calendar",
     fields: &[
-        optional("timezone", Shape::Text),
-        optional("week starts", Shape::Word(WEEKDAYS)),
-        optional("fiscal year starts", Shape::Word(MONTHS)),
-        optional("pattern", Shape::Word(WEEK_PATTERNS)),
+        optional(
+            "timezone",
+            Shape::Text,
+            "The IANA name of the zone in which the data are written and a day starts; `UTC` unless stated.",
+        ),
+        optional("week starts", Shape::Word(WEEKDAYS), "The first day of a week; `monday` unless stated."),
+        optional(
+            "fiscal year starts",
+            Shape::Word(MONTHS),
+            "The first month of the fiscal year; `january` unless stated.",
+        ),
+        optional(
+            "pattern",
+            Shape::Word(WEEK_PATTERNS),
+            "The weeks of the three months of a quarter, where the fiscal year is made of whole weeks.",
+        ),
     ],
 };
 
@@ -156,38 +198,66 @@ pub(crate) static DATASET: Keys = Keys {
     what: "a dataset",
     fields: &[
         FORMAT,
-        needed("dataset", Shape::Text),
-        optional("title", Shape::Text),
-        optional("about", Shape::Text),
-        needed("table", Shape::Text),
-        optional("rows", Shape::Text),
-        optional("entity", Shape::Text),
-        optional("key", Shape::Texts),
-        optional("time", Shape::Text),
-        optional("valid", Shape::Map(&VALID)),
-        optional("dimensions", Shape::Either(&[Shape::Named(&Shape::Text), Shape::Texts])),
-        optional("joins", Shape::Named(&Shape::Map(&JOIN))),
+        needed("dataset", Shape::Text, "Its name in formulas."),
+        optional("title", Shape::Text, "What people call it."),
+        optional("about", Shape::Text, "What one row is, in a sentence."),
+        needed("table", Shape::Text, "The table in the data."),
+        optional("rows", Shape::Text, "Reduces an event log: `one row per KEY, latest by COLUMN`."),
+        optional("entity", Shape::Text, "What one row is, such as `ticket`; the unit of its count."),
+        optional("key", Shape::Texts, "The column or columns that tell its rows apart."),
+        optional("time", Shape::Text, "The default time column of its measures."),
+        optional(
+            "valid",
+            Shape::Map(&VALID),
+            "From when until when a row counts, for `at start of period` and `at end of period`.",
+        ),
+        optional(
+            "dimensions",
+            Shape::Either(&[Shape::Named(&Shape::Text), Shape::Texts]),
+            "By what values are broken down: `name: column`, or a list of columns.",
+        ),
+        optional(
+            "joins",
+            Shape::Named(&Shape::Map(&JOIN)),
+            "Other datasets of which each row has at most one partner, by the name that begins their columns.",
+        ),
         optional(
             "columns",
             Shape::Named(&Shape::Either(&[Shape::Text, Shape::Map(&COLUMN), Shape::Nothing])),
+            "What formulas may use: `name: column of the table`, or a map.",
         ),
     ],
 };
 
-static VALID: Keys =
-    Keys { what: "`valid`", fields: &[needed("from", Shape::Text), needed("until", Shape::Text)] };
+static VALID: Keys = Keys {
+    what: "`valid`",
+    fields: &[
+        needed("from", Shape::Text, "The column of the first moment."),
+        needed("until", Shape::Text, "The column of the first moment after; missing if there is none yet."),
+    ],
+};
 
-static JOIN: Keys = Keys { what: "a join", fields: &[needed("to", Shape::Text), needed("on", Shape::Texts)] };
+static JOIN: Keys = Keys {
+    what: "a join",
+    fields: &[
+        needed("to", Shape::Text, "The other dataset."),
+        needed("on", Shape::Texts, "The columns of this one that hold the other's key, in the key's order."),
+    ],
+};
 
 static COLUMN: Keys = Keys {
     what: "a column",
     fields: &[
-        optional("column", Shape::Text),
-        optional("is", Shape::Text),
-        optional("unit", Shape::Text),
-        optional("type", Shape::Text),
-        optional("aliases", Shape::Texts),
-        optional("about", Shape::Text),
+        optional("column", Shape::Text, "The column of the table; the one of the same name unless stated."),
+        optional("is", Shape::Text, "What it computes from other columns, instead of `column`."),
+        optional("unit", Shape::Text, "Its unit, such as `minutes`, `USD` or `tickets`."),
+        optional(
+            "type",
+            Shape::Text,
+            "The type it is read as, such as `integer`, `decimal(18,2)`, `date` or `instant`.",
+        ),
+        optional("aliases", Shape::Texts, "Other names."),
+        optional("about", Shape::Text, "What it means."),
     ],
 };
 
@@ -196,95 +266,139 @@ pub(crate) static KPI: Keys = Keys {
     what: "a KPI",
     fields: &[
         FORMAT,
-        needed("kpi", Shape::Id),
-        needed("title", Shape::Text),
-        needed("formula", Shape::Text),
-        optional("dataset", Shape::Text),
-        optional("measures", Shape::Named(&Shape::Either(&[Shape::Text, Shape::Map(&MEASURE)]))),
-        optional("unit", Shape::Text),
-        optional("better", Shape::Word(DIRECTIONS)),
-        optional("target", Shape::Text),
-        optional("decimals", Shape::Whole(0, MAX_DECIMALS)),
-        optional("range", Shape::Text),
-        optional("minimum sample", Shape::Whole(1, 1_000_000_000)),
-        optional("by", Shape::Text),
-        optional("top", Shape::Whole(1, 1000)),
-        optional("bands", Shape::Named(&Shape::Either(&[Shape::Text, Shape::Map(&BAND)]))),
-        optional("basis", Shape::Either(&[Shape::Word(BASES), Shape::Map(&BASIS)])),
-        optional("definition", Shape::Text),
-        optional("standard formula", Shape::Text),
-        optional("business insights", Shape::Text),
-        optional("measurement approach", Shape::Text),
-        optional("trend analysis", Shape::Text),
-        optional("diagnostic questions", Shape::Texts),
-        optional("actionable tips", Shape::Texts),
-        optional("visualization suggestions", Shape::Text),
-        optional("risk warnings", Shape::Text),
-        optional("tools and technologies", Shape::Texts),
-        optional("integration points", Shape::Texts),
-        optional("change impact", Shape::List(&Shape::Map(&CHANGE_IMPACT))),
-        optional("interpretation", Shape::Map(&INTERPRETATION)),
-        optional("common pitfalls", Shape::Texts),
-        optional("improvement levers", Shape::Texts),
-        optional("questions and answers", Shape::List(&Shape::Map(&QUESTION_AND_ANSWER))),
-        optional("case example", Shape::Text),
-        optional("related", Shape::Texts),
-        optional("categories", Shape::Texts),
-        optional("industries", Shape::Texts),
-        optional("domain", Shape::Text),
-        optional("motion", Shape::Text),
-        optional("owner", Shape::Texts),
-        optional("entity", Shape::Text),
-        optional("stages", Shape::Texts),
-        optional("cadence", Shape::Text),
-        optional("source", Shape::Text),
-        optional("aliases", Shape::Texts),
-        optional("tags", Shape::Texts),
+        needed("kpi", Shape::Id, "The id: lower case words joined by dashes."),
+        needed("title", Shape::Text, "What people call it."),
+        needed("formula", Shape::Text, "What it computes, over its measures, other KPIs and aggregates."),
+        optional("dataset", Shape::Text, "The dataset of aggregates that name none."),
+        optional(
+            "measures",
+            Shape::Named(&Shape::Either(&[Shape::Text, Shape::Map(&MEASURE)])),
+            "The operands of the formula: `name: aggregate`, or a map.",
+        ),
+        optional(
+            "unit",
+            Shape::Text,
+            "The unit of the value, such as `percent`, `hours` or `USD per ticket`; a check on the formula.",
+        ),
+        optional("better", Shape::Word(DIRECTIONS), "Which way is good; `context` only describes."),
+        optional("target", Shape::Text, "The value to reach, or a range where `better` is range."),
+        optional("decimals", Shape::Whole(0, MAX_DECIMALS), "How many digits are shown after the point."),
+        optional(
+            "range",
+            Shape::Text,
+            "Possible values, such as `0 to 100`, where the formula does not tell.",
+        ),
+        optional(
+            "minimum sample",
+            Shape::Whole(1, 1_000_000_000),
+            "A smaller denominator (or row count) withholds the value.",
+        ),
+        optional("by", Shape::Text, "The dimension of a classification KPI: one value per member."),
+        optional(
+            "top",
+            Shape::Whole(1, 1000),
+            "Of a classification KPI: how many members are shown; the others are one.",
+        ),
+        optional(
+            "bands",
+            Shape::Named(&Shape::Either(&[Shape::Text, Shape::Map(&BAND)])),
+            "Named ranges of values, best first: `name: range`, or a map.",
+        ),
+        optional(
+            "basis",
+            Shape::Either(&[Shape::Word(BASES), Shape::Map(&BASIS)]),
+            "Where thresholds come from: one word for all, or a word for each.",
+        ),
+        optional("definition", Shape::Text, "What is measured."),
+        optional("standard formula", Shape::Text, "The formula as published."),
+        optional("business insights", Shape::Text, "What it tells the business."),
+        optional("measurement approach", Shape::Text, "How and from what it is measured."),
+        optional("trend analysis", Shape::Text, "What its course over time tells."),
+        optional("diagnostic questions", Shape::Texts, "What to ask when it moves."),
+        optional("actionable tips", Shape::Texts, "What to do to improve it."),
+        optional("visualization suggestions", Shape::Text, "How to draw it."),
+        optional("risk warnings", Shape::Text, "What may go wrong when it is steered by."),
+        optional("tools and technologies", Shape::Texts, "What helps to measure or improve it."),
+        optional("integration points", Shape::Texts, "The systems its data come from."),
+        optional(
+            "change impact",
+            Shape::List(&Shape::Map(&CHANGE_IMPACT)),
+            "What a change does to other KPIs.",
+        ),
+        optional("interpretation", Shape::Map(&INTERPRETATION), "What high and low values mean."),
+        optional("common pitfalls", Shape::Texts, "Mistakes in measuring or reading it."),
+        optional("improvement levers", Shape::Texts, "What moves it."),
+        optional(
+            "questions and answers",
+            Shape::List(&Shape::Map(&QUESTION_AND_ANSWER)),
+            "What people ask about it.",
+        ),
+        optional("case example", Shape::Text, "An example of its use."),
+        optional("related", Shape::Texts, "Ids of KPIs to read beside it."),
+        optional("categories", Shape::Texts, "Where it stands in a catalogue."),
+        optional("industries", Shape::Texts, "Where it is used."),
+        optional("domain", Shape::Text, "The business domain."),
+        optional("motion", Shape::Text, "The part of the customer relation it belongs to."),
+        optional("owner", Shape::Texts, "Who answers for it."),
+        optional("entity", Shape::Text, "What it measures."),
+        optional("stages", Shape::Texts, "Stages of the customer relation."),
+        optional("cadence", Shape::Text, "How often it is reviewed, such as `monthly`."),
+        optional("source", Shape::Text, "Where its definition comes from."),
+        optional("aliases", Shape::Texts, "Other names by which formulas may use it."),
+        optional("tags", Shape::Texts, "Words to find it by."),
     ],
 };
 
 static MEASURE: Keys = Keys {
     what: "a measure",
     fields: &[
-        needed("is", Shape::Text),
-        optional("time", Shape::Text),
-        optional("aliases", Shape::Texts),
-        optional("about", Shape::Text),
+        needed("is", Shape::Text, "What it computes."),
+        optional("time", Shape::Text, "The time column, if not the default one of the dataset."),
+        optional("aliases", Shape::Texts, "Other names."),
+        optional("about", Shape::Text, "What it means."),
     ],
 };
 
 static BAND: Keys = Keys {
     what: "a band",
     fields: &[
-        needed("is", Shape::Text),
-        optional("say", Shape::Text),
-        optional("do", Shape::Texts),
-        optional("basis", Shape::Word(BASES)),
-        optional("status", Shape::Word(STATUSES)),
+        needed("is", Shape::Text, "Which values it holds, such as `70 to 85`, `under 4 h` or `otherwise`."),
+        optional("say", Shape::Text, "The interpretation."),
+        optional("do", Shape::Texts, "Next actions."),
+        optional("basis", Shape::Word(BASES), "Where this band comes from."),
+        optional("status", Shape::Word(STATUSES), "How it counts; by its rank unless stated."),
     ],
 };
 
 static BASIS: Keys = Keys {
     what: "`basis`",
     fields: &[
-        optional("target", Shape::Word(BASES)),
-        optional("bands", Shape::Word(BASES)),
-        optional("formula", Shape::Word(BASES)),
-        optional("cadence", Shape::Word(BASES)),
+        optional("target", Shape::Word(BASES), "Of the target."),
+        optional("bands", Shape::Word(BASES), "Of the bands."),
+        optional("formula", Shape::Word(BASES), "Of the formula."),
+        optional("cadence", Shape::Word(BASES), "Of the cadence."),
     ],
 };
 
-static CHANGE_IMPACT: Keys =
-    Keys { what: "a change impact", fields: &[needed("kpi", Shape::Text), needed("effect", Shape::Text)] };
+static CHANGE_IMPACT: Keys = Keys {
+    what: "a change impact",
+    fields: &[
+        needed("kpi", Shape::Text, "The id of the other KPI."),
+        needed("effect", Shape::Text, "What happens to it."),
+    ],
+};
 
 static INTERPRETATION: Keys = Keys {
     what: "an interpretation",
-    fields: &[optional("high", Shape::Text), optional("low", Shape::Text)],
+    fields: &[
+        optional("high", Shape::Text, "What a high value means."),
+        optional("low", Shape::Text, "What a low value means."),
+    ],
 };
 
 static QUESTION_AND_ANSWER: Keys = Keys {
     what: "a question and answer",
-    fields: &[needed("question", Shape::Text), needed("answer", Shape::Text)],
+    fields: &[needed("question", Shape::Text, "The question."), needed("answer", Shape::Text, "The answer.")],
 };
 
 /// A report.
@@ -292,33 +406,47 @@ pub(crate) static REPORT: Keys = Keys {
     what: "a report",
     fields: &[
         FORMAT,
-        needed("report", Shape::Id),
-        needed("title", Shape::Text),
-        optional("kpis", Shape::Texts),
-        optional("groups", Shape::List(&Shape::Map(&GROUP))),
-        optional("period", Shape::Word(GRAINS)),
-        optional("trend", Shape::Whole(1, 120)),
-        optional("templates", Shape::Map(&TEMPLATES)),
+        needed("report", Shape::Id, "The id: lower case words joined by dashes."),
+        needed("title", Shape::Text, "The title."),
+        optional("kpis", Shape::Texts, "`all`, or ids of KPIs."),
+        optional("groups", Shape::List(&Shape::Map(&GROUP)), "Sections with a title, instead of `kpis`."),
+        optional("period", Shape::Word(GRAINS), "The grain; `month` unless stated."),
+        optional("trend", Shape::Whole(1, 120), "How many periods the trend shows; 13 unless stated."),
+        optional(
+            "templates",
+            Shape::Map(&TEMPLATES),
+            "Templates beside the report file or under `reports/`; the shipped ones unless stated.",
+        ),
     ],
 };
 
-static GROUP: Keys =
-    Keys { what: "a group", fields: &[optional("title", Shape::Text), needed("kpis", Shape::Texts)] };
+static GROUP: Keys = Keys {
+    what: "a group",
+    fields: &[
+        optional("title", Shape::Text, "The title of the section."),
+        needed("kpis", Shape::Texts, "Ids of KPIs."),
+    ],
+};
 
-static TEMPLATES: Keys =
-    Keys { what: "`templates`", fields: &[optional("markdown", Shape::Text), optional("html", Shape::Text)] };
+static TEMPLATES: Keys = Keys {
+    what: "`templates`",
+    fields: &[
+        optional("markdown", Shape::Text, "The template of Markdown reports."),
+        optional("html", Shape::Text, "The template of HTML reports."),
+    ],
+};
 
 /// A snapshot case.
 pub(crate) static SNAPSHOT: Keys = Keys {
     what: "a snapshot",
     fields: &[
         FORMAT,
-        needed("snapshot", Shape::Id),
-        needed("report", Shape::Text),
-        optional("for", Shape::Named(&Shape::Text)),
-        needed("period", Shape::Text),
-        optional("as of", Shape::Text),
-        optional("formats", Shape::Words(FORMATS)),
+        needed("snapshot", Shape::Id, "The id: lower case words joined by dashes."),
+        needed("report", Shape::Text, "The id of the report."),
+        optional("for", Shape::Named(&Shape::Text), "The member of each dimension it is restricted to."),
+        needed("period", Shape::Text, "The period, such as `2026-09` or `2026-Q3`."),
+        optional("as of", Shape::Text, "The day on which the report is asked."),
+        optional("formats", Shape::Words(FORMATS), "What is stored; `markdown` unless stated."),
     ],
 };
 

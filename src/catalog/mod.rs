@@ -6,6 +6,7 @@
 mod dataset;
 mod documentation;
 pub(crate) mod format;
+mod json_schema;
 mod kpi;
 mod limits;
 mod load;
@@ -15,6 +16,7 @@ mod templates;
 
 pub use dataset::{Column, ColumnOrigin, ColumnType, Dataset, Dimension, Join, LatestRows, Validity};
 pub use documentation::{Basis, ChangeImpact, Documentation, Interpretation, QuestionAndAnswer};
+pub use json_schema::{JSON_SCHEMA_FILE, json_schema, kinds};
 pub use kpi::{BandStatus, BandText, Direction, Kpi, Measure};
 pub use limits::{DataSize, LimitError, Limits, MAX_THREADS, TimeLimit, threads};
 pub use load::{Loaded, find_root, load};

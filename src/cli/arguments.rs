@@ -52,6 +52,8 @@ pub(crate) enum Command {
     Report(ReportArguments),
     /// Compare reports with their stored snapshots, or store them
     Snapshot(SnapshotArguments),
+    /// Print the JSON Schema of definition files, for editors
+    Schema(SchemaArguments),
     /// Print a completion script for a shell
     Completions(CompletionsArguments),
 }
@@ -198,6 +200,14 @@ pub(crate) enum SnapshotAction {
         #[arg(value_name = "CASE")]
         cases: Vec<String>,
     },
+}
+
+/// `kpi schema`
+#[derive(Debug, Args)]
+pub(crate) struct SchemaArguments {
+    /// Only this kind of definition
+    #[arg(value_name = "KIND", value_parser = clap::builder::PossibleValuesParser::new(catalog::kinds()))]
+    pub(crate) kind: Option<String>,
 }
 
 /// `kpi completions`

@@ -4,7 +4,8 @@
 
 use super::arguments::InitArguments;
 use super::failure::{Failure, Verdict};
-use super::output;
+use super::{output, schema};
+use crate::catalog;
 
 /// The files of a new project.
 const STARTER: &[(&str, &str)] = &[
@@ -15,6 +16,15 @@ const STARTER: &[(&str, &str)] = &[
     ("kpis/satisfaction.yaml", include_str!("starter/kpis/satisfaction.yaml")),
     ("reports/scorecard.yaml", include_str!("starter/reports/scorecard.yaml")),
 ];
+
+/// Where a project keeps the schema of its definitions: it works without a network, and fits the program that made the project.
+const SCHEMA_FOLDER: &str = "schema";
+
+/// The file with the line that tells editors where its schema is, relative to the file.
+fn with_modeline(name: &str, text: &str) -> String {
+    let up = "../".repeat(name.matches('/').count());
+    format!("# yaml-language-server: $schema={up}{SCHEMA_FOLDER}/{}\n{text}", catalog::JSON_SCHEMA_FILE)
+}
 
 pub(crate) fn init(arguments: &InitArguments) -> Result<Verdict, Failure> {
     let folder = &arguments.folder;
@@ -31,8 +41,10 @@ pub(crate) fn init(arguments: &InitArguments) -> Result<Verdict, Failure> {
         Err(error) => return Err(Failure::System(format!("cannot use `{}`: {error}", folder.display()))),
     }
     for (name, text) in STARTER {
-        output::write_file(&folder.join(name), text)?;
+        let text = if name.ends_with(".yaml") { with_modeline(name, text) } else { (*text).to_owned() };
+        output::write_file(&folder.join(name), &text)?;
     }
+    output::write_file(&folder.join(SCHEMA_FOLDER).join(catalog::JSON_SCHEMA_FILE), &schema::text(None))?;
     let shown = folder.display();
     output::print(&format!(
         "{shown}/kpi.yaml is a project with two KPIs on data/tickets.csv. Next:\n\

@@ -12,6 +12,7 @@ mod output;
 mod report;
 mod run;
 mod run_json;
+mod schema;
 mod scope;
 mod show;
 mod snapshot;
@@ -66,6 +67,7 @@ fn dispatch(arguments: &Arguments) -> Result<Verdict, Failure> {
         Command::Explain(explain) => explain::explain(arguments, explain),
         Command::Report(report) => report::report(arguments, report),
         Command::Snapshot(snapshot) => snapshot::snapshot(arguments, snapshot),
+        Command::Schema(schema) => schema::schema(schema),
         Command::Completions(completions) => completions::completions(completions),
     }
 }
