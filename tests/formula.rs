@@ -211,9 +211,14 @@ fn kinds(result: &Result<formula::ast::Expr, Vec<SyntaxError>>) -> Vec<String> {
 /// A project of one definition file.
 fn project(text: &str) -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
-    fs::write(folder.path().join("kpi.yaml"), PROJECT).unwrap();
     fs::create_dir(folder.path().join("kpis")).unwrap();
-    fs::write(folder.path().join("kpis/case.yaml"), text).unwrap();
+    // A case that declares a project is its only file.
+    if text.lines().any(|line| line.starts_with("project: ")) {
+        fs::write(folder.path().join("kpi.yaml"), text).unwrap();
+    } else {
+        fs::write(folder.path().join("kpi.yaml"), PROJECT).unwrap();
+        fs::write(folder.path().join("kpis/case.yaml"), text).unwrap();
+    }
     folder
 }
 

@@ -110,8 +110,25 @@ pub(crate) static PROJECT: Keys = Keys {
             "How much of the machine queries may take; values do not depend on it.",
         ),
         optional("calendar", Shape::Map(&CALENDAR), "What a period is."),
+        optional("parameters", PARAMETERS, "Values that formulas name: `name: value`, or a map."),
         optional("definitions", Shape::Texts, "Folders of datasets and KPIs; `kpis` unless stated."),
         optional("reports", Shape::Texts, "Folders of reports and templates; `reports` unless stated."),
+    ],
+};
+
+/// What `parameters` takes, in the project and in a KPI.
+const PARAMETERS: Shape = Shape::Named(&Shape::Either(&[Shape::Text, Shape::Map(&PARAMETER)]));
+
+static PARAMETER: Keys = Keys {
+    what: "a parameter",
+    fields: &[
+        needed(
+            "value",
+            Shape::Text,
+            "The value: `85%`, `4 h`, `USD 12`, `2026-03-01`, `yes`, a number or a text.",
+        ),
+        optional("unit", Shape::Text, "The unit of a value that is a number alone."),
+        optional("about", Shape::Text, "What it means."),
     ],
 };
 
@@ -275,6 +292,7 @@ pub(crate) static KPI: Keys = Keys {
             Shape::Named(&Shape::Either(&[Shape::Text, Shape::Map(&MEASURE)])),
             "The operands of the formula: `name: aggregate`, or a map.",
         ),
+        optional("parameters", PARAMETERS, "Values that its formulas name: `name: value`, or a map."),
         optional(
             "unit",
             Shape::Text,

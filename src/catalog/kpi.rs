@@ -1,6 +1,6 @@
 //! A KPI as declared.
 
-use super::{Basis, Documentation};
+use super::{Basis, Documentation, Parameter};
 use crate::source::SourceText;
 
 /// A KPI: its formula, unit, bands and everything said about it.
@@ -18,6 +18,8 @@ pub struct Kpi {
     pub dataset: Option<SourceText>,
     /// The operands the KPI declares, in the order of the file.
     pub measures: Vec<Measure>,
+    /// Values that its formulas name, in the order of the file.
+    pub parameters: Vec<Parameter>,
     /// The declared unit, a check on the inferred one.
     pub unit: Option<SourceText>,
     /// Digits after the point in print; one for percent, none for counts and so on, if `None`.

@@ -1,6 +1,6 @@
 //! `kpi.yaml`.
 
-use super::{ColumnType, Limits};
+use super::{ColumnType, Limits, Parameter};
 use crate::calendar::Calendar;
 use crate::source::SourceText;
 use std::path::PathBuf;
@@ -18,6 +18,8 @@ pub struct Project {
     pub limits: Limits,
     /// How time is cut into periods.
     pub calendar: Calendar,
+    /// Values that formulas name, in the order of the file.
+    pub parameters: Vec<Parameter>,
     /// Folders of definitions, relative to the root.
     pub definitions: Vec<PathBuf>,
     /// Folders of reports and templates, relative to the root.

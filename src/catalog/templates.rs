@@ -93,6 +93,7 @@ mod tests {
 
     fn project(root: &Path) -> Project {
         Project {
+            parameters: Vec::new(),
             root: root.to_path_buf(),
             title: String::new(),
             data: DataSource::Files { patterns: Vec::new(), sources: Vec::new() },

@@ -25,6 +25,9 @@ pub(crate) struct Arguments {
     /// Stop a query that takes longer than this, such as "60 s"
     #[arg(long, global = true, value_name = "TIME")]
     pub(crate) timeout: Option<TimeLimit>,
+    /// Give a parameter another value for this run, such as --set "promised time=8 h"; may be repeated
+    #[arg(long, global = true, value_name = "NAME=VALUE")]
+    pub(crate) set: Vec<String>,
     /// Show the generated SQL when a query fails
     #[arg(short, long, global = true)]
     pub(crate) verbose: bool,

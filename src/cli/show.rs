@@ -78,6 +78,8 @@ fn kpi_fields(kpi: &CheckedKpi) -> Fields {
         format!("{} = {}{time}", measure.name.text, measure.is.text)
     });
     field(&mut fields, "measures", json!(measures.collect::<Vec<_>>()));
+    let parameters = formula.parameters.iter().map(|(name, value)| format!("{name} = {value}"));
+    field(&mut fields, "parameters", json!(parameters.collect::<Vec<_>>()));
     field(&mut fields, "unit", json!(formula.unit.to_string()));
     let better = match definition.better {
         Direction::Higher => "higher is better",

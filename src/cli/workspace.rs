@@ -4,7 +4,7 @@ use super::arguments::Arguments;
 use super::failure::{Failure, print_diagnostics};
 use super::interrupt;
 use crate::catalog::{self, Catalog, Limits};
-use crate::diagnostic::{self, Diagnostic};
+use crate::diagnostic::{self, Diagnostic, nearest};
 use crate::engine::{DuckDb, Engine, EngineOptions};
 use crate::formula::{self, CheckedCatalog};
 use crate::pipeline::JoinKeys;
@@ -53,9 +53,31 @@ pub(crate) fn load(arguments: &Arguments) -> Result<Loaded, Failure> {
     let root = find_root(arguments)?;
     let loaded = catalog::load(&root);
     match loaded.catalog {
-        Some(catalog) => Ok(Loaded { catalog, sources: loaded.sources, diagnostics: loaded.diagnostics }),
+        Some(mut catalog) => {
+            set_parameters(&mut catalog, &arguments.set)?;
+            Ok(Loaded { catalog, sources: loaded.sources, diagnostics: loaded.diagnostics })
+        }
         None => Err(Failure::Definitions(Box::new(loaded.sources), loaded.diagnostics)),
     }
+}
+
+/// Gives parameters the values that were typed.
+fn set_parameters(catalog: &mut Catalog, typed: &[String]) -> Result<(), Failure> {
+    for text in typed {
+        let Some((name, value)) = text.split_once('=').map(|(name, value)| (name.trim(), value.trim()))
+        else {
+            return Err(Failure::Usage(format!("expected `--set NAME=VALUE`, found `{text}`")));
+        };
+        if !catalog.set_parameter(name, value) {
+            let own = catalog.kpis.values().flat_map(|kpi| &kpi.parameters);
+            let known = catalog.project.parameters.iter().chain(own).map(|known| known.name.text.as_str());
+            return Err(Failure::Usage(match nearest(name, known) {
+                Some(near) => format!("there is no parameter `{name}`; `{near}` is the nearest name"),
+                None => format!("there is no parameter `{name}`"),
+            }));
+        }
+    }
+    Ok(())
 }
 
 /// Loads, opens the data (unless told not to) and checks, collecting every problem of every stage.

@@ -188,6 +188,7 @@ fn engine(folder: &std::path::Path, tickets: &[Ticket]) -> DuckDb {
 /// The database that `tickets.sql` makes.
 fn opened(folder: &std::path::Path) -> DuckDb {
     let project = Project {
+        parameters: Vec::new(),
         root: folder.to_owned(),
         title: String::new(),
         data: DataSource::Database { file: written("tickets.duckdb"), script: Some(written("tickets.sql")) },

@@ -47,7 +47,12 @@ impl<'a> Lowering<'a> {
     /// The expression of an aggregate; `None` after an error, which is among the problems.
     pub(super) fn aggregate(&mut self, aggregate: &ast::Aggregate, range: &Range<usize>) -> Option<Lowered> {
         let dataset = self.dataset(aggregate, range)?;
-        let scope = RowScope { dataset, text: self.text, sources: self.library.sources };
+        let scope = RowScope {
+            dataset,
+            text: self.text,
+            sources: self.library.sources,
+            parameters: self.library.parameters.of(self.kpi),
+        };
         // All is said of an aggregate whose table is missing, but nothing follows from it.
         let rows = self.rows(aggregate, &scope, range).filter(|_| dataset.has_table);
         match &aggregate.function {

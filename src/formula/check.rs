@@ -7,6 +7,8 @@ use super::join::check_datasets;
 use super::library::{Library, Node, Part};
 use super::lower::{Lowered, Lowering};
 use super::order::order;
+use super::parameter::ParameterTable;
+use super::parameters::{bind_parameters, parameter_clashes, unused_parameters};
 use super::print;
 use super::problem::Problem;
 use crate::band;
@@ -48,8 +50,10 @@ fn check_all(
     problems: &mut Vec<Problem>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Sound {
-    let datasets = check_datasets(catalog, schema, sources, problems, diagnostics);
-    let library = Library::new(catalog, datasets, sources, diagnostics);
+    let parameters = ParameterTable::new(catalog, problems);
+    let datasets = check_datasets(catalog, schema, sources, &parameters, problems, diagnostics);
+    let library = Library::new(catalog, &parameters, datasets, sources, diagnostics);
+    parameter_clashes(catalog, &library, problems);
     let references = library.references();
     let edges: Vec<Vec<usize>> =
         references.iter().map(|names| names.iter().map(|(target, _)| *target).collect()).collect();
@@ -89,6 +93,8 @@ fn check_all(
         }
     }
     unused(&library, &edges, problems);
+    unused_parameters(catalog, &library, &kpis, problems);
+    bind_parameters(&library, &edges, &mut kpis);
     twins(&kpis, problems);
     (library.datasets.iter().map(|(name, scope)| (name.clone(), scope.checked.clone())).collect(), kpis)
 }
@@ -163,6 +169,7 @@ fn check_kpi<'a>(
         proportion: value.proportion,
         range: value.range,
         canonical: print::formula(tree),
+        parameters: Vec::new(),
     };
     (Some((CheckedKpi { definition: kpi.clone(), formula, bands, target }, value)), lowering.problems)
 }

@@ -87,6 +87,8 @@ pub struct CheckedFormula {
     pub range: (Option<Exact>, Option<Exact>),
     /// The formula in canonical form.
     pub canonical: String,
+    /// The parameters it, its measures and the KPIs it names use, with their values as written.
+    pub parameters: Vec<(String, String)>,
 }
 
 /// An expression over atoms.

@@ -2,6 +2,7 @@
 
 use super::ast::{self, CompareOp, Test, ValueKind};
 use super::checked::{Comparison, Condition, Literal, RowExpr, RowType};
+use super::parameter::Constant;
 use super::problem::{Expected, Problem};
 use super::row::{
     MAX_ROW_DEPTH, MAX_SIZE, RowScope, RowValue, aligned, comparable, condition_depth, condition_size,
@@ -9,7 +10,7 @@ use super::row::{
 };
 use crate::calendar::Calendar;
 use crate::number::Exact;
-use crate::unit::{Scale, Unit};
+use crate::unit::{Base, Scale, Unit};
 
 impl RowScope<'_> {
     /// The condition of a row; `None` after an error, which is among the problems.
@@ -86,8 +87,13 @@ impl RowScope<'_> {
                     problems.push(Problem::NotText { place, ty, origin: left.origin.clone() });
                     return None;
                 }
+                let parameter = match &value.kind {
+                    ValueKind::Column(name) => self.parameter(name),
+                    _ => None,
+                };
                 let part = match &value.kind {
                     ValueKind::Text(text) => text.clone(),
+                    ValueKind::Column(_) if let Some(parameter) = parameter => parameter.written.clone(),
                     ValueKind::Column(_) => {
                         problems.push(Problem::Operand {
                             left: (self.place(&row.range), RowType::Text, left.origin.clone()),
@@ -122,27 +128,99 @@ impl RowScope<'_> {
             return None;
         }
         let (expr, literal) = match &value.kind {
-            ValueKind::Column(name) => self.beside_column(row, left, value, name, problems)?,
+            ValueKind::Column(name) => match self.parameter(name) {
+                None => self.beside_column(row, left, value, name, problems)?,
+                Some(parameter) => {
+                    let constant = parameter.value.as_ref()?;
+                    match self.bound(left, constant, &parameter.written, value) {
+                        Ok(found) => found,
+                        Err(expected) => {
+                            let problem = self.unfit(row, left, value, expected);
+                            problems.push(parameter.concerning(problem));
+                            return None;
+                        }
+                    }
+                }
+            },
             _ => match self.literal(left, value) {
                 Ok(found) => found,
                 Err(expected) => {
-                    let left_place = self.place(&row.range);
-                    let right = self.place(&value.range);
-                    problems.push(match (expected, left.ty) {
-                        (Ok(expected), Some(ty)) => {
-                            Problem::Operand { left: (left_place, ty, left.origin.clone()), right, expected }
-                        }
-                        (Err(unit), _) => Problem::ComparedUnits {
-                            left: (left_place, left.unit.clone(), left.origin.clone()),
-                            right: (right, unit),
-                        },
-                        (Ok(_), None) => Problem::Internal { span: right.span },
-                    });
+                    problems.push(self.unfit(row, left, value, expected));
                     return None;
                 }
             },
         };
         Some(comparison(expr, op, literal, self.dataset.calendar))
+    }
+
+    /// What is wrong with a right side that does not fit the left one.
+    fn unfit(
+        &self,
+        row: &ast::Row,
+        left: &RowValue,
+        value: &ast::Value,
+        expected: Result<Expected, Unit>,
+    ) -> Problem {
+        let left_place = self.place(&row.range);
+        let right = self.place(&value.range);
+        match (expected, left.ty) {
+            (Ok(expected), Some(ty)) => {
+                Problem::Operand { left: (left_place, ty, left.origin.clone()), right, expected }
+            }
+            (Err(unit), _) => Problem::ComparedUnits {
+                left: (left_place, left.unit.clone(), left.origin.clone()),
+                right: (right, unit),
+            },
+            (Ok(_), None) => Problem::Internal { span: right.span },
+        }
+    }
+
+    /// The left side and the value of a parameter, as if it had been written there.
+    fn bound(
+        &self,
+        left: &RowValue,
+        constant: &Constant,
+        written: &str,
+        value: &ast::Value,
+    ) -> Result<(RowExpr, Literal), Result<Expected, Unit>> {
+        let kind = match constant {
+            _ if left.ty == Some(RowType::Text) => ValueKind::Text(written.to_owned()),
+            Constant::Text(text) => ValueKind::Text(text.clone()),
+            Constant::YesNo(yes) => ValueKind::Text(if *yes { "yes" } else { "no" }.to_owned()),
+            Constant::Date(date) => ValueKind::Date(*date),
+            Constant::Number(number, None) => ValueKind::Number(*number),
+            Constant::Number(number, Some(unit)) => match (unit.single_base(), unit) {
+                (Some(Base::Time(time)), _) => ValueKind::Duration(*number, *time),
+                (_, Unit::Known { bases, scale: Scale::Percent }) if bases.is_empty() => {
+                    ValueKind::Percent(*number)
+                }
+                _ if left.ty.is_some() => {
+                    let number = self.in_unit_of(left, *number, unit)?;
+                    return Ok((left.expr.clone(), Literal::Number(number)));
+                }
+                _ => ValueKind::Number(*number),
+            },
+        };
+        self.literal(left, &ast::Value { kind, range: value.range.clone() })
+    }
+
+    /// A number with a unit as the left side counts.
+    fn in_unit_of(
+        &self,
+        left: &RowValue,
+        number: Exact,
+        unit: &Unit,
+    ) -> Result<Exact, Result<Expected, Unit>> {
+        match left.ty {
+            Some(RowType::Number { .. }) if left.unit != Unit::Unknown => {}
+            Some(RowType::Number { .. }) => return Err(Err(unit.clone())),
+            Some(RowType::Duration) => return Err(Ok(Expected::Duration)),
+            Some(RowType::Boolean) => return Err(Ok(Expected::YesNo)),
+            _ => return Err(Ok(Expected::Date)),
+        }
+        let factor = unit.factor_to(&left.unit).map_err(|_| Err(unit.clone()))?;
+        let number = number.mul(factor).and_then(|number| number.div(left.factor));
+        number.map_err(|_| Ok(Expected::SmallerNumber))
     }
 
     /// The left side and a literal of its type and unit, or what was expected (or in which unit the literal is).

@@ -4,6 +4,7 @@ use super::ast::{self, Name};
 use super::checked::{CheckedDataset, ColumnRead, RowExpr, RowType};
 use super::join::{JoinScope, Joinable};
 use super::order::order;
+use super::parameter::Parameters;
 use super::parse::parse_row;
 use super::problem::{Origin, Place, Problem};
 use super::row::{RowScope, RowValue, comparable, is_moment, is_time};
@@ -33,10 +34,17 @@ pub(super) struct DatasetScope<'a> {
     pub checked: CheckedDataset,
 }
 
+/// What the project says of all datasets.
+#[derive(Clone, Copy)]
+pub(super) struct OfProject<'a, 'p> {
+    pub calendar: &'a Calendar,
+    pub parameters: Parameters<'p>,
+}
+
 /// Checks a dataset against the data, if there are any. What it joins has been checked before.
 pub(super) fn check_dataset<'a>(
     definition: &'a Dataset,
-    calendar: &'a Calendar,
+    project: OfProject<'a, '_>,
     joined: Vec<Joinable<'a>>,
     schema: Option<&Schema>,
     sources: &Sources,
@@ -62,7 +70,7 @@ pub(super) fn check_dataset<'a>(
         columns: Vec::new(),
         joins: Vec::new(),
         has_table: !matches!(table, Some(None)),
-        calendar,
+        calendar: project.calendar,
         checked: CheckedDataset {
             name: definition.name.text.clone(),
             table: table_name,
@@ -81,7 +89,7 @@ pub(super) fn check_dataset<'a>(
     };
     scope.columns = definition.columns.iter().map(|column| stored_column(column, data, problems)).collect();
     scope.join(joined, data, problems);
-    scope.compute(sources, problems, diagnostics);
+    scope.compute(sources, project.parameters, problems, diagnostics);
     scope.finish(problems);
     scope
 }
@@ -226,7 +234,11 @@ impl DatasetScope<'_> {
         match self.look_up(&Key::of(&name.text)) {
             Some(found) => found,
             None => {
-                problems.push(self.unknown(&name.text, row.place(&name.range)));
+                let mut problem = self.unknown(&name.text, row.place(&name.range));
+                if let Problem::UnknownColumn { nearest: near @ None, .. } = &mut problem {
+                    *near = nearest(&name.text, row.parameters.names()).map(|name| format!("[{name}]"));
+                }
+                problems.push(problem);
                 None
             }
         }
@@ -297,7 +309,13 @@ impl DatasetScope<'_> {
     }
 
     /// Checks the computed columns, each after those it uses.
-    fn compute(&mut self, sources: &Sources, problems: &mut Vec<Problem>, diagnostics: &mut Vec<Diagnostic>) {
+    fn compute(
+        &mut self,
+        sources: &Sources,
+        parameters: Parameters<'_>,
+        problems: &mut Vec<Problem>,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) {
         let mut trees: Vec<Option<(ast::Row, &SourceText)>> = Vec::new();
         for column in &self.definition.columns {
             trees.push(match &column.origin {
@@ -337,7 +355,7 @@ impl DatasetScope<'_> {
             else {
                 continue;
             };
-            let scope = RowScope { dataset: self, text, sources };
+            let scope = RowScope { dataset: self, text, sources, parameters };
             let value =
                 scope.value(row, problems).and_then(|value| declared(value, column, &scope, row, problems));
             if let Some(slot) = self.columns.get_mut(index) {

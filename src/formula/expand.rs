@@ -71,6 +71,10 @@ impl Expander<'_> {
         if let Some(measure) = measure {
             return inner.text(&measure.is.text);
         }
+        let own = self.kpi.parameters.iter().chain(&self.catalog.project.parameters);
+        if own.into_iter().any(|parameter| Key::of(&parameter.name.text) == key) {
+            return Some(Expr { kind: ExprKind::Name(name.clone()), range: name.range.clone() });
+        }
         let kpis = || self.catalog.kpis.values();
         let titled = |kpi: &&Kpi| {
             Key::of(&kpi.title) == key || kpi.aliases.iter().any(|alias| Key::of(&alias.text) == key)

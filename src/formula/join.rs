@@ -5,8 +5,9 @@
 
 use super::checked::{CheckedJoin, ColumnRead, Condition, Literal, RowExpr, RowType};
 use super::condition::not;
-use super::dataset::{Data, DatasetScope, check_dataset, settled, stored_column};
+use super::dataset::{Data, DatasetScope, OfProject, check_dataset, settled, stored_column};
 use super::order::order;
+use super::parameter::ParameterTable;
 use super::problem::{Place, Problem};
 use super::row::RowValue;
 use crate::catalog::{Catalog, Column, ColumnOrigin, Dataset, Join};
@@ -45,6 +46,7 @@ pub(super) fn check_datasets<'a>(
     catalog: &'a Catalog,
     schema: Option<&Schema>,
     sources: &Sources,
+    parameters: &ParameterTable<'_>,
     problems: &mut Vec<Problem>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> BTreeMap<String, Rc<DatasetScope<'a>>> {
@@ -88,8 +90,8 @@ pub(super) fn check_datasets<'a>(
             scopes.get(definitions.get(*target)?.0).filter(|_| sound).cloned()
         });
         let joined: Vec<Joinable<'a>> = joined.collect();
-        let calendar = &catalog.project.calendar;
-        let scope = check_dataset(definition, calendar, joined, schema, sources, problems, diagnostics);
+        let project = OfProject { calendar: &catalog.project.calendar, parameters: parameters.of_project() };
+        let scope = check_dataset(definition, project, joined, schema, sources, problems, diagnostics);
         scopes.insert((*name).clone(), Rc::new(scope));
     }
     scopes

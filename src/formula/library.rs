@@ -4,6 +4,7 @@ use super::ast;
 use super::checked::Atom;
 use super::dataset::DatasetScope;
 use super::lower::Lowered;
+use super::parameter::{Parameter, ParameterTable};
 use super::parse::parse_formula;
 use crate::catalog::{Catalog, Kpi};
 use crate::diagnostic::Diagnostic;
@@ -15,6 +16,7 @@ use std::rc::Rc;
 /// Everything a formula may name.
 pub(super) struct Library<'a> {
     pub sources: &'a Sources,
+    pub parameters: &'a ParameterTable<'a>,
     /// By the text of their name.
     pub datasets: BTreeMap<String, Rc<DatasetScope<'a>>>,
     /// Names of datasets, folded.
@@ -56,9 +58,11 @@ pub(super) struct Part {
 }
 
 /// What a name stands for.
-pub(super) enum Found {
+pub(super) enum Found<'a> {
     /// A node.
     Node(usize),
+    /// A parameter.
+    Parameter(&'a Parameter<'a>),
     /// Something that has been reported: a definition with errors, or a title of two KPIs.
     Reported,
     /// Nothing.
@@ -69,6 +73,7 @@ impl<'a> Library<'a> {
     /// Reads all formulas and collects all names.
     pub(super) fn new(
         catalog: &'a Catalog,
+        parameters: &'a ParameterTable<'a>,
         datasets: BTreeMap<String, Rc<DatasetScope<'a>>>,
         sources: &'a Sources,
         diagnostics: &mut Vec<Diagnostic>,
@@ -77,6 +82,7 @@ impl<'a> Library<'a> {
         let mut library = Self {
             left_out: &catalog.left_out,
             sources,
+            parameters,
             datasets,
             dataset_names,
             nodes: Vec::new(),
@@ -129,12 +135,15 @@ impl<'a> Library<'a> {
         self.nodes.len() - 1
     }
 
-    /// What a name means in a KPI: one of its measures, else another KPI by id, else by title or alias.
-    pub(super) fn resolve(&self, kpi: &Kpi, name: &str) -> Found {
+    /// What a name means in a KPI: one of its measures or parameters, else another KPI by id, else by title or alias.
+    pub(super) fn resolve(&self, kpi: &Kpi, name: &str) -> Found<'a> {
         let key = Key::of(name);
         let own = self.kpis.get(kpi.id.text.as_str()).and_then(|declared| declared.measures.get(&key));
         if let Some(node) = own {
             return Found::Node(*node);
+        }
+        if let Some(parameter) = self.parameters.of(kpi).get(name) {
+            return Found::Parameter(parameter);
         }
         let formula = |id: &&str| self.kpis.get(*id).map(|declared| declared.formula);
         if let Some(node) = self.ids.get(&key).and_then(formula) {
@@ -156,7 +165,7 @@ impl<'a> Library<'a> {
                 .into_iter()
                 .filter_map(|name| match self.resolve(node.kpi, &name.text) {
                     Found::Node(target) => Some((target, name.clone())),
-                    Found::Reported | Found::Nothing => None,
+                    Found::Parameter(_) | Found::Reported | Found::Nothing => None,
                 })
                 .collect()
         };
@@ -166,7 +175,9 @@ impl<'a> Library<'a> {
     /// Whether all that a node names is known, and its text can be read.
     pub(super) fn is_resolved(&self, node: &Node<'_>) -> bool {
         node.tree.as_ref().is_some_and(|tree| {
-            tree.names().iter().all(|name| matches!(self.resolve(node.kpi, &name.text), Found::Node(_)))
+            tree.names().iter().all(|name| {
+                matches!(self.resolve(node.kpi, &name.text), Found::Node(_) | Found::Parameter(_))
+            })
         })
     }
 

@@ -197,6 +197,13 @@ impl<'a> Lowering<'a> {
                 remap(&mut lowered.expr, &remapped);
                 Some(lowered)
             }
+            Found::Parameter(parameter) => match parameter.lowered()? {
+                Ok(value) => Some(value),
+                Err(kind) => {
+                    self.problems.push(parameter.concerning(Problem::ParameterComputed { place, kind }));
+                    None
+                }
+            },
             Found::Reported => None,
             Found::Nothing => {
                 let advice = unknown::advice(self.library, self.kpi, &name.text);
@@ -230,6 +237,11 @@ impl<'a> Lowering<'a> {
         places: (Place, Place),
     ) -> Option<Lowered> {
         let name = places.1.written.clone();
+        if op == Arithmetic::Sub && left.literal == Some(Exact::ONE) && right.unit == Unit::percent() {
+            let (one, rate) = places;
+            self.problems.push(Problem::OneMinusPercent { one, rate, origin: right.origin });
+            return None;
+        }
         let operation = if op == Arithmetic::Add { "add" } else { "subtract" };
         let (unit, left_expr, right_expr, right_range) =
             self.in_one_unit(operation, &left, &right, places)?;

@@ -23,6 +23,8 @@ mod laws;
 mod library;
 mod lower;
 mod order;
+mod parameter;
+mod parameters;
 mod parse;
 pub mod print;
 mod problem;

@@ -240,6 +240,12 @@ pub(super) enum Problem {
         place: Place,
         inner: Place,
     },
+    /// `1 - rate` of a rate in percent.
+    OneMinusPercent {
+        one: Place,
+        rate: Place,
+        origin: Option<Origin>,
+    },
     PercentMissing {
         place: Place,
         span: Span,
@@ -262,6 +268,42 @@ pub(super) enum Problem {
     },
     TooFarBack {
         place: Place,
+    },
+    /// A problem in which the value of a parameter has a part.
+    Parameter {
+        problem: Box<Self>,
+        name: String,
+        written: String,
+        span: Span,
+    },
+    /// A parameter is called like something else that a formula may name.
+    ParameterClash {
+        name: String,
+        span: Span,
+        other: &'static str,
+        first: Span,
+    },
+    /// A parameter declares a unit, but its value is no number.
+    ParameterUnit {
+        name: String,
+        span: Span,
+        unit: Span,
+    },
+    /// The command line gives a parameter a value of another kind.
+    ParameterSet {
+        name: String,
+        span: Span,
+        set: String,
+        kind: &'static str,
+    },
+    /// A parameter that is no number stands where one is computed with.
+    ParameterComputed {
+        place: Place,
+        kind: &'static str,
+    },
+    UnusedParameter {
+        name: String,
+        span: Span,
     },
     UnusedMeasure {
         name: String,
@@ -302,6 +344,6 @@ impl Problem {
 
     /// Whether it stops the KPI.
     pub(super) fn is_error(&self) -> bool {
-        !matches!(self, Self::UnusedMeasure { .. } | Self::Twin { .. })
+        !matches!(self, Self::UnusedMeasure { .. } | Self::UnusedParameter { .. } | Self::Twin { .. })
     }
 }

@@ -3,6 +3,7 @@
 use super::ast;
 use super::checked::{ColumnRead, Condition, Literal, RowArithmetic, RowExpr, RowType};
 use super::dataset::DatasetScope;
+use super::parameter::{Parameter, Parameters};
 use super::problem::{Origin, Place, Problem};
 use crate::catalog::ColumnType;
 use crate::number::{Exact, MAX_DECIMALS};
@@ -74,6 +75,7 @@ pub(super) struct RowScope<'a> {
     pub dataset: &'a DatasetScope<'a>,
     pub text: &'a SourceText,
     pub sources: &'a Sources,
+    pub parameters: Parameters<'a>,
 }
 
 impl RowScope<'_> {
@@ -87,6 +89,11 @@ impl RowScope<'_> {
         Place { span: self.span(range), written: written.split_whitespace().collect::<Vec<_>>().join(" ") }
     }
 
+    /// The parameter of a name that is no column's.
+    pub(super) fn parameter(&self, name: &ast::Name) -> Option<&Parameter<'_>> {
+        self.parameters.get(&name.text).filter(|_| !self.dataset.has(&name.text))
+    }
+
     /// The value of a row expression; `None` after an error, which is among the problems.
     pub(super) fn value(&self, row: &ast::Row, problems: &mut Vec<Problem>) -> Option<RowValue> {
         use ast::RowKind;
@@ -96,7 +103,17 @@ impl RowScope<'_> {
                 let ty = expr.ty();
                 RowValue { literal: true, ..RowValue::new(expr, ty, Unit::Unknown) }
             }
-            RowKind::Name(name) => self.dataset.column(name, self, problems)?,
+            RowKind::Name(name) => match self.parameter(name) {
+                Some(parameter) => match parameter.row_value()? {
+                    Ok(value) => value,
+                    Err(kind) => {
+                        let place = self.place(&row.range);
+                        problems.push(parameter.concerning(Problem::ParameterComputed { place, kind }));
+                        return None;
+                    }
+                },
+                None => self.dataset.column(name, self, problems)?,
+            },
             RowKind::Binary { op, left: left_row, right: right_row } => {
                 let left = self.value(left_row, problems);
                 let right = self.value(right_row, problems);

@@ -78,7 +78,8 @@ pub(super) fn advice(library: &Library<'_>, kpi: &Kpi, name: &str) -> Advice {
     }
     let measures =
         || kpi.measures.iter().flat_map(|measure| std::iter::once(&measure.name).chain(&measure.aliases));
-    let names = measures().map(|name| name.text.as_str());
+    let parameters = library.parameters.of(kpi);
+    let names = measures().map(|name| name.text.as_str()).chain(parameters.names());
     if let Some(near) = nearest(name, names) {
         return Advice::Nearest(near.to_string());
     }

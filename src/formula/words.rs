@@ -61,11 +61,54 @@ fn with_unit(diagnostic: Diagnostic, unit: &Unit, origin: Option<Origin>) -> Dia
 
 impl From<Problem> for Diagnostic {
     fn from(problem: Problem) -> Self {
+        if let Problem::Parameter { problem, name, written, span } = problem {
+            return Self::from(*problem).with_label(span, format!("the parameter `{name}` is {written}"));
+        }
         names(problem)
             .or_else(|problem| joins(*problem))
+            .or_else(|problem| parameters(*problem))
             .or_else(|problem| types(*problem))
             .unwrap_or_else(|problem| units(*problem))
     }
+}
+
+/// Problems with parameters; the problem back if it is another.
+fn parameters(problem: Problem) -> Result<Diagnostic, Box<Problem>> {
+    Ok(match problem {
+        Problem::ParameterClash { name, span, other, first } => {
+            let message = format!("the parameter `{name}` is called like {other}");
+            Diagnostic::error(Code::AmbiguousName, message)
+                .at(span, "the parameter")
+                .with_label(first, other)
+                .with_help("rename one of the two")
+        }
+        Problem::ParameterUnit { name, span, unit } => {
+            let message = format!("the parameter `{name}` has a unit, but its value is no number");
+            Diagnostic::error(Code::TypeMismatch, message)
+                .at(span, "no number")
+                .with_label(unit, "a unit")
+                .with_help("leave out `unit`, or write a number")
+        }
+        Problem::ParameterSet { name, span, set, kind } => {
+            let message = format!("`{set}` cannot be set for the parameter `{name}`, which is {kind}");
+            Diagnostic::error(Code::TypeMismatch, message)
+                .at(span, format!("{kind}, declared here"))
+                .with_help("give a value of the same kind, with its unit")
+        }
+        Problem::ParameterComputed { place, kind } => {
+            let message = format!("`{}` is {kind}, with which nothing is computed", place.written);
+            Diagnostic::error(Code::TypeMismatch, message).at(place.span, kind).with_help(format!(
+                "it can stand on the right side of a comparison: `where … = [{}]`",
+                place.written.trim_matches(['[', ']'])
+            ))
+        }
+        Problem::UnusedParameter { name, span } => {
+            Diagnostic::warning(Code::UnusedParameter, format!("the parameter `{name}` is not used"))
+                .at(span, "")
+                .with_help("name it in a formula or condition, or delete it")
+        }
+        other => return Err(Box::new(other)),
+    })
 }
 
 /// Problems with joins; the problem back if it is another.
@@ -497,6 +540,14 @@ fn units(problem: Problem) -> Diagnostic {
                 .at(place.span, "multiplied by 100 again")
                 .with_label(inner.span, "in percent")
                 .with_help("leave out `* 100`")
+        }
+        Problem::OneMinusPercent { one, rate, origin } => {
+            let message = format!("`{}` is in percent, so a whole is 100 and not 1", rate.written);
+            let diagnostic = Diagnostic::error(Code::UnitMismatch, message)
+                .at(one.span, "one percent")
+                .with_label(rate.span, "in percent")
+                .with_help(format!("write `100 - {}`", rate.written));
+            with_unit(diagnostic, &Unit::percent(), origin)
         }
         Problem::PercentMissing { place, span, declared } => {
             let factor = if declared == Unit::ratio().with_scale(crate::unit::Scale::Permille) {

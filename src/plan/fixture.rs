@@ -72,6 +72,7 @@ pub(crate) fn percent() -> Expr {
 
 pub(crate) fn kpi(id: &str, expr: Expr, atoms: Vec<Atom>) -> CheckedKpi {
     let definition = Kpi {
+        parameters: Vec::new(),
         id: written(id),
         title: id.to_owned(),
         aliases: Vec::new(),
@@ -98,6 +99,8 @@ pub(crate) fn kpi(id: &str, expr: Expr, atoms: Vec<Atom>) -> CheckedKpi {
         proportion: false,
         range: (None, None),
         canonical: String::new(),
+
+        parameters: Vec::new(),
     };
     CheckedKpi { definition, formula, bands: BandScale::default(), target: None }
 }
@@ -118,6 +121,7 @@ pub(crate) fn tickets() -> CheckedDataset {
 
 pub(crate) fn catalog(datasets: Vec<CheckedDataset>, kpis: Vec<CheckedKpi>) -> CheckedCatalog {
     let project = Project {
+        parameters: Vec::new(),
         root: PathBuf::new(),
         title: String::new(),
         data: DataSource::Files { patterns: Vec::new(), sources: Vec::new() },

@@ -133,6 +133,8 @@ fn checked(kpi: &Kpi, sources: &Sources) -> CheckedKpi {
             proportion: false,
             range,
             canonical: kpi.formula.text.clone(),
+
+            parameters: Vec::new(),
         },
         definition: kpi.clone(),
     }

@@ -3,7 +3,7 @@
 use super::document::Definition;
 use super::names::unique;
 use super::node::{Entry, Node};
-use crate::catalog::{BandStatus, BandText, Basis, Direction, Documentation, Kpi, Measure};
+use crate::catalog::{BandStatus, BandText, Basis, Direction, Documentation, Kpi, Measure, Parameter};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::{SourceText, Sources};
 
@@ -20,6 +20,7 @@ pub(super) fn kpi(
     let measures: Vec<Measure> = entries(node, "measures").iter().filter_map(measure).collect();
     let names = measures.iter().flat_map(|measure| std::iter::once(&measure.name).chain(&measure.aliases));
     unique("measures", names, problems);
+    let parameters = parameters(node, problems);
     let bands: Vec<BandText> = entries(node, "bands").iter().filter_map(band).collect();
     unique("bands", bands.iter().map(|band| &band.name), problems);
     let better = direction(id, node, problems);
@@ -39,6 +40,7 @@ pub(super) fn kpi(
         formula: node.text("formula")?,
         dataset: node.text("dataset"),
         measures,
+        parameters,
         unit: node.text("unit"),
         decimals: node.whole("decimals"),
         better: better?,
@@ -55,6 +57,23 @@ pub(super) fn kpi(
 
 fn entries<'a>(node: &'a Node, key: &str) -> &'a [Entry] {
     node.get(key).map(Node::entries).unwrap_or_default()
+}
+
+/// The parameters a KPI or project declares. After the shape was checked none is left out.
+pub(super) fn parameters(node: &Node, problems: &mut Vec<Diagnostic>) -> Vec<Parameter> {
+    let read = |entry: &Entry| {
+        let value = &entry.value;
+        Some(Parameter {
+            name: entry.key.clone(),
+            value: value.as_text().or_else(|| value.text("value"))?,
+            unit: value.text("unit"),
+            about: value.string("about"),
+            set: None,
+        })
+    };
+    let parameters: Vec<Parameter> = entries(node, "parameters").iter().filter_map(read).collect();
+    unique("parameters", parameters.iter().map(|parameter| &parameter.name), problems);
+    parameters
 }
 
 fn measure(entry: &Entry) -> Option<Measure> {

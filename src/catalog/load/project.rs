@@ -60,6 +60,7 @@ pub(super) fn project(
         title: definition.id.text.clone(),
         data,
         limits: limits(node.get("limits")),
+        parameters: super::kpi::parameters(node, problems),
         calendar,
         definitions: paths("definitions", DEFINITIONS),
         reports: paths("reports", REPORTS),

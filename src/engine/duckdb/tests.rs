@@ -21,6 +21,7 @@ fn place(text: &str) -> SourceText {
 
 fn project(root: &Path, data: DataSource) -> Project {
     Project {
+        parameters: Vec::new(),
         root: root.to_owned(),
         title: String::new(),
         data,

@@ -51,6 +51,9 @@ pub struct Story {
     pub formula: String,
     /// The formula with measures and other KPIs put in.
     pub expanded: Option<String>,
+    /// The parameters it uses, with their values as written.
+    #[serde(serialize_with = "as_map")]
+    pub parameters: Vec<(String, String)>,
     /// Of the outermost quotient.
     pub numerator: Option<Exact>,
     /// Of the same.
@@ -192,6 +195,7 @@ pub fn story(
         reasons: reasons(&value.outcome),
         substituted: value.substituted,
         formula: one_line(&definition.formula.text),
+        parameters: formula.parameters.clone(),
         expanded: formula::expanded(&checked.catalog, definition),
         numerator: value.numerator,
         denominator: value.denominator,

@@ -30,6 +30,8 @@ impl fmt::Display for Story {
         facts.extend(
             self.expanded.clone().filter(|text| *text != self.formula).map(|text| ("expanded", text)),
         );
+        let parameters = self.parameters.iter();
+        facts.extend(parameters.map(|(name, value)| ("parameter", format!("{name} = {value}"))));
         if let (Some(numerator), Some(denominator)) = (self.numerator, self.denominator) {
             facts.push(("quotient", format!("{numerator} / {denominator}")));
         }

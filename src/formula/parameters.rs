@@ -1,0 +1,132 @@
+//! Parameters beside everything else that has a name: clashes, and which formulas use them.
+
+use super::ast::Expr;
+use super::checked::CheckedKpi;
+use super::library::{Found, Library};
+use super::parameter::{datasets, names};
+use super::problem::Problem;
+use crate::catalog::{Catalog, Kpi};
+use crate::name::Key;
+use crate::source::{SourceText, Span};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Reports parameters that are called like a measure, a KPI, a column or another parameter that a formula may name beside them.
+pub(super) fn parameter_clashes(catalog: &Catalog, library: &Library<'_>, problems: &mut Vec<Problem>) {
+    for (id, key, parameter) in library.parameters.all() {
+        let name = &parameter.definition.name;
+        let own = id.and_then(|id| catalog.kpis.get(id));
+        let project = own.and_then(|_| library.parameters.project(key));
+        let other = project
+            .map(|other| ("a parameter of the project", other.definition.name.span))
+            .or_else(|| measure(catalog, own, key))
+            .or_else(|| kpi(catalog, key))
+            .or_else(|| column(library, own, key));
+        if let Some((other, first)) = other {
+            problems.push(Problem::ParameterClash { name: name.text.clone(), span: name.span, other, first });
+        }
+    }
+}
+
+type Other = Option<(&'static str, Span)>;
+
+/// A measure of the KPI, or for a parameter of the project of any.
+fn measure(catalog: &Catalog, own: Option<&Kpi>, key: &Key) -> Other {
+    let kpis: Vec<&Kpi> = own.map_or_else(|| catalog.kpis.values().collect(), |kpi| vec![kpi]);
+    let measures = kpis.into_iter().flat_map(|kpi| &kpi.measures);
+    let mut names = measures.flat_map(|measure| std::iter::once(&measure.name).chain(&measure.aliases));
+    names.find(|name| Key::of(&name.text) == *key).map(|name| ("a measure", name.span))
+}
+
+fn kpi(catalog: &Catalog, key: &Key) -> Other {
+    let called = |kpi: &&Kpi| {
+        let aliases = kpi.aliases.iter().map(|alias| alias.text.as_str());
+        [kpi.id.text.as_str(), kpi.title.as_str()]
+            .into_iter()
+            .chain(aliases)
+            .any(|name| Key::of(name) == *key)
+    };
+    catalog.kpis.values().find(called).map(|kpi| ("a KPI", kpi.id.span))
+}
+
+/// A column of a dataset that the KPI reads, or for a parameter of the project of any.
+fn column(library: &Library<'_>, own: Option<&Kpi>, key: &Key) -> Other {
+    let read = own.map(|kpi| read_by(library, kpi));
+    let is_read = |id: &String| read.as_ref().is_none_or(|read| read.contains(&Key::of(id)));
+    let mut datasets = library.datasets.iter().filter(|(id, _)| is_read(id)).map(|(_, dataset)| dataset);
+    let dataset = datasets.find(|dataset| dataset.has(key.as_str()))?;
+    let declared = |name: &&SourceText| Key::of(&name.text) == *key;
+    let place = dataset.declared_names().find(declared).unwrap_or(&dataset.definition.name);
+    Some(("a column", place.span))
+}
+
+/// The datasets that the formulas of a KPI read.
+fn read_by(library: &Library<'_>, kpi: &Kpi) -> BTreeSet<Key> {
+    let trees = trees(library).filter(|(of, _)| of.id.text == kpi.id.text).map(|(_, tree)| tree);
+    let named = trees.flat_map(datasets).map(|name| {
+        name.map(|name| name.text.as_str()).or(kpi.dataset.as_ref().map(|dataset| dataset.text.as_str()))
+    });
+    named.flatten().map(Key::of).collect()
+}
+
+fn trees<'a>(library: &'a Library<'_>) -> impl Iterator<Item = (&'a Kpi, &'a Expr)> {
+    library.nodes.iter().filter_map(|node| Some((node.kpi, node.tree.as_ref()?)))
+}
+
+/// Reports parameters that nothing names.
+pub(super) fn unused_parameters(
+    catalog: &Catalog,
+    library: &Library<'_>,
+    kpis: &BTreeMap<String, CheckedKpi>,
+    problems: &mut Vec<Problem>,
+) {
+    if library.parameters.all().next().is_none() {
+        return;
+    }
+    let mut named: BTreeMap<&str, BTreeSet<Key>> = BTreeMap::new();
+    let mut unclear = BTreeSet::new();
+    for node in &library.nodes {
+        let id = node.kpi.id.text.as_str();
+        let keys = node.tree.as_ref().map(names).unwrap_or_default();
+        named.entry(id).or_default().extend(keys.into_iter().map(|name| Key::of(&name.text)));
+        if !kpis.contains_key(id) {
+            unclear.insert(id);
+        }
+    }
+    library.parameters.unused(catalog, &named, &unclear, problems);
+}
+
+/// Tells each KPI the parameters it uses, also by the measures and KPIs it names.
+pub(super) fn bind_parameters(
+    library: &Library<'_>,
+    edges: &[Vec<usize>],
+    kpis: &mut BTreeMap<String, CheckedKpi>,
+) {
+    if library.parameters.all().next().is_none() {
+        return;
+    }
+    for (index, node) in library.nodes.iter().enumerate().filter(|(_, node)| node.measure.is_none()) {
+        let Some(kpi) = kpis.get_mut(&node.kpi.id.text) else { continue };
+        let (mut seen, mut rest) = (BTreeSet::new(), vec![index]);
+        let mut found: Vec<(String, String)> = Vec::new();
+        while let Some(index) = rest.pop() {
+            if !seen.insert(index) {
+                continue;
+            }
+            rest.extend(edges.get(index).into_iter().flatten().rev());
+            let Some(node) = library.nodes.get(index) else { continue };
+            for name in node.tree.as_ref().map(names).unwrap_or_default() {
+                if let Found::Parameter(parameter) = library.resolve(node.kpi, &name.text) {
+                    let (name, value) = (parameter.definition.name.text.clone(), parameter.written.clone());
+                    // Two KPIs may each have a parameter of one name.
+                    let name = match found.iter().find(|(known, _)| *known == name) {
+                        Some((_, known)) if *known == value => continue,
+                        Some(_) => format!("{name} of {}", node.kpi.id.text),
+                        None => name,
+                    };
+                    found.push((name, value));
+                }
+            }
+        }
+        kpi.formula.parameters = found;
+    }
+}
