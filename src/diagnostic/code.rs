@@ -63,6 +63,7 @@ codes! {
     PercentTwice "percent-twice" "A percent is multiplied by 100 again.",
     PercentMissing "percent-missing" "A KPI in percent is a bare ratio: `* 100` is missing.",
     UnusedMeasure "unused-measure" "A measure is declared but not used by the formula.",
+    BracketedName "bracketed-name" "A declared name holds words of the formula language.",
     UnusedParameter "unused-parameter" "A parameter is declared but not used by any formula.",
     UnknownUnit "unknown-unit" "A unit is not known.",
     // Bands and targets.

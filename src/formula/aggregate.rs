@@ -7,6 +7,7 @@ use super::checked::{
 use super::condition::{all, not};
 use super::dataset::DatasetScope;
 use super::interval::{ANY, COUNT, SHARE};
+use super::library::Found;
 use super::lower::{Lowered, Lowering, binary, scaled};
 use super::problem::{Origin, Place, Problem};
 use super::row::{RowScope, RowValue};
@@ -191,7 +192,10 @@ impl<'a> Lowering<'a> {
         };
         let library = self.library;
         let found = library.dataset_names.get(&Key::of(name)).and_then(|name| library.datasets.get(name));
-        if found.is_none() && !library.left_out.contains(&Key::of(name)) {
+        let whole = self.place(range);
+        if found.is_none() && matches!(library.resolve(self.kpi, &whole.written), Found::Node(_)) {
+            self.problems.push(Problem::AggregateNamed { place: whole });
+        } else if found.is_none() && !library.left_out.contains(&Key::of(name)) {
             let names = library.datasets.keys().map(String::as_str);
             self.problems.push(Problem::UnknownDataset {
                 nearest: nearest(name, names).map(str::to_string),

@@ -1,6 +1,7 @@
 //! [`Catalog`] → [`CheckedCatalog`]: every problem in one run.
 
 use super::ast::{self, ExprKind};
+use super::bracketed::bracketed_names;
 use super::checked::{Atom, CheckedCatalog, CheckedFormula, CheckedKpi, Expr};
 use super::declared::in_declared_unit;
 use super::join::check_datasets;
@@ -14,6 +15,7 @@ use super::problem::Problem;
 use crate::band;
 use crate::catalog::{Catalog, Kpi};
 use crate::diagnostic::{self, Diagnostic};
+use crate::name::Key;
 use crate::schema::Schema;
 use crate::source::Sources;
 use crate::unit::Unit;
@@ -95,6 +97,7 @@ fn check_all(
     unused(&library, &edges, problems);
     unused_parameters(catalog, &library, &kpis, problems);
     bind_parameters(&library, &edges, &mut kpis);
+    bracketed_names(catalog, &library, &kpis, problems);
     twins(&kpis, problems);
     (library.datasets.iter().map(|(name, scope)| (name.clone(), scope.checked.clone())).collect(), kpis)
 }
@@ -227,9 +230,20 @@ fn unused(library: &Library<'_>, edges: &[Vec<usize>], problems: &mut Vec<Proble
             rest.extend(edges.get(index).into_iter().flatten());
         }
     }
+    // Taken for aggregates, which has been said.
+    let taken: BTreeSet<Key> = problems
+        .iter()
+        .filter_map(|problem| match problem {
+            Problem::AggregateNamed { place } => Some(Key::of(&place.written)),
+            _ => None,
+        })
+        .collect();
     for (index, node) in library.nodes.iter().enumerate() {
         let Some(measure) = node.measure.and_then(|measure| node.kpi.measures.get(measure)) else { continue };
-        if !used.contains(&index) && !unresolved.contains(node.kpi.id.text.as_str()) {
+        if !used.contains(&index)
+            && !taken.contains(&Key::of(&measure.name.text))
+            && !unresolved.contains(node.kpi.id.text.as_str())
+        {
             problems.push(Problem::UnusedMeasure {
                 name: measure.name.text.clone(),
                 span: measure.name.span,

@@ -300,6 +300,7 @@ impl DatasetScope<'_> {
         Problem::UnknownColumn {
             nearest: self.nearest_column(name),
             split: split_hyphen(name, |part| self.has(part)),
+            between: side_by_side(name, |part| self.has(part)),
             name: if path.is_empty() { name.to_string() } else { rest.as_str().to_string() },
             place,
             dataset: dataset.definition.name.text.clone(),
@@ -474,13 +475,45 @@ fn declared(
     Some(value)
 }
 
-/// `revenue-cost` as `revenue - cost`, if both parts are known.
+/// `revenue-cost` as `revenue - cost`, if all parts are known or numbers.
 pub(super) fn split_hyphen(name: &str, known: impl Fn(&str) -> bool) -> Option<String> {
     let key = Key::of(name);
     let folded = key.as_str();
+    let is_known = |part: &str| known(part) || is_number(part);
     let mut at = folded.match_indices('-').map(|(at, _)| at);
-    at.find_map(|at| {
+    let two = at.find_map(|at| {
         let (left, right) = (folded.get(..at)?.trim(), folded.get(at + 1..)?.trim());
-        (known(left) && known(right)).then(|| format!("{left} - {right}"))
+        (is_known(left) && is_known(right) && !(is_number(left) && is_number(right)))
+            .then(|| format!("{left} - {right}"))
+    });
+    let all = || {
+        let parts: Vec<&str> = folded.split('-').map(str::trim).collect();
+        (parts.len() > 2 && parts.iter().all(|part| known(part))).then(|| parts.join(" - "))
+    };
+    two.or_else(all)
+}
+
+/// The first two of known names that stand side by side without an operator; the later ones may be numbers.
+pub(super) fn side_by_side(name: &str, known: impl Fn(&str) -> bool) -> Option<(String, String)> {
+    let is_known = |part: &str| known(part) || is_number(part);
+    let blanks = || name.match_indices(' ').map(|(at, _)| at);
+    blanks().find_map(|at| {
+        let (left, rest) = (name.get(..at)?, name.get(at + 1..)?);
+        if !known(left) {
+            return None;
+        }
+        if is_known(rest) {
+            return Some((left.to_string(), rest.to_string()));
+        }
+        // Three of them.
+        let within = rest.match_indices(' ').find_map(|(at, _)| {
+            let (middle, last) = (rest.get(..at)?, rest.get(at + 1..)?);
+            (known(middle) && is_known(last)).then_some(middle)
+        });
+        within.map(|middle| (left.to_string(), middle.to_string()))
     })
+}
+
+fn is_number(text: &str) -> bool {
+    crate::number::Exact::parse(text).is_some()
 }

@@ -7,6 +7,7 @@
 mod aggregate;
 pub mod ast;
 mod atom_words;
+mod bracketed;
 mod build;
 mod build_row;
 mod build_time;

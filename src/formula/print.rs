@@ -43,6 +43,12 @@ pub(super) fn name_alone(text: &str) -> Option<String> {
     (!is_whole(&text, Place::Formula)).then(|| format!("[{}]", text.replace(']', "]]")))
 }
 
+/// How a condition or row expression has to write a declared name, if not as it is: `[is late]`.
+pub(super) fn column_alone(text: &str) -> Option<String> {
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    (!is_whole(&text, Place::Row)).then(|| format!("[{}]", text.replace(']', "]]")))
+}
+
 /// A number as it is written; `None` if it has no finite decimal form.
 pub(super) fn number(value: Exact) -> Option<String> {
     (0..=MAX_DECIMALS)

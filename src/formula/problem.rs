@@ -119,6 +119,8 @@ pub(super) enum Problem {
         declared: Span,
         nearest: Option<String>,
         split: Option<String>,
+        /// Two columns, or a column and a number, side by side without an operator.
+        between: Option<(String, String)>,
         columns: Vec<String>,
     },
     UnknownDataset {
@@ -305,6 +307,16 @@ pub(super) enum Problem {
         name: String,
         span: Span,
     },
+    /// A name that means something else unless it stands in brackets, which nobody knew so far.
+    BracketedName {
+        name: String,
+        span: Span,
+        bracketed: String,
+    },
+    /// An aggregate of a dataset that is not declared is the name of a measure or KPI.
+    AggregateNamed {
+        place: Place,
+    },
     UnusedMeasure {
         name: String,
         span: Span,
@@ -344,6 +356,12 @@ impl Problem {
 
     /// Whether it stops the KPI.
     pub(super) fn is_error(&self) -> bool {
-        !matches!(self, Self::UnusedMeasure { .. } | Self::UnusedParameter { .. } | Self::Twin { .. })
+        !matches!(
+            self,
+            Self::UnusedMeasure { .. }
+                | Self::UnusedParameter { .. }
+                | Self::BracketedName { .. }
+                | Self::Twin { .. }
+        )
     }
 }

@@ -2,7 +2,7 @@
 
 use super::ast::{Expr, ExprKind};
 use super::checked::Arithmetic;
-use super::dataset::split_hyphen;
+use super::dataset::{side_by_side, split_hyphen};
 use super::library::{Found, Library};
 use crate::catalog::Kpi;
 use crate::diagnostic::nearest;
@@ -58,15 +58,11 @@ pub(super) fn torn_argument(
 /// Looks for what an unknown name probably means.
 pub(super) fn advice(library: &Library<'_>, kpi: &Kpi, name: &str) -> Advice {
     let known = |name: &str| !matches!(library.resolve(kpi, name), Found::Nothing);
-    if let Some(written) = split_hyphen(name, known) {
+    if let Some(written) = split_hyphen(name, &known) {
         return Advice::Hyphen(written);
     }
-    let number = |text: &str| crate::number::Exact::parse(text).is_some();
-    for (at, _) in name.match_indices(' ') {
-        let (left, right) = (name.get(..at).unwrap_or(""), name.get(at + 1..).unwrap_or(""));
-        if known(left) && (known(right) || number(right)) {
-            return Advice::MissingOperator(left.to_string(), right.to_string());
-        }
+    if let Some((left, right)) = side_by_side(name, known) {
+        return Advice::MissingOperator(left, right);
     }
     let key = Key::of(name);
     let folded = key.as_str();

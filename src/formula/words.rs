@@ -5,7 +5,7 @@ use super::print::number;
 use super::problem::{Expected, Origin, Place, Problem};
 use super::time_fault::MAX_PERIODS;
 use super::unknown::Advice;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::unit::Unit;
 
 /// A type in words.
@@ -217,7 +217,12 @@ fn names(problem: Problem) -> Result<Diagnostic, Box<Problem>> {
         )
         .at(span, "")
         .with_help("convert it in the data to a number, text, boolean, date or timestamp, as by `CREATE VIEW … CAST(… AS VARCHAR)`"),
-        Problem::UnknownColumn { name, place, dataset, declared, nearest, split, columns } => {
+        Problem::UnknownColumn { place, declared, between: Some((left, right)), .. } => {
+            Diagnostic::error(Code::UnknownColumn, missing_operator(&left, &right))
+                .at(place.span, "")
+                .with_label(declared, "the dataset")
+        }
+        Problem::UnknownColumn { name, place, dataset, declared, nearest, split, columns, between: None } => {
             let diagnostic = Diagnostic::error(Code::UnknownColumn, format!("the dataset `{dataset}` has no column `{name}`"))
                 .at(place.span, "")
                 .with_label(declared, "the dataset");
@@ -292,6 +297,18 @@ fn names(problem: Problem) -> Result<Diagnostic, Box<Problem>> {
             }
             diagnostic
         }
+        Problem::BracketedName { name, span, bracketed } => {
+            let message = format!("`{name}` holds words of the formula language");
+            Diagnostic::new(Code::BracketedName, Severity::Note, message)
+                .at(span, "")
+                .with_help(format!("to name it in a formula, write `{bracketed}`"))
+        }
+        Problem::AggregateNamed { place } => {
+            let message = format!("`{}` is a name, but reads as an aggregate", place.written);
+            Diagnostic::error(Code::UnknownDataset, message)
+                .at(place.span, "read as an aggregate")
+                .with_help(format!("write `[{}]`", place.written))
+        }
         Problem::UnusedMeasure { name, span, bracketed } => {
             let diagnostic =
                 Diagnostic::warning(Code::UnusedMeasure, format!("the measure `{name}` is not used")).at(span, "");
@@ -311,6 +328,10 @@ fn names(problem: Problem) -> Result<Diagnostic, Box<Problem>> {
     })
 }
 
+fn missing_operator(left: &str, right: &str) -> String {
+    format!("an operator is missing between `{left}` and `{right}`")
+}
+
 fn with_nearest(diagnostic: Diagnostic, nearest: Option<String>) -> Diagnostic {
     match nearest {
         Some(nearest) => diagnostic.with_help(write(&nearest)),
@@ -327,7 +348,7 @@ fn unknown_name(place: &Place, advice: Advice) -> Diagnostic {
             .with_help(write(&written)),
         Advice::MissingOperator(left, right) => {
             let mut diagnostic = diagnostic;
-            diagnostic.message = format!("an operator is missing between `{left}` and `{right}`");
+            diagnostic.message = missing_operator(&left, &right);
             diagnostic
         }
         Advice::Aggregate(written) | Advice::Dataset(written) => diagnostic.with_help(write(&written)),
@@ -335,7 +356,9 @@ fn unknown_name(place: &Place, advice: Advice) -> Diagnostic {
             .with_note(format!("it is a column of `{dataset}`; a formula says how its rows are combined"))
             .with_help(write(&written)),
         Advice::Prose(word, sign) => diagnostic.with_help(format!("write `{sign}` instead of `{word}`")),
-        Advice::Nearest(name) => diagnostic.with_help(write(&name)),
+        Advice::Nearest(name) => {
+            diagnostic.with_help(write(&super::print::name_alone(&name).unwrap_or(name)))
+        }
         Advice::Measures(names) if names.is_empty() => diagnostic
             .with_help("declare it under `measures`, or write an aggregate such as `count of tickets`"),
         Advice::Measures(names) => {
