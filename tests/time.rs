@@ -1,6 +1,8 @@
-//! Formulas over time, by file: each `tests/time/*.yaml` is a formula, a few orders and the values an analyst worked out by hand.
+//! Formulas over time, by file: each `tests/time/*.yaml` is a formula, a few orders and the values an analyst worked out by hand. Those in
+//! `tests/rows` are about rows: conditions, aggregates and what is computed from one row.
 //!
-//! An order has a `day`, and as far as the case gives them an `amount`, `won`, a `customer` and the day `until` which it is open. A value is a
+//! An order has a `day`, and as far as the case gives them an `amount`, `won`, a `customer`, the day `until` which it is open, and the moments
+//! at which it was `placed at` and `paid at`, between which it had its `wait`. A value is a
 //! number, a quotient such as `1/3`, or the reason why there is none.
 
 use kpi_rules::catalog::load;
@@ -23,6 +25,8 @@ struct Case {
     #[serde(default)]
     calendar: BTreeMap<String, String>,
     formula: String,
+    #[serde(default)]
+    parameters: BTreeMap<String, String>,
     #[serde(default, rename = "minimum sample")]
     minimum_sample: Option<u32>,
     #[serde(default, rename = "as of")]
@@ -44,13 +48,17 @@ columns:
   amount: {type: integer}
   won: {type: boolean}
   customer: {type: text}
+  placed at: {type: timestamp}
+  paid at: {type: timestamp}
+  wait: {is: paid at - placed at}
 ";
 
 #[test]
 fn values_over_time_are_those_worked_by_hand() {
     let mut failures = Vec::new();
     let mut cases = 0;
-    for entry in fs::read_dir("tests/time").unwrap() {
+    let folders = ["tests/time", "tests/rows"].map(|folder| fs::read_dir(folder).unwrap());
+    for entry in folders.into_iter().flatten() {
         let path = entry.unwrap().path();
         let case: Case = serde_yaml::from_str(&fs::read_to_string(&path).unwrap())
             .unwrap_or_else(|error| panic!("{}: {error}", path.display()));
@@ -59,7 +67,7 @@ fn values_over_time_are_those_worked_by_hand() {
         cases += 1;
     }
     assert!(failures.is_empty(), "{}", failures.join("\n"));
-    assert!(cases >= 15);
+    assert!(cases >= 30);
 }
 
 fn differences(case: &Case) -> Vec<String> {
@@ -67,7 +75,7 @@ fn differences(case: &Case) -> Vec<String> {
     let write = |name: &str, text: String| fs::write(folder.path().join(name), text).unwrap();
     let calendar: String = case.calendar.iter().map(|(key, value)| format!("\n  {key}: {value}")).collect();
     let calendar = if calendar.is_empty() { calendar } else { format!("calendar:{calendar}\n") };
-    let types = "columns: {day: date, until: date, amount: integer, won: boolean, customer: text}";
+    let types = "columns: {day: date, until: date, amount: integer, won: boolean, customer: text, placed at: timestamp, paid at: timestamp}";
     write(
         "kpi.yaml",
         format!(
@@ -77,6 +85,9 @@ fn differences(case: &Case) -> Vec<String> {
     write("orders.csv", rows(&case.orders));
     fs::create_dir(folder.path().join("kpis")).unwrap();
     let kpi = format!("---\nformat: 1\nkpi: case\ntitle: Case\nbetter: higher\nformula: {}\n", case.formula);
+    let named = case.parameters.iter().map(|(name, value)| format!("  {name}: {value}\n"));
+    let named: String = named.collect();
+    let kpi = if named.is_empty() { kpi } else { format!("{kpi}parameters:\n{named}") };
     let minimum = case.minimum_sample.map_or_else(String::new, |count| format!("minimum sample: {count}\n"));
     let kpi = kpi + &minimum;
     write("kpis/case.yaml", format!("{}{kpi}", ORDERS.trim_start_matches("---\n")));
@@ -112,7 +123,7 @@ fn differences(case: &Case) -> Vec<String> {
 fn rows(given: &str) -> String {
     let mut lines = given.lines();
     let header: Vec<&str> = lines.next().unwrap().split(',').collect();
-    let all = ["day", "until", "amount", "won", "customer"];
+    let all = ["day", "until", "amount", "won", "customer", "placed at", "paid at"];
     assert!(header.iter().all(|name| all.contains(name)), "{header:?}");
     let mut text = format!("{}\n", all.join(","));
     for line in lines {

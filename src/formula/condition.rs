@@ -68,6 +68,12 @@ impl RowScope<'_> {
             Test::Present => Some(not(Condition::IsMissing(left.settled(left.ty.unwrap_or(RowType::Text))))),
             Test::Compare { op, right } => self.compare(row, left, *op, right, problems),
             Test::Between { low, high } => {
+                let low = &in_unit_of(low, high);
+                if is_reversed(&low.kind, &high.kind) {
+                    let place = |value: &ast::Value| self.place(&value.range);
+                    problems.push(Problem::NothingBetween { low: place(low), high: place(high) });
+                    return None;
+                }
                 let low = self.compare(row, left, CompareOp::AtLeast, low, problems);
                 let high = self.compare(row, left, CompareOp::AtMost, high, problems);
                 Some(all(vec![low?, high?]))
@@ -385,6 +391,30 @@ fn listed(tests: Vec<Condition>) -> Condition {
         }
     }
     any(others)
+}
+
+/// The lower end, a number without a unit in that of the upper one: `between 4 and 8 h`.
+fn in_unit_of(low: &ast::Value, high: &ast::Value) -> ast::Value {
+    let kind = match (&low.kind, &high.kind) {
+        (ValueKind::Number(amount), ValueKind::Duration(_, unit)) => ValueKind::Duration(*amount, *unit),
+        (ValueKind::Number(amount), ValueKind::Percent(_)) => ValueKind::Percent(*amount),
+        (kind, _) => kind.clone(),
+    };
+    ast::Value { kind, range: low.range.clone() }
+}
+
+/// Whether nothing lies between, because the first is greater.
+fn is_reversed(low: &ValueKind, high: &ValueKind) -> bool {
+    match (low, high) {
+        (ValueKind::Number(low), ValueKind::Number(high))
+        | (ValueKind::Percent(low), ValueKind::Percent(high)) => low > high,
+        (ValueKind::Date(low), ValueKind::Date(high)) => low > high,
+        (ValueKind::Duration(low, from), ValueKind::Duration(high, to)) => {
+            let factor = Unit::time(*from).factor_to(&Unit::time(*to));
+            factor.is_ok_and(|factor| low.mul(factor).is_ok_and(|low| low > *high))
+        }
+        _ => false,
+    }
 }
 
 fn truth(text: &str) -> Option<bool> {

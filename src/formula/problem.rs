@@ -220,6 +220,11 @@ pub(super) enum Problem {
         stored: RowType,
         declared: RowType,
     },
+    /// `between` whose first value is greater than its second.
+    NothingBetween {
+        low: Place,
+        high: Place,
+    },
     NumberWithoutUnit {
         place: Place,
         origin: Option<Origin>,

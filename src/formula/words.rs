@@ -455,6 +455,13 @@ fn types(problem: Problem) -> Result<Diagnostic, Box<Problem>> {
                 format!("`{}` is {}: expected {what}, found `{}`", left.written, a(ty), right.written);
             with_type(mismatch(message).at(right.span, format!("expected {what}")), origin).with_help(help)
         }
+        Problem::NothingBetween { low, high } => {
+            let message = format!("nothing lies between `{}` and `{}`", low.written, high.written);
+            mismatch(message)
+                .at(low.span, "the greater one")
+                .with_label(high.span, "the smaller one")
+                .with_help(format!("write `between {} and {}`", high.written, low.written))
+        }
         Problem::Columns { left: (left, left_ty, left_origin), right: (right, right_ty, right_origin) } => {
             let message =
                 format!("`{}` is {}, but `{}` is {}", left.written, a(left_ty), right.written, a(right_ty));
