@@ -6,7 +6,7 @@ use super::dataset::DatasetScope;
 use super::lower::Lowered;
 use super::parameter::{Parameter, ParameterTable};
 use super::parse::parse_formula;
-use crate::catalog::{Catalog, Kpi};
+use crate::catalog::{Catalog, Kpi, Measure};
 use crate::diagnostic::Diagnostic;
 use crate::name::Key;
 use crate::source::{SourceText, Sources};
@@ -155,6 +155,29 @@ impl<'a> Library<'a> {
             Some([only]) => formula(only).map_or(Found::Nothing, Found::Node),
             Some(_) => Found::Reported,
         }
+    }
+
+    /// A measure of that name or alias: of this KPI, or of the first that has one.
+    pub(super) fn measure_called(&self, kpi: Option<&str>, key: &Key) -> Option<&Measure> {
+        let found = match kpi {
+            Some(id) => self.kpis.get(id)?.measures.get(key),
+            None => self.kpis.values().find_map(|declared| declared.measures.get(key)),
+        };
+        let node = self.nodes.get(*found?)?;
+        node.kpi.measures.get(node.measure?)
+    }
+
+    /// The KPI of that id, title or alias.
+    pub(super) fn kpi_called(&self, key: &Key) -> Option<&'a Kpi> {
+        let id = self.ids.get(key).or_else(|| self.titles.get(key)?.first())?;
+        Some(self.nodes.get(self.kpis.get(id)?.formula)?.kpi)
+    }
+
+    /// The formula and the measures of a KPI.
+    pub(super) fn nodes_of(&self, kpi: &str) -> impl Iterator<Item = &Node<'a>> {
+        let declared = self.kpis.get(kpi).into_iter();
+        let nodes = declared.flat_map(|one| std::iter::once(&one.formula).chain(one.measures.values()));
+        nodes.filter_map(|node| self.nodes.get(*node))
     }
 
     /// What each node refers to: the node, and the name that does.

@@ -1,8 +1,7 @@
 //! Parameters beside everything else that has a name: clashes, and which formulas use them.
 
-use super::ast::Expr;
 use super::checked::CheckedKpi;
-use super::library::{Found, Library};
+use super::library::Library;
 use super::parameter::{datasets, names};
 use super::problem::Problem;
 use crate::catalog::{Catalog, Kpi};
@@ -18,8 +17,8 @@ pub(super) fn parameter_clashes(catalog: &Catalog, library: &Library<'_>, proble
         let project = own.and_then(|_| library.parameters.project(key));
         let other = project
             .map(|other| ("a parameter of the project", other.definition.name.span))
-            .or_else(|| measure(catalog, own, key))
-            .or_else(|| kpi(catalog, key))
+            .or_else(|| measure(library, own, key))
+            .or_else(|| kpi(library, key))
             .or_else(|| column(library, own, key));
         if let Some((other, first)) = other {
             problems.push(Problem::ParameterClash { name: name.text.clone(), span: name.span, other, first });
@@ -30,22 +29,14 @@ pub(super) fn parameter_clashes(catalog: &Catalog, library: &Library<'_>, proble
 type Other = Option<(&'static str, Span)>;
 
 /// A measure of the KPI, or for a parameter of the project of any.
-fn measure(catalog: &Catalog, own: Option<&Kpi>, key: &Key) -> Other {
-    let kpis: Vec<&Kpi> = own.map_or_else(|| catalog.kpis.values().collect(), |kpi| vec![kpi]);
-    let measures = kpis.into_iter().flat_map(|kpi| &kpi.measures);
-    let mut names = measures.flat_map(|measure| std::iter::once(&measure.name).chain(&measure.aliases));
+fn measure(library: &Library<'_>, own: Option<&Kpi>, key: &Key) -> Other {
+    let measure = library.measure_called(own.map(|kpi| kpi.id.text.as_str()), key)?;
+    let mut names = std::iter::once(&measure.name).chain(&measure.aliases);
     names.find(|name| Key::of(&name.text) == *key).map(|name| ("a measure", name.span))
 }
 
-fn kpi(catalog: &Catalog, key: &Key) -> Other {
-    let called = |kpi: &&Kpi| {
-        let aliases = kpi.aliases.iter().map(|alias| alias.text.as_str());
-        [kpi.id.text.as_str(), kpi.title.as_str()]
-            .into_iter()
-            .chain(aliases)
-            .any(|name| Key::of(name) == *key)
-    };
-    catalog.kpis.values().find(called).map(|kpi| ("a KPI", kpi.id.span))
+fn kpi(library: &Library<'_>, key: &Key) -> Other {
+    library.kpi_called(key).map(|kpi| ("a KPI", kpi.id.span))
 }
 
 /// A column of a dataset that the KPI reads, or for a parameter of the project of any.
@@ -61,15 +52,11 @@ fn column(library: &Library<'_>, own: Option<&Kpi>, key: &Key) -> Other {
 
 /// The datasets that the formulas of a KPI read.
 fn read_by(library: &Library<'_>, kpi: &Kpi) -> BTreeSet<Key> {
-    let trees = trees(library).filter(|(of, _)| of.id.text == kpi.id.text).map(|(_, tree)| tree);
+    let trees = library.nodes_of(&kpi.id.text).filter_map(|node| node.tree.as_ref());
     let named = trees.flat_map(datasets).map(|name| {
         name.map(|name| name.text.as_str()).or(kpi.dataset.as_ref().map(|dataset| dataset.text.as_str()))
     });
     named.flatten().map(Key::of).collect()
-}
-
-fn trees<'a>(library: &'a Library<'_>) -> impl Iterator<Item = (&'a Kpi, &'a Expr)> {
-    library.nodes.iter().filter_map(|node| Some((node.kpi, node.tree.as_ref()?)))
 }
 
 /// Reports parameters that nothing names.
@@ -115,7 +102,7 @@ pub(super) fn bind_parameters(
             rest.extend(edges.get(index).into_iter().flatten().rev());
             let Some(node) = library.nodes.get(index) else { continue };
             for name in node.tree.as_ref().map(names).unwrap_or_default() {
-                if let Found::Parameter(parameter) = library.resolve(node.kpi, &name.text) {
+                if let Some(parameter) = library.parameters.of(node.kpi).get(&name.text) {
                     let (name, value) = (parameter.definition.name.text.clone(), parameter.written.clone());
                     // Two KPIs may each have a parameter of one name.
                     let name = match found.iter().find(|(known, _)| *known == name) {

@@ -58,7 +58,7 @@ pub(super) fn torn_argument(
 /// Looks for what an unknown name probably means.
 pub(super) fn advice(library: &Library<'_>, kpi: &Kpi, name: &str) -> Advice {
     let known = |name: &str| !matches!(library.resolve(kpi, name), Found::Nothing);
-    if let Some(written) = split_hyphen(name, &known) {
+    if let Some(written) = split_hyphen(name, known) {
         return Advice::Hyphen(written);
     }
     if let Some((left, right)) = side_by_side(name, known) {
