@@ -96,7 +96,7 @@ fn is_of(value: &Value, ty: &Value) -> bool {
 fn matches(pattern: &str, text: &str) -> bool {
     let lower = |c: char| c.is_alphanumeric() && !c.is_uppercase();
     match pattern.chars().take(4).collect::<String>().as_str() {
-        r"^[\p" => text.split('-').all(|word| !word.is_empty() && word.chars().all(lower)),
+        r"^[^\" => text.split('-').all(|word| !word.is_empty() && word.chars().all(lower)),
         r"^\s*" => text.trim().starts_with(|c: char| c.is_ascii_digit()) && text.trim().ends_with(['B', 'b']),
         "[0-9" => text
             .find(|c: char| c.is_ascii_digit())

@@ -6,8 +6,9 @@
 use super::format::{Field, KINDS, Keys, Shape, VERSION};
 use serde_json::{Map, Value, json};
 
-/// Lower case words joined by dashes. A bare number is an id too, which YAML does not read as a text.
-const ID: &str = r"^[\p{Ll}\p{Lm}\p{Lo}\p{N}]+(?:-[\p{Ll}\p{Lm}\p{Lo}\p{N}]+)*$";
+/// Lower case words joined by dashes: no ASCII but digits and small letters. Not every validator knows classes of Unicode, so that beyond
+/// ASCII the loader is stricter. A bare number is an id too, which YAML does not read as a text.
+const ID: &str = r"^[^\x00-/:-`{-\x7f]+(?:-[^\x00-/:-`{-\x7f]+)*$";
 /// A number of bytes.
 const SIZE: &str = r"^\s*[0-9][0-9.]*\s*[KMGTkmgt]?[Ii]?[Bb]\s*$";
 /// A time: a number and a unit somewhere after it.
