@@ -114,6 +114,17 @@ impl Sources {
         }
     }
 
+    /// The bytes of a text that stand at `span`: the reverse of [`Sources::place`]. `None` if it is not the exact place of any.
+    pub fn range_at(&self, text: &SourceText, span: Span) -> Option<Range<usize>> {
+        if span == text.span {
+            return Some(0..text.text.len());
+        }
+        let offset = text.span.start;
+        let place = span.start.checked_sub(offset)?..span.end.checked_sub(offset)?;
+        let range = scalar::range_at(self.slice(text.span), &text.text, &place)?;
+        (self.place(text, range.clone()) == span).then_some(range)
+    }
+
     /// A part of a text as a text of its own, with its own place.
     pub fn part(&self, text: &SourceText, range: Range<usize>) -> SourceText {
         SourceText {

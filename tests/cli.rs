@@ -25,6 +25,9 @@ struct Case {
     delete: Vec<String>,
     /// Command lines without the program's name.
     run: Vec<String>,
+    /// Files that are shown afterwards; line ends other than `\n` and tabs are made visible.
+    #[serde(default)]
+    show: Vec<String>,
 }
 
 #[test]
@@ -50,6 +53,10 @@ fn commands_say_exactly_this() {
         for line in &case.run {
             let arguments = words(line);
             let _ = write!(text, "$ kpi {line}\n{}\n", kpi(&root, &arguments));
+        }
+        for name in &case.show {
+            let file = fs::read_to_string(root.join(name)).unwrap().replace('\r', "␍").replace('\t', "␉");
+            let _ = write!(text, "# {name}\n{file}\n");
         }
         let text = text.replace(&folder.path().display().to_string(), "[folder]");
         insta::with_settings!({ description => case.description, omit_expression => true, prepend_module_to_snapshot => false }, {

@@ -4,6 +4,7 @@
 
 use super::limits::MAX_THREADS;
 use crate::calendar::MONTHS;
+use crate::diagnostic::Level;
 
 /// What a value looks like.
 #[derive(Debug, Clone, Copy)]
@@ -97,6 +98,13 @@ const FORMAT: Field = needed(
     "The version of the format these definitions are written in.",
 );
 
+/// Reasons by the code of the warning they accept.
+const WAIVE: Field = optional(
+    "waive",
+    Shape::Named(&Shape::Either(&[Shape::Text, Shape::Nothing])),
+    "The warnings it accepts: `CODE: reason`.",
+);
+
 /// `kpi.yaml`.
 pub(crate) static PROJECT: Keys = Keys {
     what: "a project",
@@ -108,6 +116,11 @@ pub(crate) static PROJECT: Keys = Keys {
             "limits",
             Shape::Map(&LIMITS),
             "How much of the machine queries may take; values do not depend on it.",
+        ),
+        optional(
+            "lints",
+            Shape::Named(&Shape::Word(Level::WORDS)),
+            "How bad warnings are taken: `CODE: allow`, `warn` or `deny`.",
         ),
         optional("calendar", Shape::Map(&CALENDAR), "What a period is."),
         optional("parameters", PARAMETERS, "Values that formulas name: `name: value`, or a map."),
@@ -243,6 +256,7 @@ pub(crate) static DATASET: Keys = Keys {
             Shape::Named(&Shape::Either(&[Shape::Text, Shape::Map(&COLUMN), Shape::Nothing])),
             "What formulas may use: `name: column of the table`, or a map.",
         ),
+        WAIVE,
     ],
 };
 
@@ -364,6 +378,7 @@ pub(crate) static KPI: Keys = Keys {
         optional("source", Shape::Text, "Where its definition comes from."),
         optional("aliases", Shape::Texts, "Other names by which formulas may use it."),
         optional("tags", Shape::Texts, "Words to find it by."),
+        WAIVE,
     ],
 };
 

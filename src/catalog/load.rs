@@ -4,10 +4,12 @@
 //! that references to it are not reported again. The only code that reads definition files.
 
 mod collect;
+mod comment;
 mod dataset;
 mod document;
 mod files;
 mod kpi;
+mod lints;
 mod names;
 mod node;
 #[cfg(test)]
@@ -21,7 +23,7 @@ mod tree;
 
 use super::Catalog;
 use crate::diagnostic::{Code, Diagnostic, sort};
-use crate::source::{Sources, Span};
+use crate::source::{SourceId, SourceText, Sources, Span};
 use std::path::{Path, PathBuf};
 
 /// The file that makes a folder a project.
@@ -47,6 +49,46 @@ pub fn load(root: &Path) -> Loaded {
     let catalog = load_into(root, &mut sources, &mut problems);
     sort(&mut problems);
     Loaded { catalog, sources, diagnostics: problems }
+}
+
+/// A text in the quotes YAML needs.
+pub(super) fn quoted(text: &str) -> String {
+    syntax::quoted(text)
+}
+
+/// What YAML itself says about a file.
+#[cfg(test)]
+pub(super) fn problems_of(source: SourceId, text: &str) -> Vec<Diagnostic> {
+    let mut problems = Vec::new();
+    tree::read(source, text, &mut problems);
+    problems
+}
+
+/// Reads a YAML file for its texts alone.
+pub(super) fn scalars(source: SourceId, text: &str) -> Scalars {
+    let mut problems = Vec::new();
+    let documents = tree::read(source, text, &mut problems);
+    let mut scalars = Vec::new();
+    for document in &documents {
+        if let Some(root) = &document.root {
+            root.texts_below(&mut scalars);
+        }
+    }
+    let broken = problems.iter().filter(|problem| problem.code == Code::YamlSyntax);
+    let first_error =
+        broken.clone().filter_map(|problem| problem.primary.as_ref()).map(|label| label.span.start).min();
+    Scalars { texts: scalars, errors: broken.count(), first_error }
+}
+
+/// The texts of a YAML file.
+#[derive(Debug)]
+pub(super) struct Scalars {
+    /// Every key and value that is a text, in the order of the file.
+    pub texts: Vec<SourceText>,
+    /// How many documents are broken.
+    pub errors: usize,
+    /// The place of the first error.
+    pub first_error: Option<usize>,
 }
 
 /// The nearest folder from `start` upwards that holds a `kpi.yaml`.
@@ -85,5 +127,8 @@ fn load_into(root: &Path, sources: &mut Sources, problems: &mut Vec<Diagnostic>)
     }
     let repeated = names::between_documents(&definitions, problems);
     references::check(&definitions, problems);
+    for definition in &definitions {
+        comment::check(definition, sources, problems);
+    }
     collect::collect(root, &definitions, &repeated, sources, problems)
 }

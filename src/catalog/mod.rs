@@ -12,6 +12,7 @@ mod limits;
 mod load;
 mod parameter;
 mod project;
+mod repair;
 mod report;
 mod templates;
 
@@ -23,9 +24,11 @@ pub use limits::{DataSize, LimitError, Limits, MAX_THREADS, TimeLimit, threads};
 pub use load::{Loaded, find_root, load};
 pub use parameter::Parameter;
 pub use project::{DataSource, FileSource, Project, SourceFiles};
+pub use repair::{Repaired, repair, settle};
 pub use report::{KpiSelection, ReportDefinition, ReportFormat, ReportGroup, SnapshotCase};
 pub use templates::{TEMPLATE_LIMIT, TemplateFile, load_templates};
 
+use crate::diagnostic::Waiver;
 use crate::name::Key;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -44,4 +47,6 @@ pub struct Catalog {
     pub snapshots: BTreeMap<String, SnapshotCase>,
     /// Names of what is declared but was left out because of errors; a reference to one is not an error of its own.
     pub left_out: BTreeSet<Key>,
+    /// Warnings that definitions accept, in the order of the files.
+    pub waivers: Vec<Waiver>,
 }

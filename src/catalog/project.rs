@@ -2,6 +2,7 @@
 
 use super::{ColumnType, Limits, Parameter};
 use crate::calendar::Calendar;
+use crate::diagnostic::Levels;
 use crate::source::SourceText;
 use std::path::PathBuf;
 
@@ -16,6 +17,8 @@ pub struct Project {
     pub data: DataSource,
     /// How much of the machine the data may take.
     pub limits: Limits,
+    /// How bad warnings are taken.
+    pub lints: Levels,
     /// How time is cut into periods.
     pub calendar: Calendar,
     /// Values that formulas name, in the order of the file.

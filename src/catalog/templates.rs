@@ -98,6 +98,7 @@ mod tests {
             title: String::new(),
             data: DataSource::Files { patterns: Vec::new(), sources: Vec::new() },
             limits: crate::catalog::Limits::default(),
+            lints: crate::diagnostic::Levels::default(),
             calendar: Calendar::default(),
             definitions: Vec::new(),
             reports: vec!["reports".into(), "missing".into()],

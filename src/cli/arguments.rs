@@ -1,6 +1,7 @@
 //! What can be typed: the command line as clap reads it.
 
 use crate::catalog::{self, DataSize, TimeLimit};
+use crate::diagnostic::Lint;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
 use std::num::NonZeroU32;
@@ -77,7 +78,47 @@ pub(crate) struct CheckArguments {
     pub(crate) no_data: bool,
     /// How to print what is found
     #[arg(long, value_enum, default_value_t)]
-    pub(crate) format: TextOrJson,
+    pub(crate) format: CheckFormat,
+    /// Make the safe fixes in the definition files, then check again
+    #[arg(long)]
+    pub(crate) fix: bool,
+    #[command(flatten)]
+    pub(crate) levels: LevelArguments,
+}
+
+/// How bad warnings are taken; each wins over `lints` in `kpi.yaml`.
+#[derive(Debug, Args)]
+pub(crate) struct LevelArguments {
+    /// Do not report this warning; `warnings` stands for all
+    #[arg(short = 'A', long, value_name = "CODE", value_parser = lint)]
+    pub(crate) allow: Vec<Lint>,
+    /// Report this as a warning
+    #[arg(short = 'W', long, value_name = "CODE", value_parser = lint)]
+    pub(crate) warn: Vec<Lint>,
+    /// Take this warning for an error; `warnings` stands for all
+    #[arg(short = 'D', long, value_name = "CODE", value_parser = lint)]
+    pub(crate) deny: Vec<Lint>,
+}
+
+fn lint(name: &str) -> Result<Lint, String> {
+    Lint::parse(name).map_err(|error| match error.help() {
+        Some(help) => format!("{error}; {help}"),
+        None => error.to_string(),
+    })
+}
+
+/// How `kpi check` prints.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub(crate) enum CheckFormat {
+    /// For people
+    #[default]
+    Text,
+    /// One JSON object a line
+    Json,
+    /// SARIF 2.1.0, for code scanning services
+    Sarif,
+    /// Annotations of a GitHub workflow
+    Github,
 }
 
 /// `kpi list`

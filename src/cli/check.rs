@@ -1,61 +1,131 @@
 //! `kpi check`: every problem of a project in one run.
 
-use super::arguments::{Arguments, CheckArguments, TextOrJson};
+use super::arguments::{Arguments, CheckArguments, CheckFormat, LevelArguments};
 use super::failure::{Failure, Verdict};
 use super::output;
+use super::repair;
 use super::scope::engine_failure;
 use super::workspace::{self, Examination};
 use crate::catalog;
-use crate::diagnostic::{self, Diagnostic, TextStyle, to_json, to_text};
+use crate::diagnostic::{
+    self, CodeKind, Diagnostic, Level, Levels, TextStyle, Waived, to_github, to_json, to_sarif, to_text,
+};
 use crate::pipeline;
 use crate::report::{self, Templates};
 use crate::source::Sources;
 
+/// Rounds of `--fix`: what overlaps a fix is made in the next, and a fix can bring another to light.
+const ROUNDS: usize = 10;
+
+/// Everything found, before it is printed.
+struct Found {
+    sources: Box<Sources>,
+    diagnostics: Vec<Diagnostic>,
+    waived: Vec<Waived>,
+    /// What was looked at.
+    subject: String,
+    /// Whether a definition has an error; if not, an error is one of the data.
+    broken_definitions: bool,
+}
+
 pub(crate) fn check(arguments: &Arguments, check: &CheckArguments) -> Result<Verdict, Failure> {
-    let mut found = match workspace::examine(arguments, !check.no_data) {
-        Ok(found) => found,
-        // `kpi.yaml` itself cannot be used: its problems are this command's result all the same.
-        Err(Failure::Definitions(sources, diagnostics)) => {
-            let summary = diagnostic::summary(&diagnostics);
-            output::print(&rendered(&diagnostics, &sources, &summary, check.format))?;
-            return Err(Failure::Definitions(sources, Vec::new()));
-        }
-        Err(failure) => return Err(failure),
-    };
-    let (files, unread) = catalog::load_templates(&found.checked.catalog.project, &mut found.sources);
-    let templates = Templates::new(files, &mut found.sources);
-    let before = found.diagnostics.len();
-    found.diagnostics.extend(unread);
-    for definition in found.checked.catalog.reports.values() {
-        found.diagnostics.extend(report::check(definition, &templates));
-    }
-    found.broken_definitions |= found.diagnostics.iter().skip(before).any(Diagnostic::is_error);
-    if let Some(engine) = &found.engine {
-        for examine in [pipeline::doubtful_keys, pipeline::unmatched_rows] {
-            found
-                .diagnostics
-                .extend(examine(&found.checked, engine).map_err(|error| engine_failure(&error))?);
+    let typed = typed(&check.levels)?;
+    let mut found = found(arguments, check, &typed)?;
+    let mut fixed = repair::Repairs::default();
+    if check.fix {
+        for _ in 0..ROUNDS {
+            if !fixed.make(&workspace::root(arguments)?, &found.sources, &found.diagnostics)? {
+                break;
+            }
+            found = self::found(arguments, check, &typed)?;
         }
     }
-    diagnostic::sort(&mut found.diagnostics);
-    output::print(&rendered(&found.diagnostics, &found.sources, &conclusion(&found), check.format))?;
+    output::print(&rendered(&found, &prefix(arguments), &fixed, check.format))?;
     let errors = found.diagnostics.iter().any(Diagnostic::is_error);
     match (errors, found.broken_definitions) {
         (false, _) => Ok(Verdict::Fine),
-        (true, true) => Err(Failure::Definitions(Box::new(found.sources), Vec::new())),
-        (true, false) => Err(Failure::Data(Box::new(found.sources), Vec::new())),
+        (true, true) => Err(Failure::Definitions(found.sources, Vec::new())),
+        (true, false) => Err(Failure::Data(found.sources, Vec::new())),
     }
 }
 
-/// Everything found, one after the other with a summary, or one JSON object a line.
-fn rendered(diagnostics: &[Diagnostic], sources: &Sources, summary: &str, format: TextOrJson) -> String {
+/// What `-A`, `-W` and `-D` say. Two of them about one code contradict each other.
+fn typed(arguments: &LevelArguments) -> Result<Levels, Failure> {
+    let mut levels = Levels::default();
+    let stated = [
+        (&arguments.allow, Level::Allow, 'A'),
+        (&arguments.warn, Level::Warn, 'W'),
+        (&arguments.deny, Level::Deny, 'D'),
+    ];
+    for (lints, level, flag) in stated {
+        for lint in lints {
+            if levels.set(*lint, level, format!("-{flag} {lint}")).is_some() {
+                return Err(Failure::Usage(format!(
+                    "`{lint}` is given two levels; leave one of `-A`, `-W` and `-D` out"
+                )));
+            }
+        }
+    }
+    Ok(levels)
+}
+
+/// Checks everything once.
+fn found(arguments: &Arguments, check: &CheckArguments, typed: &Levels) -> Result<Found, Failure> {
+    let mut examined = match workspace::examine(arguments, !check.no_data) {
+        Ok(examined) => examined,
+        // `kpi.yaml` itself cannot be used: its problems are this command's result all the same.
+        Err(Failure::Definitions(sources, mut diagnostics)) => {
+            catalog::settle(&mut diagnostics, &sources);
+            return Ok(Found {
+                sources,
+                diagnostics,
+                waived: Vec::new(),
+                subject: String::new(),
+                broken_definitions: true,
+            });
+        }
+        Err(failure) => return Err(failure),
+    };
+    let (files, unread) = catalog::load_templates(&examined.checked.catalog.project, &mut examined.sources);
+    let templates = Templates::new(files, &mut examined.sources);
+    let before = examined.diagnostics.len();
+    examined.diagnostics.extend(unread);
+    for definition in examined.checked.catalog.reports.values() {
+        examined.diagnostics.extend(report::check(definition, &templates));
+    }
+    examined.broken_definitions |= examined.diagnostics.iter().skip(before).any(Diagnostic::is_error);
+    if let Some(engine) = &examined.engine {
+        for examine in [pipeline::doubtful_keys, pipeline::unmatched_rows] {
+            examined
+                .diagnostics
+                .extend(examine(&examined.checked, engine).map_err(|error| engine_failure(&error))?);
+        }
+    }
+    let subject = subject(&examined);
+    let Examination { checked, sources, engine, mut diagnostics, mut broken_definitions } = examined;
+    let waived = diagnostic::waive(&mut diagnostics, &checked.catalog.waivers, engine.is_some());
+    checked.catalog.project.lints.apply(typed, &mut diagnostics);
+    broken_definitions |= diagnostics.iter().any(|one| one.denied && one.code.kind() != CodeKind::DataLint);
+    diagnostic::sort(&mut diagnostics);
+    catalog::settle(&mut diagnostics, &sources);
+    Ok(Found { sources: Box::new(sources), diagnostics, waived, subject, broken_definitions })
+}
+
+/// Everything found: with a summary for people, one JSON object a line, or one log.
+fn rendered(found: &Found, prefix: &str, fixed: &repair::Repairs, format: CheckFormat) -> String {
+    let Found { sources, diagnostics, .. } = found;
     match format {
-        TextOrJson::Json => {
+        CheckFormat::Json => {
             diagnostics.iter().map(|diagnostic| format!("{}\n", to_json(diagnostic, sources))).collect()
         }
-        TextOrJson::Text => {
+        CheckFormat::Sarif => format!("{:#}\n", to_sarif(diagnostics, &found.waived, sources)),
+        CheckFormat::Text => {
             let shown = |diagnostic| format!("{}\n\n", to_text(diagnostic, sources, style()).trim_end());
-            diagnostics.iter().map(shown).chain([format!("{summary}\n")]).collect()
+            diagnostics.iter().map(shown).chain([conclusion(found, fixed)]).collect()
+        }
+        CheckFormat::Github => {
+            let shown = |diagnostic| format!("{}\n", to_github(diagnostic, sources, prefix));
+            diagnostics.iter().map(shown).chain([conclusion(found, fixed)]).collect()
         }
     }
 }
@@ -67,7 +137,31 @@ fn style() -> TextStyle {
     }
 }
 
-fn conclusion(found: &Examination) -> String {
+/// The way from where the command runs to a project below it, as annotations of a repository need it.
+fn prefix(arguments: &Arguments) -> String {
+    let folder = arguments.project.as_deref().filter(|folder| folder.is_relative());
+    let parts = folder.into_iter().flat_map(std::path::Path::components).filter_map(|part| match part {
+        std::path::Component::Normal(name) => Some(format!("{}/", name.to_string_lossy())),
+        _ => None,
+    });
+    parts.collect()
+}
+
+/// The last lines: what was fixed, what was looked at, and how many of which were found.
+fn conclusion(found: &Found, fixed: &repair::Repairs) -> String {
+    let verdict = match found.diagnostics.as_slice() {
+        [] => "no problems".to_owned(),
+        diagnostics => diagnostic::summary(diagnostics),
+    };
+    let waived = match found.waived.len() {
+        0 => String::new(),
+        count => format!("; {count} waived"),
+    };
+    let subject = if found.subject.is_empty() { String::new() } else { format!("{}: ", found.subject) };
+    format!("{fixed}{subject}{verdict}{waived}\n")
+}
+
+fn subject(found: &Examination) -> String {
     let catalog = &found.checked.catalog;
     let counts = [
         (catalog.kpis.len(), "KPI", "KPIs"),
@@ -79,10 +173,5 @@ fn conclusion(found: &Examination) -> String {
         .map(|(count, one, many)| format!("{count} {}", if *count == 1 { one } else { many }))
         .collect();
     let data = if found.engine.is_some() { ", checked against the data" } else { "" };
-    let verdict = if found.diagnostics.is_empty() {
-        "no problems".to_owned()
-    } else {
-        diagnostic::summary(&found.diagnostics)
-    };
-    format!("{}{data}: {verdict}", what.join(", "))
+    format!("{}{data}", what.join(", "))
 }

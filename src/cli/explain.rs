@@ -7,16 +7,13 @@ use super::run::{self, Breakdown};
 use super::scope::{self, Question};
 use super::workspace::{self, Workspace};
 use crate::calendar::Grain;
-use crate::diagnostic::Code;
+use crate::diagnostic::{self, Code};
 use crate::formula::{self, CheckedKpi};
 use crate::pipeline::{self, Story, StoryRequest};
 use crate::plan::{KpiRequest, Plan, Request};
 use crate::sql::{self, PlainQuestion, Statement};
 use serde_json::json;
 use std::fmt::Write;
-
-/// The documentation of every code; a test keeps it complete.
-const DIAGNOSTICS: &str = include_str!("../../docs/diagnostics.md");
 
 pub(crate) fn explain(arguments: &Arguments, explain: &ExplainArguments) -> Result<Verdict, Failure> {
     if let Some(code) = Code::from_name(&explain.subject) {
@@ -37,12 +34,9 @@ pub(crate) fn explain(arguments: &Arguments, explain: &ExplainArguments) -> Resu
     Ok(Verdict::Fine)
 }
 
-/// The section of a code in the documentation.
+/// What a code stands for, and its documentation.
 fn page_of(code: Code) -> String {
-    let heading = format!("## {code}\n");
-    let section =
-        DIAGNOSTICS.split_once(&heading).map_or("", |(_, rest)| rest.split("\n## ").next().unwrap_or(rest));
-    format!("{code}: {}\n\n{}\n", code.meaning(), section.trim())
+    format!("{code}: {}\n\n{}\n", code.meaning(), diagnostic::page(code))
 }
 
 /// The syntax trees of the formula and of each measure.

@@ -9,6 +9,7 @@ mod init;
 mod interrupt;
 mod list;
 mod output;
+mod repair;
 mod report;
 mod run;
 mod run_json;

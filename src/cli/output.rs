@@ -21,6 +21,15 @@ pub(crate) fn print(text: &str) -> Result<(), Failure> {
 
 /// Writes a file whole or not at all, making its folder if needed: a reader sees the old file or the new one.
 pub(crate) fn write_file(path: &Path, text: &str) -> Result<(), Failure> {
+    write_as(path, text, readable_by_all)
+}
+
+/// Writes a file that exists anew, whole or not at all; who may read and write it stays.
+pub(crate) fn replace_file(path: &Path, text: &str) -> Result<(), Failure> {
+    write_as(path, text, |new| std::fs::set_permissions(new, std::fs::metadata(path)?.permissions()))
+}
+
+fn write_as(path: &Path, text: &str, permit: impl Fn(&Path) -> std::io::Result<()>) -> Result<(), Failure> {
     stop_if_wished()?;
     let failed =
         |error: &std::io::Error| Failure::System(format!("cannot write `{}`: {error}", path.display()));
@@ -34,7 +43,7 @@ pub(crate) fn write_file(path: &Path, text: &str) -> Result<(), Failure> {
     file.write_all(text.as_bytes())
         .and_then(|()| file.as_file().sync_all())
         .map_err(|error| failed(&error))?;
-    readable_by_all(file.path()).map_err(|error| failed(&error))?;
+    permit(file.path()).map_err(|error| failed(&error))?;
     file.persist(path).map_err(|error| failed(&error.error))?;
     Ok(())
 }

@@ -4,10 +4,11 @@ use super::arguments::{Arguments, ShowArguments, TextOrJson};
 use super::failure::{Failure, Verdict};
 use super::output;
 use super::workspace::{self, Examination};
-use crate::catalog::{ColumnOrigin, Dataset, Direction, KpiSelection, ReportDefinition};
+use crate::catalog::{Catalog, ColumnOrigin, Dataset, Direction, KpiSelection, ReportDefinition};
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::formula::CheckedKpi;
 use crate::name::Key;
+use crate::source::Span;
 use crate::{format, pipeline};
 use serde_json::{Value, json};
 
@@ -22,8 +23,8 @@ pub(crate) fn show(arguments: &Arguments, show: &ShowArguments) -> Result<Verdic
     let dataset = checked.catalog.datasets.values().find(|dataset| Key::of(&dataset.name.text) == key);
     let report = checked.catalog.reports.get(&show.id);
     let shown = match (kpi, dataset, report) {
-        (Some(kpi), ..) => kpi_fields(kpi),
-        (_, Some(dataset), _) => dataset_fields(dataset),
+        (Some(kpi), ..) => kpi_fields(kpi, &waived(&checked.catalog, kpi.definition.id.span)),
+        (_, Some(dataset), _) => dataset_fields(dataset, &waived(&checked.catalog, dataset.name.span)),
         (_, _, Some(report)) => report_fields(report),
         (None, None, None) => {
             let errors: Vec<_> = diagnostics.into_iter().filter(Diagnostic::is_error).collect();
@@ -61,7 +62,16 @@ fn field(fields: &mut Fields, key: &str, value: Value) {
     }
 }
 
-fn kpi_fields(kpi: &CheckedKpi) -> Fields {
+/// The warnings that the definition around a place accepts, with the reasons.
+fn waived(catalog: &Catalog, place: Span) -> Vec<String> {
+    let here = |within: &Span| {
+        within.source == place.source && within.start <= place.start && place.end <= within.end
+    };
+    let waivers = catalog.waivers.iter().filter(|waiver| here(&waiver.within));
+    waivers.map(|waiver| format!("{}: {}", waiver.code, waiver.reason)).collect()
+}
+
+fn kpi_fields(kpi: &CheckedKpi, waived: &[String]) -> Fields {
     let definition = &kpi.definition;
     let formula = &kpi.formula;
     let mut fields = Fields::new();
@@ -111,11 +121,12 @@ fn kpi_fields(kpi: &CheckedKpi) -> Fields {
             field(&mut fields, &key.replace('_', " "), value);
         }
     }
+    field(&mut fields, "waived", json!(waived));
     field(&mut fields, "fingerprint", json!(pipeline::definition_fingerprint(kpi)));
     fields
 }
 
-fn dataset_fields(dataset: &Dataset) -> Fields {
+fn dataset_fields(dataset: &Dataset, waived: &[String]) -> Fields {
     let mut fields = Fields::new();
     field(&mut fields, "dataset", json!(dataset.name.text));
     field(&mut fields, "title", json!(dataset.title));
@@ -142,6 +153,7 @@ fn dataset_fields(dataset: &Dataset) -> Fields {
         format!("{} = {from}{unit}{about}", column.name.text)
     });
     field(&mut fields, "columns", json!(columns.collect::<Vec<_>>()));
+    field(&mut fields, "waived", json!(waived));
     fields
 }
 

@@ -4,7 +4,7 @@ use super::arguments::Arguments;
 use super::failure::{Failure, print_diagnostics};
 use super::interrupt;
 use crate::catalog::{self, Catalog, Limits};
-use crate::diagnostic::{self, Diagnostic, nearest};
+use crate::diagnostic::{self, Code, Diagnostic, nearest};
 use crate::engine::{DuckDb, Engine, EngineOptions};
 use crate::formula::{self, CheckedCatalog};
 use crate::pipeline::JoinKeys;
@@ -116,8 +116,18 @@ pub(crate) fn open(arguments: &Arguments) -> Result<Workspace, Failure> {
     let Some(engine) = engine else {
         return Err(Failure::Data(Box::new(sources), errors));
     };
-    print_diagnostics(&sources, engine.notices());
+    let mut notices = engine.notices().to_vec();
+    // What a definition or the project accepts is not said again by every command; denied is for `kpi check`.
+    diagnostic::waive(&mut notices, &checked.catalog.waivers, false);
+    checked.catalog.project.lints.allow(&mut notices);
+    notices.retain(|notice| notice.code != Code::UnusedWaiver);
+    print_diagnostics(&sources, &notices);
     Ok(Workspace { checked, sources, engine, keys: JoinKeys::default() })
+}
+
+/// The project's folder.
+pub(crate) fn root(arguments: &Arguments) -> Result<PathBuf, Failure> {
+    find_root(arguments)
 }
 
 fn engine_options(arguments: &Arguments) -> EngineOptions {

@@ -3,7 +3,7 @@
 use std::fmt;
 
 macro_rules! codes {
-    ($($variant:ident $name:literal $meaning:literal,)*) => {
+    ($($variant:ident $name:literal $meaning:literal $($kind:ident)?,)*) => {
         /// The stable code of a diagnostic. `docs/diagnostics.md` has a section for each.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum Code {
@@ -23,18 +23,38 @@ macro_rules! codes {
             pub fn meaning(self) -> &'static str {
                 match self { $(Self::$variant => $meaning,)* }
             }
+
+            /// What an author may do about it.
+            pub fn kind(self) -> CodeKind {
+                match self { $(Self::$variant => codes!(@kind $($kind)?),)* }
+            }
         }
     };
+    (@kind) => { CodeKind::Rule };
+    (@kind lint) => { CodeKind::Lint };
+    (@kind data) => { CodeKind::DataLint };
 }
 
+/// What an author may do about a diagnostic of a code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CodeKind {
+    /// Always an error: without it corrected, a definition means nothing.
+    Rule,
+    /// A warning or note about definitions, which can be allowed, denied and waived. Where it is an error, it stays one.
+    Lint,
+    /// The same about data: it is only seen when they are open.
+    DataLint,
+}
+
+// `lint` and `data` mark codes of warnings and notes, whose severity can be chosen.
 codes! {
     // Loading files.
-    UnreadableFile "unreadable-file" "A definition file could not be read.",
+    UnreadableFile "unreadable-file" "A definition file could not be read." lint,
     NotUtf8 "not-utf8" "A definition file is not UTF-8 text.",
     YamlSyntax "yaml-syntax" "The file is not valid YAML at this place.",
     YamlAlias "yaml-alias" "Anchors, aliases, merge keys and tags are not accepted in definitions.",
     DuplicateKey "duplicate-key" "A key is given twice in one map.",
-    MissingFormat "missing-format" "A document does not start with `format: 1`.",
+    MissingFormat "missing-format" "A document does not start with `format: 1`." lint,
     UnknownFormat "unknown-format" "The format is of another version than this program reads.",
     UnknownKind "unknown-kind" "A document does not say whether it is a project, dataset, KPI, report or snapshot.",
     UnknownKey "unknown-key" "A key has no meaning in this place.",
@@ -45,6 +65,8 @@ codes! {
     MissingProject "missing-project" "No `kpi.yaml` was found.",
     DuplicateId "duplicate-id" "Two definitions have the same id.",
     AmbiguousName "ambiguous-name" "Two declarations have the same name.",
+    CutByComment "cut-by-comment" "A formula, band or target ends where a comment begins." lint,
+    UnusedWaiver "unused-waiver" "A waiver silences nothing." lint,
     // Formulas.
     FormulaSyntax "formula-syntax" "A formula cannot be read at this place.",
     UnclosedBracket "unclosed-bracket" "A bracket is not closed, or closed without being opened.",
@@ -62,35 +84,35 @@ codes! {
     UnitMismatch "unit-mismatch" "Two units do not go together.",
     PercentTwice "percent-twice" "A percent is multiplied by 100 again.",
     PercentMissing "percent-missing" "A KPI in percent is a bare ratio: `* 100` is missing.",
-    UnusedMeasure "unused-measure" "A measure is declared but not used by the formula.",
-    BracketedName "bracketed-name" "A declared name holds words of the formula language.",
-    UnusedParameter "unused-parameter" "A parameter is declared but not used by any formula.",
+    UnusedMeasure "unused-measure" "A measure is declared but not used by the formula." lint,
+    BracketedName "bracketed-name" "A declared name holds words of the formula language." lint,
+    UnusedParameter "unused-parameter" "A parameter is declared but not used by any formula." lint,
     UnknownUnit "unknown-unit" "A unit is not known.",
     // Bands and targets.
     BandSyntax "band-syntax" "A band's text cannot be read.",
     BandGap "band-gap" "Values between two bands have no band.",
     BandOverlap "band-overlap" "Two bands claim the same values.",
     BandOrder "band-order" "The order of the bands contradicts the direction.",
-    BandUncovered "band-uncovered" "Possible values at an end of the scale have no band.",
-    BandClosed "band-closed" "A gap of one step between whole-number ranges was closed.",
+    BandUncovered "band-uncovered" "Possible values at an end of the scale have no band." lint,
+    BandClosed "band-closed" "A gap of one step between whole-number ranges was closed." lint,
     BandOutOfRange "band-out-of-range" "A band's limit lies outside the possible values.",
     TargetSyntax "target-syntax" "A target cannot be read.",
     RangeSyntax "range-syntax" "A KPI's possible values cannot be read.",
     // References between definitions.
-    UnknownRelated "unknown-related" "A related KPI is not declared.",
+    UnknownRelated "unknown-related" "A related KPI is not declared." lint,
     UnknownReport "unknown-report" "A report is not declared.",
     UnknownTemplate "unknown-template" "A template file does not exist.",
     TemplateError "template-error" "A template cannot be read or rendered.",
-    DuplicateKpi "duplicate-kpi" "Two KPIs compute the same value.",
+    DuplicateKpi "duplicate-kpi" "Two KPIs compute the same value." lint,
     // Data.
     MissingData "missing-data" "A data file does not exist or cannot be read.",
     CorruptData "corrupt-data" "A data file is not what its ending says.",
     UnknownTable "unknown-table" "A dataset's table does not exist in the data.",
     UnknownTableColumn "unknown-table-column" "A dataset's column does not exist in its table.",
     UnsupportedColumnType "unsupported-column-type" "A column's type cannot be used.",
-    Unconverted "unconverted" "Values could not be converted to their column's type and count as missing.",
-    DuplicateRows "duplicate-rows" "A key that should be unique is not.",
-    UnmatchedRows "unmatched-rows" "Rows of a dataset have no partner in a dataset it joins.",
+    Unconverted "unconverted" "Values could not be converted to their column's type and count as missing." data,
+    DuplicateRows "duplicate-rows" "A key that should be unique is not." data,
+    UnmatchedRows "unmatched-rows" "Rows of a dataset have no partner in a dataset it joins." data,
     EngineFailure "engine-failure" "The database refused or failed a query.",
 }
 
@@ -98,6 +120,11 @@ impl Code {
     /// The code of a name.
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|code| code.name() == name)
+    }
+
+    /// Whether it can be allowed, denied and waived where it is no error.
+    pub fn is_lint(self) -> bool {
+        self.kind() != CodeKind::Rule
     }
 }
 

@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 /// One diagnostic as a JSON object: `code`, `severity`, `message`, `file`, `line`, `column`, `end_line`, `end_column`, `text`, `labels`, `notes`, `help`, `fix`.
 ///
 /// Lines and columns count from 1, columns in characters; the end is one past the last character. What is not known is null; a label
-/// has the same keys of place and a `text`, a fix has them and a `replacement`.
+/// has the same keys of place and a `text`, a fix has them, a `replacement` and its `applicability`: `safe` (what `check --fix` makes) or `maybe`.
 pub fn to_json(diagnostic: &Diagnostic, sources: &Sources) -> Value {
     let mut object = Map::new();
     object.insert("code".to_owned(), json!(diagnostic.code.name()));
@@ -22,6 +22,7 @@ pub fn to_json(diagnostic: &Diagnostic, sources: &Sources) -> Value {
     let fix = diagnostic.fix.as_ref().map(|fix| {
         let mut object = place(Some(fix.span), sources);
         object.insert("replacement".to_owned(), json!(fix.replacement));
+        object.insert("applicability".to_owned(), json!(fix.applicability.name()));
         Value::Object(object)
     });
     object.insert("fix".to_owned(), fix.unwrap_or(Value::Null));
@@ -50,7 +51,7 @@ fn place(span: Option<Span>, sources: &Sources) -> Map<String, Value> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::diagnostic::{Code, Fix};
+    use crate::diagnostic::{Applicability, Code, Fix};
 
     #[test]
     fn a_program_finds_the_place_and_the_replacement() {
@@ -58,8 +59,8 @@ mod tests {
         let file = sources.add("kpis/größe.yaml", "ä: 1\nbetetr: lower\n");
         let span = Span::new(file, 6..12);
         let mut diagnostic = Diagnostic::error(Code::UnknownKey, "unknown key `betetr`").at(span, "here");
-        diagnostic.fix = Some(Fix { span, replacement: "better".to_owned() });
-        insta::assert_snapshot!(to_json(&diagnostic, &sources), @r#"{"code":"unknown-key","severity":"error","message":"unknown key `betetr`","file":"kpis/größe.yaml","line":2,"column":1,"end_line":2,"end_column":7,"text":"here","labels":[],"notes":[],"help":null,"fix":{"file":"kpis/größe.yaml","line":2,"column":1,"end_line":2,"end_column":7,"replacement":"better"}}"#);
+        diagnostic.fix = Some(Fix::text(span, "better", Applicability::Safe));
+        insta::assert_snapshot!(to_json(&diagnostic, &sources), @r#"{"code":"unknown-key","severity":"error","message":"unknown key `betetr`","file":"kpis/größe.yaml","line":2,"column":1,"end_line":2,"end_column":7,"text":"here","labels":[],"notes":[],"help":null,"fix":{"file":"kpis/größe.yaml","line":2,"column":1,"end_line":2,"end_column":7,"replacement":"better","applicability":"safe"}}"#);
     }
 
     #[test]

@@ -1,18 +1,30 @@
-//! What is said about definitions and data: one [`Diagnostic`] type, rendered as text or JSON.
+//! What is said about definitions and data: one [`Diagnostic`] type, rendered as text, JSON, SARIF or annotations of GitHub.
 //!
-//! In: codes, spans and words from any stage. Out: text for people, JSON lines for programs. Knows no stage.
+//! In: codes, spans and words from any stage. Out: text for people, formats for programs; only what levels and waivers leave. Knows no stage.
 
 mod code;
+mod fix;
+mod github;
 mod json;
+mod levels;
+mod page;
+mod sarif;
 mod suggest;
 mod summary;
 mod text;
+mod waiver;
 
-pub use code::Code;
+pub use code::{Code, CodeKind};
+pub use fix::{Applicability, Fix, FixKind};
+pub use github::to_github;
 pub use json::to_json;
-pub use suggest::nearest;
+pub use levels::{Level, Levels, Lint, LintError};
+pub use page::page;
+pub use sarif::to_sarif;
+pub use suggest::{nearest, nearest_fix};
 pub use summary::summary;
 pub use text::{TextStyle, to_text};
+pub use waiver::{Waived, Waiver, waive};
 
 use crate::source::Span;
 
@@ -47,15 +59,6 @@ pub struct Label {
     pub text: String,
 }
 
-/// A replacement that can be applied without thinking.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Fix {
-    /// What to replace.
-    pub span: Span,
-    /// With what.
-    pub replacement: String,
-}
-
 /// One finding about a definition or data file.
 ///
 /// Wording: lower case, no final stop, user names in backticks, expected/found, never "you", at most one suggestion.
@@ -77,6 +80,8 @@ pub struct Diagnostic {
     pub help: Option<String>,
     /// The same, for a program.
     pub fix: Option<Fix>,
+    /// Whether it is an error only because its code is denied.
+    pub denied: bool,
 }
 
 impl Diagnostic {
@@ -101,6 +106,7 @@ impl Diagnostic {
             notes: Vec::new(),
             help: None,
             fix: None,
+            denied: false,
         }
     }
 
@@ -132,12 +138,33 @@ impl Diagnostic {
         self
     }
 
-    /// Sets the way out as words and as a replacement of `span`.
+    /// Sets the way out as words and as a safe replacement of `span`, which holds a text.
     #[must_use]
-    pub fn with_fix(mut self, help: impl Into<String>, span: Span, replacement: impl Into<String>) -> Self {
-        self.help = Some(help.into());
-        self.fix = Some(Fix { span, replacement: replacement.into() });
+    pub fn with_fix(self, help: impl Into<String>, span: Span, replacement: impl Into<String>) -> Self {
+        self.with_help(help).fixed_by(Fix::text(span, replacement, Applicability::Safe))
+    }
+
+    /// Sets the replacement a program can make.
+    #[must_use]
+    pub fn fixed_by(mut self, fix: Fix) -> Self {
+        self.fix = Some(fix);
         self
+    }
+
+    /// Sets the way out: the nearest of several names in the place of a text, if one is near.
+    #[must_use]
+    pub fn with_nearest<'a>(
+        self,
+        span: Span,
+        written: &str,
+        names: impl IntoIterator<Item = &'a str>,
+    ) -> Self {
+        match nearest_fix(written, names) {
+            Some((near, applicability)) => {
+                self.with_help(format!("write `{near}`")).fixed_by(Fix::text(span, near, applicability))
+            }
+            None => self,
+        }
     }
 
     /// Whether this stops the work.

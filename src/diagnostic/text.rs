@@ -116,7 +116,7 @@ impl Window {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::diagnostic::{Code, Fix};
+    use crate::diagnostic::{Applicability, Code, Fix};
     use crate::source::Span;
 
     #[test]
@@ -130,7 +130,7 @@ mod tests {
             .with_label(Span::new(other, 16..21), "seen here")
             .with_note("keys are lower case")
             .with_help("write `better`");
-        diagnostic.fix = Some(Fix { span: wrong, replacement: "better".to_owned() });
+        diagnostic.fix = Some(Fix::text(wrong, "better", Applicability::Safe));
         insta::assert_snapshot!(to_text(&diagnostic, &sources, TextStyle::Plain), @r"
         error[unknown-key]: unknown key `betetr`
          --> kpis/churn.yaml:4:1

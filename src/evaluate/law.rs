@@ -193,6 +193,7 @@ fn opened(folder: &std::path::Path) -> DuckDb {
         title: String::new(),
         data: DataSource::Database { file: written("tickets.duckdb"), script: Some(written("tickets.sql")) },
         limits: crate::catalog::Limits::default(),
+        lints: crate::diagnostic::Levels::default(),
         calendar: Calendar::default(),
         definitions: Vec::new(),
         reports: Vec::new(),

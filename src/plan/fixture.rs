@@ -126,6 +126,7 @@ pub(crate) fn catalog(datasets: Vec<CheckedDataset>, kpis: Vec<CheckedKpi>) -> C
         title: String::new(),
         data: DataSource::Files { patterns: Vec::new(), sources: Vec::new() },
         limits: crate::catalog::Limits::default(),
+        lints: crate::diagnostic::Levels::default(),
         calendar: Calendar::default(),
         definitions: Vec::new(),
         reports: Vec::new(),
@@ -137,6 +138,8 @@ pub(crate) fn catalog(datasets: Vec<CheckedDataset>, kpis: Vec<CheckedKpi>) -> C
         reports: BTreeMap::new(),
         snapshots: BTreeMap::new(),
         left_out: Default::default(),
+
+        waivers: Vec::new(),
     };
     CheckedCatalog {
         catalog,

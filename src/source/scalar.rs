@@ -14,6 +14,27 @@ pub(super) fn locate(raw: &str, text: &str, range: Range<usize>) -> Option<Range
     pair(Written::quoted(raw), text, range.clone()).or_else(|| pair(Some(Written::bare(raw)), text, range))
 }
 
+/// The bytes of the decoded text that stand at `place` of `raw`. Whether they stand exactly there, [`locate`] tells.
+pub(super) fn range_at(raw: &str, text: &str, place: &Range<usize>) -> Option<Range<usize>> {
+    let of = |mut written: Written<'_>| {
+        let mut range: Option<Range<usize>> = None;
+        for (at, decoded) in text.char_indices() {
+            let here = written.pair(decoded)?;
+            if here.start >= place.start && range.is_none() {
+                range = Some(at..at);
+            }
+            if let Some(range) = &mut range
+                && here.end <= place.end
+                && here.start < here.end
+            {
+                range.end = at + decoded.len_utf8();
+            }
+        }
+        written.nothing_left().then_some(range.unwrap_or(text.len()..text.len()))
+    };
+    Written::quoted(raw).and_then(of).or_else(|| of(Written::bare(raw)))
+}
+
 fn pair(written: Option<Written<'_>>, text: &str, range: Range<usize>) -> Option<Range<usize>> {
     let mut written = written?;
     let mut start = None;

@@ -2,7 +2,7 @@
 
 use super::document::Definition;
 use super::node::Node;
-use super::{dataset, kpi, project, report};
+use super::{dataset, kpi, lints, project, report};
 use crate::calendar::Calendar;
 use crate::catalog::{Catalog, Dataset, Kpi, Project, ReportDefinition, SnapshotCase};
 use crate::diagnostic::{Code, Diagnostic};
@@ -42,6 +42,7 @@ pub(super) fn collect(
             parts.left_out.extend(names.map(|name| Key::of(&name)));
         }
     }
+    let waivers = lints::waivers(definitions, problems);
     Some(Catalog {
         project: parts.project?,
         datasets: parts.datasets,
@@ -49,6 +50,7 @@ pub(super) fn collect(
         reports: parts.reports,
         snapshots: parts.snapshots,
         left_out: parts.left_out,
+        waivers,
     })
 }
 

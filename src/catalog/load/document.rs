@@ -3,7 +3,7 @@
 use super::node::{Content, Node};
 use super::{shape, tree};
 use crate::catalog::format::{KINDS, VERSION};
-use crate::diagnostic::{Code, Diagnostic, nearest};
+use crate::diagnostic::{Applicability, Code, Diagnostic, Fix, nearest_fix};
 use crate::source::{SourceId, SourceText, Sources, Span};
 
 /// A document that says what it defines.
@@ -83,11 +83,12 @@ fn format_is_known(root: &Node, head: Span, problems: &mut Vec<Diagnostic>) -> b
         problems.push(
             Diagnostic::error(Code::MissingFormat, "the document has no `format`")
                 .at(head, "the document starts here")
-                .with_fix(
-                    format!("write `format: {VERSION}` as its first line"),
+                .with_help(format!("write `format: {VERSION}` as its first line"))
+                .fixed_by(Fix::written(
                     Span { end: head.start, ..head },
                     format!("format: {VERSION}\n"),
-                ),
+                    Applicability::Safe,
+                )),
         );
         // It is checked as what this program knows, so that everything else is reported too.
         return true;
@@ -108,16 +109,15 @@ fn format_is_known(root: &Node, head: Span, problems: &mut Vec<Diagnostic>) -> b
 fn unknown_kind(root: &Node, head: Span) -> Diagnostic {
     let kinds = KINDS.iter().map(|(kind, _)| *kind);
     let near = root.entries().iter().filter(|entry| entry.key.text != "format").find_map(|entry| {
-        let near = nearest(&entry.key.text, kinds.clone())?;
+        let near = nearest_fix(&entry.key.text, kinds.clone())?;
         Some((entry, near))
     });
     let diagnostic = Diagnostic::error(Code::UnknownKind, "the document does not say what it defines");
     match near {
-        Some((entry, near)) => diagnostic.at(entry.key.span, "not a kind of definition").with_fix(
-            format!("write `{near}`"),
-            entry.key.span,
-            near,
-        ),
+        Some((entry, (near, applicability))) => diagnostic
+            .at(entry.key.span, "not a kind of definition")
+            .with_help(format!("write `{near}`"))
+            .fixed_by(Fix::text(entry.key.span, near, applicability)),
         None => diagnostic
             .at(head, "the document starts here")
             .with_help("give it one of the keys `project`, `dataset`, `kpi`, `report` or `snapshot`"),

@@ -48,6 +48,21 @@ impl Node {
         .unwrap_or(self.span)
     }
 
+    /// Adds every key and value that is a text, in the order of the file.
+    pub(super) fn texts_below(&self, texts: &mut Vec<SourceText>) {
+        match &self.content {
+            Content::Nothing => {}
+            Content::Text(_) => texts.extend(self.as_text()),
+            Content::List(items) => items.iter().for_each(|item| item.texts_below(texts)),
+            Content::Map(entries) => {
+                for entry in entries {
+                    texts.push(entry.key.clone());
+                    entry.value.texts_below(texts);
+                }
+            }
+        }
+    }
+
     /// The keys and values of a map; none of anything else.
     pub(super) fn entries(&self) -> &[Entry] {
         match &self.content {

@@ -1,12 +1,13 @@
 //! The project document → [`Project`].
 
 use super::document::Definition;
+use super::lints;
 use super::names::unique;
 use super::node::{Entry, Node};
 use crate::calendar::{Calendar, MONTHS, WeekPattern};
 use crate::catalog::format::WEEKDAYS;
 use crate::catalog::{ColumnType, DataSource, FileSource, Limits, Project, SourceFiles};
-use crate::diagnostic::{Code, Diagnostic, nearest};
+use crate::diagnostic::{Code, Diagnostic};
 use crate::source::{SourceText, Span};
 use jiff::civil::Weekday;
 use std::path::{Component, Path, PathBuf};
@@ -61,6 +62,7 @@ pub(super) fn project(
         data,
         limits: limits(node.get("limits")),
         parameters: super::kpi::parameters(node, problems),
+        lints: lints::levels(node, problems),
         calendar,
         definitions: paths("definitions", DEFINITIONS),
         reports: paths("reports", REPORTS),
@@ -109,10 +111,7 @@ fn unknown_zone(zone: &SourceText) -> Diagnostic {
     let diagnostic = Diagnostic::error(Code::InvalidValue, format!("`{}` is not a time zone", zone.text))
         .at(zone.span, "expected an IANA name such as `UTC` or `Europe/Berlin`");
     let known: Vec<String> = jiff::tz::db().available().map(|name| name.as_str().to_owned()).collect();
-    match nearest(&zone.text, known.iter().map(String::as_str)) {
-        Some(near) => diagnostic.with_fix(format!("write `{near}`"), zone.span, near),
-        None => diagnostic,
-    }
+    diagnostic.with_nearest(zone.span, &zone.text, known.iter().map(String::as_str))
 }
 
 fn data(entry: &Entry, problems: &mut Vec<Diagnostic>) -> Option<DataSource> {
@@ -234,14 +233,15 @@ pub(super) fn typed(text: &SourceText, problems: &mut Vec<Diagnostic>) -> Option
                 "expected `integer`, `decimal(p,s)`, `double`, `boolean`, `text`, `date`, `timestamp` or `instant`",
             );
         let decimal = text.text.trim_start().starts_with("decimal");
-        problems.push(match nearest(&text.text, ColumnType::NAMES.iter().copied()).filter(|_| !decimal) {
-            Some(near) => diagnostic.with_fix(format!("write `{near}`"), text.span, near),
-            None if decimal && !text.text.contains(')') => diagnostic
+        problems.push(match () {
+            () if !decimal => {
+                diagnostic.with_nearest(text.span, &text.text, ColumnType::NAMES.iter().copied())
+            }
+            () if !text.text.contains(')') => diagnostic
                 .with_help("write `\"decimal(18,2)\"` in quotes: a comma between braces ends a value"),
-            None if decimal => diagnostic.with_help(
+            () => diagnostic.with_help(
                 "write the digits in all and those after the point, such as `decimal(18,2)`; at most 38",
             ),
-            None => diagnostic,
         });
     }
     found

@@ -2,7 +2,7 @@
 
 use super::document::Definition;
 use super::node::Node;
-use crate::diagnostic::{Code, Diagnostic, Severity, nearest};
+use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::source::SourceText;
 use std::collections::BTreeSet;
 
@@ -68,8 +68,5 @@ fn unknown(
     known: &BTreeSet<&str>,
 ) -> Diagnostic {
     let diagnostic = Diagnostic::new(code, severity, message).at(id.span, "");
-    match nearest(&id.text, known.iter().copied()) {
-        Some(near) => diagnostic.with_fix(format!("write `{near}`"), id.span, near),
-        None => diagnostic,
-    }
+    diagnostic.with_nearest(id.span, &id.text, known.iter().copied())
 }

@@ -5,7 +5,7 @@
 use super::node::{Content, Entry, Node};
 use crate::catalog::format::{Keys, Shape};
 use crate::catalog::{DataSize, LimitError, TimeLimit};
-use crate::diagnostic::{Code, Diagnostic, nearest};
+use crate::diagnostic::{Applicability, Code, Diagnostic, Fix, nearest_fix};
 use crate::source::{SourceText, Span};
 
 /// Checks a document whose `key` says its kind. True if nothing was found wrong.
@@ -152,9 +152,11 @@ impl Check<'_> {
             .iter()
             .map(|field| field.key)
             .filter(|known| !entries.iter().any(|entry| entry.key.text == *known));
-        let near = nearest(&key.text, free);
+        let near = nearest_fix(&key.text, free);
         let diagnostic = match near {
-            Some(near) => diagnostic.with_fix(format!("write `{near}`"), key.span, near),
+            Some((near, applicability)) => diagnostic
+                .with_help(format!("write `{near}`"))
+                .fixed_by(Fix::text(key.span, near, applicability)),
             None if keys.fields.len() <= 8 => {
                 let known: Vec<String> = keys.fields.iter().map(|field| format!("`{}`", field.key)).collect();
                 diagnostic.with_note(format!("{} takes {}", keys.what, known.join(", ")))
@@ -162,7 +164,7 @@ impl Check<'_> {
             None => diagnostic,
         };
         self.problems.push(diagnostic);
-        near
+        near.map(|(near, _)| near)
     }
 
     fn name(&mut self, entry: &Entry) {
@@ -191,7 +193,12 @@ impl Check<'_> {
             diagnostic
         } else {
             let repaired = words.join("-");
-            diagnostic.with_fix(format!("write `{repaired}`"), node.span, repaired)
+            // References to the id would have to change too.
+            diagnostic.with_help(format!("write `{repaired}`")).fixed_by(Fix::text(
+                node.span,
+                repaired,
+                Applicability::Maybe,
+            ))
         });
     }
 
@@ -218,11 +225,13 @@ impl Check<'_> {
         let diagnostic = self.invalid(node, &expected, text);
         let mut longer = words.iter().filter(|word| word.starts_with(text) && !text.is_empty());
         let near = match (longer.next(), longer.next()) {
-            (Some(only), None) => Some(*only),
-            _ => nearest(text, words.iter().copied()),
+            (Some(only), None) => Some((*only, Applicability::Safe)),
+            _ => nearest_fix(text, words.iter().copied()),
         };
         self.problems.push(match near {
-            Some(near) => diagnostic.with_fix(format!("write `{near}`"), node.span, near),
+            Some((near, applicability)) => diagnostic
+                .with_help(format!("write `{near}`"))
+                .fixed_by(Fix::text(node.span, near, applicability)),
             None if !short => diagnostic.with_help(format!("write {listed}")),
             None => diagnostic,
         });

@@ -2,7 +2,7 @@
 //!
 //! In: the parser's error and its place. Out: one diagnostic. The parser's own wording stays in here.
 
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Applicability, Code, Diagnostic, Fix};
 use crate::source::{SourceId, Span};
 use granit_parser::ErrorKind;
 use std::ops::Range;
@@ -25,7 +25,8 @@ pub(super) fn explain(source: SourceId, text: &str, read: Range<usize>, kind: &E
         let span = Span::new(source, value.bytes);
         return Diagnostic::error(Code::YamlSyntax, format!("the value of `{}` {}", value.key, value.reason))
             .at(span, "YAML cannot read this as a text")
-            .with_fix("quote this value", span, quoted(written));
+            .with_help("quote this value")
+            .fixed_by(Fix::written(span, quoted(written), Applicability::Safe));
     }
     if let Some((bytes, message, help)) = lines.iter().find_map(|line| colon(text, line.clone(), kind)) {
         return Diagnostic::error(Code::YamlSyntax, message).at(Span::new(source, bytes), "").with_help(help);
@@ -58,7 +59,7 @@ struct Unquoted {
 
 /// The value in this line that only quotes make a text: behind the line's key, or in a `{…}` behind it.
 fn unquoted(text: &str, line: Range<usize>, at: usize) -> Option<Unquoted> {
-    let (key, value) = key_and_value(text, line.clone())?;
+    let (key, value) = key_and_value(text, line)?;
     if !text.get(value.clone())?.starts_with('{') {
         return dangerous(text, key, value, false);
     }
@@ -72,7 +73,9 @@ fn unquoted(text: &str, line: Range<usize>, at: usize) -> Option<Unquoted> {
             return Some(found);
         }
     }
-    None
+    // More behind its brace makes it no map but a text.
+    let rest = text.get(value.clone())?.rsplit_once('}').map(|(_, rest)| rest.trim());
+    if rest.is_some_and(|rest| !rest.is_empty()) { dangerous(text, key, value, false) } else { None }
 }
 
 /// `key: value` in some bytes of one line: the key, and the bytes of the value without blanks and comment.
@@ -135,7 +138,7 @@ fn unclosed(
 }
 
 /// The value in the quotes it needs.
-fn quoted(value: &str) -> String {
+pub(super) fn quoted(value: &str) -> String {
     if value.contains(['"', '\\']) {
         format!("'{}'", value.replace('\'', "''"))
     } else {
