@@ -17,6 +17,7 @@ mod browser;
 mod calendar;
 mod cli;
 mod data;
+mod diagnostics;
 mod determinism;
 mod errors_load;
 mod formula;

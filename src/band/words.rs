@@ -2,7 +2,7 @@
 
 use super::draft::{Cut, Draft, Interval};
 use crate::catalog::Direction;
-use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::diagnostic::{Applicability, Code, Diagnostic, Fix, Severity};
 use crate::number::Exact;
 use crate::source::{SourceText, Sources, Span};
 use crate::unit::{Unit, UnitError};
@@ -84,9 +84,11 @@ impl TextError {
             }
             Self::BareNumber { range } => {
                 let number = slice(&range).to_owned();
+                let instead = bare.replace("{}", &number);
                 error(format!("{what} does not say on which side of `{number}` it lies"))
-                    .at(place(range), "a number alone")
-                    .with_help(format!("write `{}`", bare.replace("{}", &number)))
+                    .at(place(range.clone()), "a number alone")
+                    .with_help(format!("write `{instead}`"))
+                    .fixed_by(Fix::text(place(range), instead, Applicability::Maybe))
             }
             Self::WrongLabel { range, label } => {
                 error(format!("{what} ends in the label of another band: found `{label}`"))
@@ -94,11 +96,13 @@ impl TextError {
                     .with_help("leave the label out")
             }
             Self::Reversed { range, instead } => error(format!("{what} begins above its end"))
-                .at(place(range), "from high to low")
-                .with_help(format!("write `{instead}`")),
+                .at(place(range.clone()), "from high to low")
+                .with_help(format!("write `{instead}`"))
+                .fixed_by(Fix::text(place(range), instead, Applicability::Safe)),
             Self::NoWidth { range, instead } => error(format!("{what} begins where it ends"))
-                .at(place(range), "holds one value at most")
-                .with_help(format!("write `{instead}`")),
+                .at(place(range.clone()), "holds one value at most")
+                .with_help(format!("write `{instead}`"))
+                .fixed_by(Fix::text(place(range), instead, Applicability::Maybe)),
             Self::WrongForm { range, expected, instead } => {
                 let found = slice(&range).to_owned();
                 error(format!("{what} cannot be read: expected {expected}, found `{found}`"))
@@ -121,13 +125,15 @@ impl LimitError {
         match self {
             Self::NotANumber { range } => {
                 let found = slice(&range);
-                let help = match found.replacen(',', ".", 1) {
-                    decimal if Exact::parse(&decimal).is_some() => format!("write `{decimal}`"),
-                    _ => "write thousands in groups of three, such as `1,250.5`".to_owned(),
-                };
-                Diagnostic::error(*code, format!("{what} holds `{found}`, which is not a number"))
-                    .at(place(range), "not a number")
-                    .with_help(help)
+                let diagnostic =
+                    Diagnostic::error(*code, format!("{what} holds `{found}`, which is not a number"))
+                        .at(place(range.clone()), "not a number");
+                match found.replacen(',', ".", 1) {
+                    decimal if Exact::parse(&decimal).is_some() => diagnostic
+                        .with_help(format!("write `{decimal}`"))
+                        .fixed_by(Fix::text(place(range), decimal, Applicability::Maybe)),
+                    _ => diagnostic.with_help("write thousands in groups of three, such as `1,250.5`"),
+                }
             }
             Self::UnitMissing { range, number } => Diagnostic::error(
                 Code::UnitMismatch,
@@ -197,10 +203,13 @@ impl From<ScaleFault> for Diagnostic {
                 } else {
                     format!("values between {} and {} have no band", below_end.written, above_start.written)
                 };
+                let changed = if name == below.name { below.span } else { above.span };
+                let fix = Fix::text(changed, text.as_str(), Applicability::Maybe);
                 Self::error(Code::BandGap, values)
                     .at(above_start.span, format!("`{}` begins here", above.name))
                     .with_label(below_end.span, format!("`{}` ends here", below.name))
                     .with_help(format!("write `{text}` for `{name}`"))
+                    .fixed_by(fix)
             }
             ScaleFault::Overlap { first, second, claimed, instead } => {
                 let message = format!("bands `{}` and `{}` both claim {claimed}", first.name, second.name);
@@ -208,7 +217,14 @@ impl From<ScaleFault> for Diagnostic {
                     .at(second.span, format!("`{}` claims it here", second.name))
                     .with_label(first.span, format!("`{}` claims it here", first.name));
                 match instead {
-                    Some((name, text)) => diagnostic.with_help(format!("write `{text}` for `{name}`")),
+                    Some((name, text)) => {
+                        let changed = if name == first.name { first.span } else { second.span };
+                        diagnostic.with_help(format!("write `{text}` for `{name}`")).fixed_by(Fix::text(
+                            changed,
+                            text,
+                            Applicability::Maybe,
+                        ))
+                    }
                     None => diagnostic.with_help("give each value to one band"),
                 }
             }
@@ -273,11 +289,13 @@ impl From<ScaleFault> for Diagnostic {
                     .at(rest.span, "takes what is left")
                     .with_label(neighbour.span, format!("leaves the values {side} it"))
                     .with_help(format!("write `{instead}` for `{}`", neighbour.name))
+                    .fixed_by(Fix::text(neighbour.span, instead, Applicability::Maybe))
             }
             ScaleFault::OutOfRange { band, at, limit, possible, instead } => {
                 Self::error(Code::BandOutOfRange, format!("{limit} is not possible: values are {possible}"))
                     .at(at, format!("limit of `{}`", band.name))
                     .with_help(format!("write `{instead}` for `{}`", band.name))
+                    .fixed_by(Fix::text(band.span, instead, Applicability::Maybe))
             }
             ScaleFault::Impossible { band, possible } => {
                 let message = format!("band `{}` holds no possible value: values are {possible}", band.name);
@@ -292,6 +310,7 @@ impl From<ScaleFault> for Diagnostic {
                     .at(end.span, format!("`{}` ends here", band.name))
                     .with_note(format!("such values are reported as {side} scale"))
                     .with_help(format!("write `{instead}` for `{}` if it holds them too", band.name))
+                    .fixed_by(Fix::text(band.span, instead, Applicability::Maybe))
             }
         }
     }

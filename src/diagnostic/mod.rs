@@ -21,7 +21,7 @@ pub use json::to_json;
 pub use levels::{Level, Levels, Lint, LintError};
 pub use page::page;
 pub use sarif::to_sarif;
-pub use suggest::{nearest, nearest_fix};
+pub use suggest::{Near, nearest, nearest_fix};
 pub use summary::summary;
 pub use text::{TextStyle, to_text};
 pub use waiver::{Waived, Waiver, waive};

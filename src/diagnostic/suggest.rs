@@ -38,6 +38,9 @@ pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) ->
         .map(|(_, candidate)| candidate)
 }
 
+/// The nearest name as [`nearest_fix`] finds it, as a value of its own.
+pub type Near = Option<(String, Applicability)>;
+
 /// The nearest name, and whether it is the only one that can have been meant.
 ///
 /// It is certain if the names are equal but for case and signs, or one slip of the keyboard apart (a letter wrong, missing, too many, or two

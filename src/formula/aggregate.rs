@@ -12,7 +12,7 @@ use super::lower::{Lowered, Lowering, binary, scaled};
 use super::problem::{Origin, Place, Problem};
 use super::row::{RowScope, RowValue};
 use crate::calendar::Window;
-use crate::diagnostic::nearest;
+use crate::diagnostic::nearest_fix;
 use crate::name::Key;
 use crate::number::{Exact, MAX_DECIMALS};
 use crate::unit::Unit;
@@ -198,7 +198,8 @@ impl<'a> Lowering<'a> {
         } else if found.is_none() && !library.left_out.contains(&Key::of(name)) {
             let names = library.datasets.keys().map(String::as_str);
             self.problems.push(Problem::UnknownDataset {
-                nearest: nearest(name, names).map(str::to_string),
+                nearest: nearest_fix(name, names)
+                    .map(|(near, applicability)| (near.to_string(), applicability)),
                 place,
                 datasets: library.datasets.keys().cloned().collect(),
             });

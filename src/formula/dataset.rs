@@ -10,7 +10,7 @@ use super::problem::{Origin, Place, Problem};
 use super::row::{RowScope, RowValue, comparable, is_moment, is_time};
 use crate::calendar::Calendar;
 use crate::catalog::{Column, ColumnOrigin, ColumnType, Dataset};
-use crate::diagnostic::{Diagnostic, nearest};
+use crate::diagnostic::{Diagnostic, nearest_fix};
 use crate::name::Key;
 use crate::schema::{Schema, Table};
 use crate::source::{SourceText, Sources};
@@ -58,7 +58,8 @@ pub(super) fn check_dataset<'a>(
             problems.push(Problem::UnknownTable {
                 table: definition.table.text.clone(),
                 span: definition.table.span,
-                nearest: nearest(&definition.table.text, names).map(str::to_string),
+                nearest: nearest_fix(&definition.table.text, names)
+                    .map(|(near, applicability)| (near.to_string(), applicability)),
             });
         }
         found
@@ -169,7 +170,8 @@ pub(super) fn stored_column(
                     column: source.text.clone(),
                     table: table_name.to_string(),
                     span: source.span,
-                    nearest: nearest(&source.text, names).map(str::to_string),
+                    nearest: nearest_fix(&source.text, names)
+                        .map(|(near, applicability)| (near.to_string(), applicability)),
                 });
                 return None;
             }

@@ -11,7 +11,7 @@ use super::parameter::ParameterTable;
 use super::problem::{Place, Problem};
 use super::row::RowValue;
 use crate::catalog::{Catalog, Column, ColumnOrigin, Dataset, Join};
-use crate::diagnostic::{Diagnostic, nearest};
+use crate::diagnostic::{Diagnostic, Near, nearest_fix};
 use crate::name::Key;
 use crate::schema::Schema;
 use crate::source::{SourceText, Sources};
@@ -100,7 +100,8 @@ pub(super) fn check_datasets<'a>(
 fn unknown_dataset(join: &Join, catalog: &Catalog) -> Problem {
     Problem::UnknownDataset {
         place: Place { span: join.to.span, written: join.to.text.clone() },
-        nearest: nearest(&join.to.text, catalog.datasets.keys().map(String::as_str)).map(str::to_string),
+        nearest: nearest_fix(&join.to.text, catalog.datasets.keys().map(String::as_str))
+            .map(|(near, applicability)| (near.to_string(), applicability)),
         datasets: catalog.datasets.keys().cloned().collect(),
     }
 }
@@ -180,12 +181,13 @@ impl<'a> DatasetScope<'a> {
     }
 
     /// The known name that is nearest. After the words of joins only the rest is compared: the words in common make no name alike.
-    pub(super) fn nearest_column(&self, name: &str) -> Option<String> {
+    pub(super) fn nearest_column(&self, name: &str) -> Near {
         let own = || self.declared_names().map(|name| name.text.as_str());
         let (dataset, path, rest) = self.follow(&Key::of(name));
         if path.is_empty() {
             let joined: Vec<String> = self.joins.iter().flat_map(JoinScope::names).collect();
-            return nearest(name, own().chain(joined.iter().map(String::as_str))).map(str::to_string);
+            return nearest_fix(name, own().chain(joined.iter().map(String::as_str)))
+                .map(|(near, applicability)| (near.to_string(), applicability));
         }
         let path = path.join(" ");
         let first = Key::of(&path);
@@ -193,8 +195,8 @@ impl<'a> DatasetScope<'a> {
             dataset.declared_names().map(|name| (Key::of(&name.text), format!("{path} {}", name.text)));
         let alike = own().filter_map(|name| Some((Key::of(name).rest_after(&first)?, name.to_string())));
         let known: BTreeMap<Key, String> = alike.chain(joined).collect();
-        let near = nearest(rest.as_str(), known.keys().map(Key::as_str))?;
-        known.get(&Key::of(near)).cloned()
+        let (near, applicability) = nearest_fix(rest.as_str(), known.keys().map(Key::as_str))?;
+        Some((known.get(&Key::of(near))?.clone(), applicability))
     }
 
     /// The join whose name begins a longer one, and the rest. No join's name begins another's.

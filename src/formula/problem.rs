@@ -4,6 +4,7 @@ use super::checked::RowType;
 use super::unknown::Advice;
 use crate::calendar::Window;
 use crate::catalog::Dataset;
+use crate::diagnostic::Near;
 use crate::number::Exact;
 use crate::source::Span;
 use crate::unit::{Unit, UnitError};
@@ -95,13 +96,13 @@ pub(super) enum Problem {
     UnknownTable {
         table: String,
         span: Span,
-        nearest: Option<String>,
+        nearest: Near,
     },
     UnknownTableColumn {
         column: String,
         table: String,
         span: Span,
-        nearest: Option<String>,
+        nearest: Near,
     },
     UnsupportedColumnType {
         column: String,
@@ -117,7 +118,7 @@ pub(super) enum Problem {
         place: Place,
         dataset: String,
         declared: Span,
-        nearest: Option<String>,
+        nearest: Near,
         split: Option<String>,
         /// Two columns, or a column and a number, side by side without an operator.
         between: Option<(String, String)>,
@@ -125,7 +126,7 @@ pub(super) enum Problem {
     },
     UnknownDataset {
         place: Place,
-        nearest: Option<String>,
+        nearest: Near,
         datasets: Vec<String>,
     },
     UnknownDimension {

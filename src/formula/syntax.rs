@@ -2,7 +2,7 @@
 
 use super::scan::{MAX_DEPTH, MAX_LENGTH};
 use super::time_fault::TimeFault;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Applicability, Code, Diagnostic, Fix};
 use crate::source::{SourceText, Sources};
 use std::ops::Range;
 
@@ -107,6 +107,10 @@ impl SyntaxError {
         let (code, message, label, help) = self.kind.words();
         let mut diagnostic = Diagnostic::error(code, message).at(span, label);
         diagnostic.help = help;
+        diagnostic.fix = self
+            .kind
+            .edit()
+            .map(|(instead, is)| Fix::text(span, apart(&text.text, &self.range, instead), is));
         if self.kind == SyntaxKind::RowDivision {
             diagnostic = diagnostic.with_note("a quotient is taken after aggregating, where it stays exact");
         }
@@ -115,6 +119,21 @@ impl SyntaxError {
 }
 
 impl SyntaxKind {
+    /// What to write in the place of what is wrong, where that is one edit.
+    fn edit(&self) -> Option<(String, Applicability)> {
+        Some(match self {
+            Self::ForeignOperator { instead: Some(instead), .. } => {
+                ((*instead).to_owned(), Applicability::Safe)
+            }
+            Self::QuotedName { instead, .. } => (instead.clone(), Applicability::Safe),
+            Self::OddNumber { instead: Some(instead), .. } => (instead.clone(), Applicability::Safe),
+            Self::OddName { instead, .. } | Self::Percent { instead: Some(instead), .. } => {
+                (instead.clone(), Applicability::Maybe)
+            }
+            _ => return None,
+        })
+    }
+
     /// Code, message, label and help.
     fn words(&self) -> (Code, String, String, Option<String>) {
         let syntax = Code::FormulaSyntax;
@@ -223,6 +242,18 @@ impl SyntaxKind {
             }
         }
     }
+}
+
+/// A word that takes the place of a sign, with blanks where letters would touch it: `!a` becomes `not a`.
+fn apart(text: &str, range: &Range<usize>, instead: String) -> String {
+    if !instead.chars().all(char::is_alphabetic) {
+        return instead;
+    }
+    let before = text.get(..range.start).and_then(|before| before.chars().next_back());
+    let after = text.get(range.end..).and_then(|after| after.chars().next());
+    let touches = |neighbour: Option<char>| neighbour.is_some_and(char::is_alphanumeric);
+    let blank = |needed| if needed { " " } else { "" };
+    format!("{}{instead}{}", blank(touches(before)), blank(touches(after)))
 }
 
 /// `a, b or c`.

@@ -5,7 +5,7 @@ use super::checked::Arithmetic;
 use super::dataset::{side_by_side, split_hyphen};
 use super::library::{Found, Library};
 use crate::catalog::Kpi;
-use crate::diagnostic::nearest;
+use crate::diagnostic::{Applicability, nearest_fix};
 use crate::name::Key;
 
 /// The most helpful thing to say about an unknown name.
@@ -24,7 +24,7 @@ pub(super) enum Advice {
     /// Operators in words: the word and its sign.
     Prose(&'static str, &'static str),
     /// A name that is near.
-    Nearest(String),
+    Nearest(String, Applicability),
     /// The measures of this KPI; may be empty.
     Measures(Vec<String>),
 }
@@ -76,8 +76,8 @@ pub(super) fn advice(library: &Library<'_>, kpi: &Kpi, name: &str) -> Advice {
         || kpi.measures.iter().flat_map(|measure| std::iter::once(&measure.name).chain(&measure.aliases));
     let parameters = library.parameters.of(kpi);
     let names = measures().map(|name| name.text.as_str()).chain(parameters.names());
-    if let Some(near) = nearest(name, names) {
-        return Advice::Nearest(near.to_string());
+    if let Some((near, applicability)) = nearest_fix(name, names) {
+        return Advice::Nearest(near.to_string(), applicability);
     }
     let own = kpi.dataset.as_ref().map(|name| Key::of(&name.text));
     let mut datasets: Vec<_> = library.datasets.iter().filter(|(_, dataset)| dataset.has(name)).collect();
@@ -92,8 +92,8 @@ pub(super) fn advice(library: &Library<'_>, kpi: &Kpi, name: &str) -> Advice {
             return Advice::Prose(word.trim(), sign);
         }
     }
-    if let Some(near) = nearest(name, library.kpi_names()) {
-        return Advice::Nearest(near.to_string());
+    if let Some((near, applicability)) = nearest_fix(name, library.kpi_names()) {
+        return Advice::Nearest(near.to_string(), applicability);
     }
     Advice::Measures(kpi.measures.iter().map(|measure| measure.name.text.clone()).collect())
 }

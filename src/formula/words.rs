@@ -1,11 +1,12 @@
 //! How problems are said.
 
 use super::checked::RowType;
-use super::print::number;
+use super::print::{name_alone, number};
 use super::problem::{Expected, Origin, Place, Problem};
 use super::time_fault::MAX_PERIODS;
 use super::unknown::Advice;
-use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::diagnostic::{Applicability, Code, Diagnostic, Fix, Near, Severity, nearest_fix};
+use crate::source::Span;
 use crate::unit::Unit;
 
 /// A type in words.
@@ -203,13 +204,14 @@ fn names(problem: Problem) -> Result<Diagnostic, Box<Problem>> {
         Problem::UnknownTable { table, span, nearest } => {
             let diagnostic =
                 Diagnostic::error(Code::UnknownTable, format!("the data have no table `{table}`")).at(span, "");
-            with_nearest(diagnostic, nearest)
+            // The data may be what is wrong: a definition is not rewritten after them.
+            with_nearest(diagnostic, span, nearest.map(|(near, _)| (near, Applicability::Maybe)))
         }
         Problem::UnknownTableColumn { column, table, span, nearest } => {
             let diagnostic =
                 Diagnostic::error(Code::UnknownTableColumn, format!("the table `{table}` has no column `{column}`"))
                     .at(span, "");
-            with_nearest(diagnostic, nearest)
+            with_nearest(diagnostic, span, nearest.map(|(near, _)| (near, Applicability::Maybe)))
         }
         Problem::UnsupportedColumnType { column, ty, span } => Diagnostic::error(
             Code::UnsupportedColumnType,
@@ -227,8 +229,8 @@ fn names(problem: Problem) -> Result<Diagnostic, Box<Problem>> {
                 .at(place.span, "")
                 .with_label(declared, "the dataset");
             match (split, nearest) {
-                (Some(split), _) => diagnostic.with_help(write(&split)),
-                (_, Some(nearest)) => with_nearest(diagnostic, Some(nearest)),
+                (Some(split), _) => instead(diagnostic, place.span, &split),
+                (_, Some(nearest)) => with_nearest(diagnostic, place.span, Some(nearest)),
                 _ if columns.is_empty() => diagnostic,
                 _ => diagnostic.with_note(format!("its columns are {}", list(&columns))),
             }
@@ -237,7 +239,7 @@ fn names(problem: Problem) -> Result<Diagnostic, Box<Problem>> {
             let diagnostic =
                 Diagnostic::error(Code::UnknownDataset, format!("there is no dataset `{}`", place.written)).at(place.span, "");
             match nearest {
-                Some(nearest) => with_nearest(diagnostic, Some(nearest)),
+                Some(nearest) => with_nearest(diagnostic, place.span, Some(nearest)),
                 None if datasets.is_empty() => diagnostic,
                 None => diagnostic.with_note(format!("the datasets are {}", list(&datasets))),
             }
@@ -247,9 +249,9 @@ fn names(problem: Problem) -> Result<Diagnostic, Box<Problem>> {
             let diagnostic = Diagnostic::error(Code::UnknownDimension, message)
                 .at(place.span, "")
                 .with_label(declared, "the dataset");
-            let near = crate::diagnostic::nearest(&place.written, dimensions.iter().map(String::as_str));
+            let near = nearest_fix(&place.written, dimensions.iter().map(String::as_str));
             match near {
-                Some(near) => with_nearest(diagnostic, Some(near.to_string())),
+                Some((near, is)) => with_nearest(diagnostic, place.span, Some((near.to_string(), is))),
                 None if dimensions.is_empty() => diagnostic.with_help("declare it under `dimensions`"),
                 None => diagnostic.with_note(format!("its dimensions are {}", list(&dimensions))),
             }
@@ -263,7 +265,8 @@ fn names(problem: Problem) -> Result<Diagnostic, Box<Problem>> {
             Diagnostic::error(Code::FormulaSyntax, "an expression inside an aggregate needs brackets")
                 .at(place.span, "")
                 .with_note("without them the operator belongs to the formula, not to the aggregate")
-                .with_help(format!("write `{instead}`"))
+                .with_help(write(&instead))
+                .fixed_by(Fix::text(place.span, instead, Applicability::Maybe))
         }
         Problem::MissingTime { place, dataset, declared, stock } => {
             let (message, help) = if stock {
@@ -332,11 +335,28 @@ fn missing_operator(left: &str, right: &str) -> String {
     format!("an operator is missing between `{left}` and `{right}`")
 }
 
-fn with_nearest(diagnostic: Diagnostic, nearest: Option<String>) -> Diagnostic {
+/// A name in the place of another. One that needs brackets in a formula, and none elsewhere, is only said.
+fn with_nearest(diagnostic: Diagnostic, span: Span, nearest: Near) -> Diagnostic {
     match nearest {
-        Some(nearest) => diagnostic.with_help(write(&nearest)),
+        Some((nearest, applicability)) => {
+            let diagnostic = diagnostic.with_help(write(&nearest));
+            match name_alone(&nearest) {
+                Some(_) => diagnostic,
+                None => diagnostic.fixed_by(Fix::text(span, nearest, applicability)),
+            }
+        }
         None => diagnostic,
     }
+}
+
+/// What was probably meant, in the place of what is written.
+fn instead(diagnostic: Diagnostic, span: Span, text: &str) -> Diagnostic {
+    let diagnostic = diagnostic.with_help(write(text));
+    // `…` stands for what only the author knows.
+    if text.contains('…') {
+        return diagnostic;
+    }
+    diagnostic.fixed_by(Fix::text(span, text, Applicability::Maybe))
 }
 
 fn unknown_name(place: &Place, advice: Advice) -> Diagnostic {
@@ -345,19 +365,22 @@ fn unknown_name(place: &Place, advice: Advice) -> Diagnostic {
     match advice {
         Advice::Hyphen(written) => diagnostic
             .with_note("a dash between letters belongs to the name; a minus has spaces around it")
+            .fixed_by(Fix::text(place.span, written.as_str(), Applicability::Maybe))
             .with_help(write(&written)),
         Advice::MissingOperator(left, right) => {
             let mut diagnostic = diagnostic;
             diagnostic.message = missing_operator(&left, &right);
             diagnostic
         }
-        Advice::Aggregate(written) | Advice::Dataset(written) => diagnostic.with_help(write(&written)),
-        Advice::Column(dataset, written) => diagnostic
-            .with_note(format!("it is a column of `{dataset}`; a formula says how its rows are combined"))
-            .with_help(write(&written)),
+        Advice::Aggregate(written) | Advice::Dataset(written) => instead(diagnostic, place.span, &written),
+        Advice::Column(dataset, written) => {
+            let note = format!("it is a column of `{dataset}`; a formula says how its rows are combined");
+            instead(diagnostic.with_note(note), place.span, &written)
+        }
         Advice::Prose(word, sign) => diagnostic.with_help(format!("write `{sign}` instead of `{word}`")),
-        Advice::Nearest(name) => {
-            diagnostic.with_help(write(&super::print::name_alone(&name).unwrap_or(name)))
+        Advice::Nearest(name, applicability) => {
+            let written = name_alone(&name).unwrap_or(name);
+            diagnostic.with_help(write(&written)).fixed_by(Fix::text(place.span, written, applicability))
         }
         Advice::Measures(names) if names.is_empty() => diagnostic
             .with_help("declare it under `measures`, or write an aggregate such as `count of tickets`"),
@@ -592,6 +615,11 @@ fn units(problem: Problem) -> Diagnostic {
             .at(place.span, "a ratio")
             .with_label(span, "declared here")
             .with_help(format!("write `({}) * {factor}`", place.written))
+            .fixed_by(Fix::text(
+                place.span,
+                format!("({}) * {factor}", place.written),
+                Applicability::Safe,
+            ))
         }
         Problem::DeclaredUnit { declared, span, place, found, origin } => {
             let diagnostic = Diagnostic::error(

@@ -40,14 +40,20 @@ pub(super) fn definitions(
     for document in documents {
         let span = Span::new(source, document.range);
         match document.root {
-            Some(root) => definitions.extend(definition(root, document.refused, span, problems)),
+            Some(root) => definitions.extend(definition(root, document.refused, span, sources, problems)),
             None => definitions.extend(guess(span, sources.slice(span))),
         }
     }
     definitions
 }
 
-fn definition(root: Node, refused: bool, span: Span, problems: &mut Vec<Diagnostic>) -> Option<Definition> {
+fn definition(
+    root: Node,
+    refused: bool,
+    span: Span,
+    sources: &Sources,
+    problems: &mut Vec<Diagnostic>,
+) -> Option<Definition> {
     let head = root.head();
     if !matches!(root.content, Content::Map(_)) {
         problems.push(
@@ -74,7 +80,7 @@ fn definition(root: Node, refused: bool, span: Span, problems: &mut Vec<Diagnost
         return Some(Definition { kind, id, node: None, sound: false, span });
     }
     let has_format = root.entry("format").is_some();
-    let sound = shape::check_document(&root, keys, &key, problems) && has_format && !refused;
+    let sound = shape::check_document(&root, keys, &key, sources, problems) && has_format && !refused;
     Some(Definition { kind, id, node: Some(root), sound, span })
 }
 

@@ -6,17 +6,18 @@ use super::node::{Content, Entry, Node};
 use crate::catalog::format::{Keys, Shape};
 use crate::catalog::{DataSize, LimitError, TimeLimit};
 use crate::diagnostic::{Applicability, Code, Diagnostic, Fix, nearest_fix};
-use crate::source::{SourceText, Span};
+use crate::source::{SourceText, Sources, Span};
 
 /// Checks a document whose `key` says its kind. True if nothing was found wrong.
 pub(super) fn check_document(
     root: &Node,
     keys: &Keys,
     key: &SourceText,
+    sources: &Sources,
     problems: &mut Vec<Diagnostic>,
 ) -> bool {
     let before = problems.len();
-    Check { key: &key.text, place: key.span, problems }.map(keys, root.entries());
+    Check { key: &key.text, place: key.span, sources, problems }.map(keys, root.entries());
     problems.len() == before
 }
 
@@ -65,18 +66,20 @@ struct Check<'a> {
     key: &'a str,
     /// Where to say that something is missing in the value.
     place: Span,
+    sources: &'a Sources,
     problems: &'a mut Vec<Diagnostic>,
 }
 
 impl Check<'_> {
     fn entry(&mut self, entry: &Entry, shape: &Shape) {
-        Check { key: &entry.key.text, place: entry.key.span, problems: self.problems }
+        Check { key: &entry.key.text, place: entry.key.span, sources: self.sources, problems: self.problems }
             .value(&entry.value, shape);
     }
 
     fn items(&mut self, items: &[Node], shape: &Shape) {
         for item in items {
-            Check { key: self.key, place: item.head(), problems: self.problems }.value(item, shape);
+            Check { key: self.key, place: item.head(), sources: self.sources, problems: self.problems }
+                .value(item, shape);
         }
     }
 
@@ -165,6 +168,20 @@ impl Check<'_> {
         };
         self.problems.push(diagnostic);
         near.map(|(near, _)| near)
+    }
+
+    /// A value in the quotes that make it a text.
+    fn quote(&self, span: Span, applicability: Applicability) -> Fix {
+        Fix::written(span, super::syntax::quoted(self.sources.slice(span)), applicability)
+    }
+
+    /// The comment behind a key without a value, as in `formula: # of tickets`.
+    fn comment_in_its_place(&self) -> Option<Span> {
+        let file = self.sources.file(self.place.source)?;
+        let rest = file.text.get(self.place.end..)?.lines().next()?;
+        let comment = rest.strip_prefix(':')?.trim();
+        let start = self.place.end + rest.find('#')?;
+        comment.starts_with('#').then(|| Span::new(self.place.source, start..start + comment.len()))
     }
 
     fn name(&mut self, entry: &Entry) {
@@ -258,11 +275,25 @@ impl Check<'_> {
         .at(place, format!("{found} stands here"));
         let wants_text = takes(shape, &Content::Text(String::new()));
         self.problems.push(match &node.content {
-            Content::Nothing => diagnostic.with_help(format!(
-                "give `{name}` a value, or leave the key out; a text that begins with `#` goes in quotes"
-            )),
+            Content::Nothing => {
+                let diagnostic = diagnostic.with_help(format!(
+                    "give `{name}` a value, or leave the key out; a text that begins with `#` goes in quotes"
+                ));
+                match self.comment_in_its_place().filter(|_| wants_text) {
+                    Some(comment) => diagnostic.fixed_by(self.quote(comment, Applicability::Maybe)),
+                    None => diagnostic,
+                }
+            }
             Content::List(_) | Content::Map(_) if wants_text && node.flow => {
-                diagnostic.with_help("a text that begins with `[` or `{` goes in quotes")
+                // A formula is never a list: brackets around a name were meant.
+                let formula = matches!(name, "formula" | "is");
+                let one = matches!(&node.content, Content::List(items) if items.len() == 1);
+                let diagnostic = diagnostic.with_help("a text that begins with `[` or `{` goes in quotes");
+                match (one, shape) {
+                    (true, Shape::Id) | (false, _) => diagnostic,
+                    (true, _) if formula => diagnostic.fixed_by(self.quote(node.span, Applicability::Safe)),
+                    (true, _) => diagnostic.fixed_by(self.quote(node.span, Applicability::Maybe)),
+                }
             }
             Content::List(_) if takes(shape, &Content::Map(Vec::new())) => {
                 diagnostic.with_help("write it as a map, without the dashes")

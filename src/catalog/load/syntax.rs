@@ -113,6 +113,14 @@ fn dangerous(text: &str, key: String, bytes: Range<usize>, in_flow: bool) -> Opt
     Some(Unquoted { key, bytes, reason })
 }
 
+/// The value of a line that begins at a byte, without blanks and comment, or `None` if none does.
+pub(super) fn value_at(text: &str, at: usize) -> Option<Range<usize>> {
+    let start = text.get(..at)?.rfind('\n').map_or(0, |found| found + 1);
+    let end = text.get(at..)?.find('\n').map_or(text.len(), |found| at + found);
+    let (_, value) = key_and_value(text, start..end)?;
+    (value.start == at).then_some(value)
+}
+
 /// A list or quoted text that is opened in this line and not closed in it.
 fn unclosed(
     text: &str,

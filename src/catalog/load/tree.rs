@@ -5,7 +5,7 @@
 
 use super::node::{Content, Entry, Node};
 use super::syntax;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Applicability, Code, Diagnostic, Fix};
 use crate::source::{SourceId, SourceText, Span};
 use granit_parser::{Event, Parser, ScalarStyle, StructureStyle};
 use std::collections::BTreeMap;
@@ -235,7 +235,15 @@ impl Builder<'_> {
     }
 
     fn refuse(&mut self, what: &str, range: Range<usize>) {
-        self.problems.push(refusal(what, Span::new(self.source, range)));
+        let refusal = refusal(what, Span::new(self.source, range.clone()));
+        self.problems.push(match syntax::value_at(self.text, range.start) {
+            Some(value) => {
+                let written = self.text.get(value.clone()).unwrap_or_default();
+                let span = Span::new(self.source, value);
+                refusal.fixed_by(Fix::written(span, syntax::quoted(written), Applicability::Maybe))
+            }
+            None => refusal,
+        });
         self.refused = true;
     }
 }
