@@ -117,7 +117,9 @@ impl Sources {
     /// The bytes of a text that stand at `span`: the reverse of [`Sources::place`]. `None` if it is not the exact place of any.
     pub fn range_at(&self, text: &SourceText, span: Span) -> Option<Range<usize>> {
         if span == text.span {
-            return Some(0..text.text.len());
+            // The line end of a block text is not part of its span.
+            let quoted = scalar::is_quoted(self.slice(span), &text.text);
+            return Some(0..if quoted { text.text.len() } else { text.text.trim_end().len() });
         }
         let offset = text.span.start;
         let place = span.start.checked_sub(offset)?..span.end.checked_sub(offset)?;

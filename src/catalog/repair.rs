@@ -28,7 +28,7 @@ pub fn settle(diagnostics: &mut [Diagnostic], sources: &Sources) {
         let Some(fix) = diagnostic.fix.take() else { continue };
         let Some(file) = sources.file(fix.span.source) else { continue };
         let read = files.entry(fix.span.source).or_insert_with(|| scalars(fix.span.source, &file.text));
-        diagnostic.fix = settled(fix, &file.text, read, sources);
+        diagnostic.fix = settled(&fix, &file.text, read, sources);
     }
 }
 
@@ -67,7 +67,7 @@ fn covers(text: &SourceText, range: &Range<usize>) -> bool {
     text.span.start <= range.start && range.end <= text.span.end
 }
 
-fn settled(fix: Fix, file: &str, read: &Scalars, sources: &Sources) -> Option<Fix> {
+fn settled(fix: &Fix, file: &str, read: &Scalars, sources: &Sources) -> Option<Fix> {
     let range = fix.span.start..fix.span.end;
     let edited = |replacement: &str| {
         let (before, after) = (file.get(..range.start)?, file.get(range.end..)?);
@@ -79,7 +79,7 @@ fn settled(fix: Fix, file: &str, read: &Scalars, sources: &Sources) -> Option<Fi
             let replacement = fix.replacement.replace('\n', line_end);
             let after = edited(&replacement)?;
             let better = after.errors < read.errors || after.first_error > read.first_error;
-            (after.errors == 0 || better).then_some(Fix { replacement, ..fix })
+            (after.errors == 0 || better).then_some(Fix { replacement, ..fix.clone() })
         }
         FixKind::Text => {
             let at = read.texts.iter().position(|text| covers(text, &range))?;
@@ -94,7 +94,7 @@ fn settled(fix: Fix, file: &str, read: &Scalars, sources: &Sources) -> Option<Fi
             let replacement = spellings(&fix.replacement)
                 .into_iter()
                 .find(|spelling| edited(spelling).is_some_and(|after| says(&after, read, at, &wanted)))?;
-            Some(Fix { replacement, kind: FixKind::Written, ..fix })
+            Some(Fix { replacement, kind: FixKind::Written, ..fix.clone() })
         }
     }
 }

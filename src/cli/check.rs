@@ -13,6 +13,7 @@ use crate::diagnostic::{
 use crate::pipeline;
 use crate::report::{self, Templates};
 use crate::source::Sources;
+use std::path::Path;
 
 /// Rounds of `--fix`: what overlaps a fix is made in the next, and a fix can bring another to light.
 const ROUNDS: usize = 10;
@@ -40,7 +41,7 @@ pub(crate) fn check(arguments: &Arguments, check: &CheckArguments) -> Result<Ver
             found = self::found(arguments, check, &typed)?;
         }
     }
-    output::print(&rendered(&found, &prefix(arguments), &fixed, check.format))?;
+    output::print(&rendered(&found, &prefix(arguments)?, &fixed, check.format))?;
     let errors = found.diagnostics.iter().any(Diagnostic::is_error);
     match (errors, found.broken_definitions) {
         (false, _) => Ok(Verdict::Fine),
@@ -74,8 +75,7 @@ fn found(arguments: &Arguments, check: &CheckArguments, typed: &Levels) -> Resul
     let mut examined = match workspace::examine(arguments, !check.no_data) {
         Ok(examined) => examined,
         // `kpi.yaml` itself cannot be used: its problems are this command's result all the same.
-        Err(Failure::Definitions(sources, mut diagnostics)) => {
-            catalog::settle(&mut diagnostics, &sources);
+        Err(Failure::Definitions(sources, diagnostics)) => {
             return Ok(Found {
                 sources,
                 diagnostics,
@@ -107,7 +107,6 @@ fn found(arguments: &Arguments, check: &CheckArguments, typed: &Levels) -> Resul
     checked.catalog.project.lints.apply(typed, &mut diagnostics);
     broken_definitions |= diagnostics.iter().any(|one| one.denied && one.code.kind() != CodeKind::DataLint);
     diagnostic::sort(&mut diagnostics);
-    catalog::settle(&mut diagnostics, &sources);
     Ok(Found { sources: Box::new(sources), diagnostics, waived, subject, broken_definitions })
 }
 
@@ -138,13 +137,11 @@ fn style() -> TextStyle {
 }
 
 /// The way from where the command runs to a project below it, as annotations of a repository need it.
-fn prefix(arguments: &Arguments) -> String {
-    let folder = arguments.project.as_deref().filter(|folder| folder.is_relative());
-    let parts = folder.into_iter().flat_map(std::path::Path::components).filter_map(|part| match part {
-        std::path::Component::Normal(name) => Some(format!("{}/", name.to_string_lossy())),
-        _ => None,
-    });
-    parts.collect()
+#[allow(clippy::disallowed_methods, reason = "the command line is the place that reads the environment")]
+fn prefix(arguments: &Arguments) -> Result<String, Failure> {
+    let (root, here) = (workspace::root(arguments)?, std::env::current_dir()?);
+    let below = root.strip_prefix(here).unwrap_or(Path::new(""));
+    Ok(below.components().map(|part| format!("{}/", part.as_os_str().to_string_lossy())).collect())
 }
 
 /// The last lines: what was fixed, what was looked at, and how many of which were found.

@@ -72,3 +72,48 @@ impl fmt::Display for Repairs {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostic::{Applicability, Code};
+    use crate::source::Span;
+
+    fn misspelt(sources: &mut Sources, name: &str, text: &str) -> Diagnostic {
+        let source = sources.add(name, text);
+        let fix = Fix::written(Span::new(source, 0..4), "unit", Applicability::Safe);
+        Diagnostic::error(Code::UnknownKey, "x").fixed_by(fix)
+    }
+
+    #[test]
+    fn byte_order_mark_and_rights_stay() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.yaml");
+        std::fs::write(&path, "\u{feff}unti: percent\r\n").unwrap();
+        let mut rights = std::fs::metadata(&path).unwrap().permissions();
+        #[cfg(unix)]
+        std::os::unix::fs::PermissionsExt::set_mode(&mut rights, 0o100_640);
+        std::fs::set_permissions(&path, rights.clone()).unwrap();
+        let mut sources = Sources::default();
+        let found = [misspelt(&mut sources, "a.yaml", "unti: percent\r\n")];
+        let mut repairs = Repairs::default();
+        assert!(repairs.make(folder.path(), &sources, &found).unwrap());
+        assert_eq!(std::fs::read_to_string(&path).unwrap(), "\u{feff}unit: percent\r\n");
+        assert_eq!(std::fs::metadata(&path).unwrap().permissions(), rights);
+        assert_eq!(repairs.to_string(), "fixed 1 problem in 1 file\n");
+        assert!(!repairs.make(folder.path(), &sources, &[]).unwrap());
+    }
+
+    #[test]
+    fn a_file_that_changed_meanwhile_is_left_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("a.yaml"), "unti: days\n").unwrap();
+        let mut sources = Sources::default();
+        let found = [misspelt(&mut sources, "a.yaml", "unti: percent\n")];
+        let failed = Repairs::default().make(folder.path(), &sources, &found).unwrap_err();
+        assert!(
+            matches!(failed, Failure::System(message) if message == "cannot fix `a.yaml`: it was changed meanwhile")
+        );
+        assert_eq!(std::fs::read_to_string(folder.path().join("a.yaml")).unwrap(), "unti: days\n");
+    }
+}

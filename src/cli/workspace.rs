@@ -57,7 +57,11 @@ pub(crate) fn load(arguments: &Arguments) -> Result<Loaded, Failure> {
             set_parameters(&mut catalog, &arguments.set)?;
             Ok(Loaded { catalog, sources: loaded.sources, diagnostics: loaded.diagnostics })
         }
-        None => Err(Failure::Definitions(Box::new(loaded.sources), loaded.diagnostics)),
+        None => {
+            let mut diagnostics = loaded.diagnostics;
+            catalog::settle(&mut diagnostics, &loaded.sources);
+            Err(Failure::Definitions(Box::new(loaded.sources), diagnostics))
+        }
     }
 }
 
@@ -103,6 +107,7 @@ pub(crate) fn examine(arguments: &Arguments, with_data: bool) -> Result<Examinat
     let broken_definitions = diagnostics.iter().any(Diagnostic::is_error);
     diagnostics.extend(data_diagnostics);
     diagnostic::sort(&mut diagnostics);
+    catalog::settle(&mut diagnostics, &sources);
     Ok(Examination { checked: checked.catalog, sources, engine, diagnostics, broken_definitions })
 }
 

@@ -14,6 +14,11 @@ pub(super) fn locate(raw: &str, text: &str, range: Range<usize>) -> Option<Range
     pair(Written::quoted(raw), text, range.clone()).or_else(|| pair(Some(Written::bare(raw)), text, range))
 }
 
+/// Whether `raw` is `text` between quotes, and not a block text that begins and ends with some.
+pub(super) fn is_quoted(raw: &str, text: &str) -> bool {
+    pair(Written::quoted(raw), text, 0..0).is_some()
+}
+
 /// The bytes of the decoded text that stand at `place` of `raw`. Whether they stand exactly there, [`locate`] tells.
 pub(super) fn range_at(raw: &str, text: &str, place: &Range<usize>) -> Option<Range<usize>> {
     let of = |mut written: Written<'_>| {

@@ -2,6 +2,8 @@
 
 use super::node::{Content, Node};
 use super::tree;
+use crate::catalog::{repair, settle};
+use crate::diagnostic::{Applicability, Code, Diagnostic, Fix};
 use crate::source::{SourceText, Sources, Span};
 use proptest::prelude::*;
 use std::ops::Range;
@@ -195,6 +197,34 @@ proptest! {
         }
         let end = sources.place(&text, found[found.len() - 1].end..found[found.len() - 1].end);
         prop_assert!(end.start >= page.words[found.len() - 1].end);
+    }
+
+    #[test]
+    fn a_word_is_replaced_where_it_is_written(
+        style in style(),
+        plain in proptest::collection::vec(("[a-zäß漢😀][a-z0-9ü漢'\"\\\\()/*+%>|-]{0,6}", gap()), 1..6),
+        free in proptest::collection::vec(("[a-zß漢😀'\"\\\\:#\\[\\]{}&*!|>%@`-]{1,7}", gap()), 1..6),
+        crlf in any::<bool>(),
+        new in "[a-zé漢][a-zé漢'\"\\\\]{0,5}",
+        which in any::<proptest::sample::Index>(),
+    ) {
+        let words = if style == Style::Plain { plain } else { free };
+        let page = Page::scalar(style, &words, if crlf { "\r\n" } else { "\n" }, false);
+        let (sources, text) = read(&page.text);
+        let at = which.index(words.len());
+        let word = words_of(&text.text)[at].clone();
+        let place = sources.place(&text, word.clone());
+        let fix = Fix::text(place, new.as_str(), Applicability::Safe);
+        let mut found = [Diagnostic::error(Code::UnknownName, "").fixed_by(fix)];
+        settle(&mut found, &sources);
+        let fix = found[0].fix.as_ref().unwrap();
+        let repaired = repair(place.source, &page.text, &[fix]).text;
+        let written = page.words[at].clone();
+        let (before, after) = (page.text.get(..written.start).unwrap(), page.text.get(written.end..).unwrap());
+        prop_assert!(repaired.starts_with(before) && repaired.ends_with(after), "{repaired:?}");
+        let (before, after) = (text.text.get(..word.start).unwrap(), text.text.get(word.end..).unwrap());
+        let expected = format!("{before}{new}{after}");
+        prop_assert_eq!(read(&repaired).1.text, expected);
     }
 
     #[test]
