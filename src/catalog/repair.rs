@@ -52,15 +52,27 @@ pub fn repair(source: SourceId, text: &str, fixes: &[&Fix]) -> Repaired {
         free = around.map_or(range.end, |text| text.span.end).max(range.end).max(range.start + 1);
         kept.push((range, replacement));
     }
-    let mut repaired = String::with_capacity(text.len());
+    let all = with(text, &kept);
+    let after = scalars(source, &all);
+    // Each alone was tried; together they may make one key of two.
+    if after.errors <= read.errors && after.texts.len() >= read.texts.len() {
+        return Repaired { text: all, made: kept.len() };
+    }
+    kept.truncate(1);
+    Repaired { text: with(text, &kept), made: kept.len() }
+}
+
+/// A text with edits that are in order and do not overlap.
+fn with(text: &str, edits: &[(Range<usize>, &str)]) -> String {
+    let mut edited = String::with_capacity(text.len());
     let mut at = 0;
-    for (range, replacement) in &kept {
-        repaired.push_str(text.get(at..range.start).unwrap_or_default());
-        repaired.push_str(replacement);
+    for (range, replacement) in edits {
+        edited.push_str(text.get(at..range.start).unwrap_or_default());
+        edited.push_str(replacement);
         at = range.end;
     }
-    repaired.push_str(text.get(at..).unwrap_or_default());
-    Repaired { text: repaired, made: kept.len() }
+    edited.push_str(text.get(at..).unwrap_or_default());
+    edited
 }
 
 fn covers(text: &SourceText, range: &Range<usize>) -> bool {
@@ -180,6 +192,15 @@ mod tests {
         let fixes = [fix(7..10, "2"), fix(3..6, "1"), fix(3..6, "1"), fix(14..19, "3"), maybe];
         let repaired = repair(source, file, &fixes.iter().collect::<Vec<_>>());
         assert_eq!(repaired, Repaired { text: "a: 1 two\nb: 3\n".to_owned(), made: 2 });
+    }
+
+    #[test]
+    fn fixes_that_contradict_each_other_are_not_made_together() {
+        let file = "unti: a\nuint: b\n";
+        let source = Sources::default().add("a.yaml", file);
+        let fix = |range: Range<usize>| Fix::written(Span::new(source, range), "unit", Applicability::Safe);
+        let repaired = repair(source, file, &[&fix(0..4), &fix(8..12)]);
+        assert_eq!(repaired, Repaired { text: "unit: a\nuint: b\n".to_owned(), made: 1 });
     }
 
     #[test]

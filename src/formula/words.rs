@@ -370,7 +370,7 @@ fn unknown_name(place: &Place, advice: Advice) -> Diagnostic {
         Advice::MissingOperator(left, right) => {
             let mut diagnostic = diagnostic;
             diagnostic.message = missing_operator(&left, &right);
-            diagnostic
+            diagnostic.with_help("put `+`, `-`, `*` or `/` between them")
         }
         Advice::Aggregate(written) | Advice::Dataset(written) => instead(diagnostic, place.span, &written),
         Advice::Column(dataset, written) => {
@@ -635,8 +635,15 @@ fn units(problem: Problem) -> Diagnostic {
                 diagnostic
                     .with_note("the difference of two percents is in points; `growth` gives the relative change in percent")
                     .with_help("declare `unit: points`")
+                    .fixed_by(Fix::text(span, "points", Applicability::Maybe))
             } else {
-                diagnostic
+                let unit = found.to_string();
+                match Unit::parse(&unit) {
+                    Ok(parsed) if parsed == found => diagnostic
+                        .with_help(format!("declare `unit: {unit}`, if that is what is meant"))
+                        .fixed_by(Fix::text(span, unit, Applicability::Maybe)),
+                    _ => diagnostic,
+                }
             }
         }
         Problem::TooLarge { span } => Diagnostic::error(
