@@ -122,6 +122,7 @@ pub(crate) static PROJECT: Keys = Keys {
             Shape::Named(&Shape::Word(Level::WORDS)),
             "How bad warnings are taken: `CODE: allow`, `warn` or `deny`.",
         ),
+        WAIVE,
         optional("calendar", Shape::Map(&CALENDAR), "What a period is."),
         optional("parameters", PARAMETERS, "Values that formulas name: `name: value`, or a map."),
         optional("definitions", Shape::Texts, "Folders of datasets and KPIs; `kpis` unless stated."),

@@ -238,7 +238,8 @@ impl DatasetScope<'_> {
             None => {
                 let mut problem = self.unknown(&name.text, row.place(&name.range));
                 if let Problem::UnknownColumn { nearest: near @ None, .. } = &mut problem {
-                    *near = nearest(&name.text, row.parameters.names()).map(|name| format!("[{name}]"));
+                    *near = nearest_fix(&name.text, row.parameters.names())
+                        .map(|(name, applicability)| (format!("[{name}]"), applicability));
                 }
                 problems.push(problem);
                 None
