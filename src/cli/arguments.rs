@@ -57,6 +57,8 @@ pub(crate) enum Command {
     Snapshot(SnapshotArguments),
     /// Print the JSON Schema of definition files, for editors
     Schema(SchemaArguments),
+    /// Read formulas or band texts and print what they are read as
+    Parse(ParseArguments),
     /// Print a completion script for a shell
     Completions(CompletionsArguments),
 }
@@ -211,6 +213,20 @@ pub(crate) struct SchemaArguments {
     /// Only this kind of definition
     #[arg(value_name = "KIND", value_parser = clap::builder::PossibleValuesParser::new(catalog::kinds()))]
     pub(crate) kind: Option<String>,
+}
+
+/// `kpi parse`
+#[derive(Debug, Args)]
+pub(crate) struct ParseArguments {
+    /// Formulas, with or without `Name =` before them; one a line on standard input if none is typed
+    #[arg(value_name = "FORMULA", allow_hyphen_values = true)]
+    pub(crate) texts: Vec<String>,
+    /// Read band texts, such as "75% to 90%", instead of formulas
+    #[arg(long)]
+    pub(crate) bands: bool,
+    /// How to print what was read; json is one object a line
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: TextOrJson,
 }
 
 /// `kpi completions`

@@ -9,6 +9,7 @@ mod init;
 mod interrupt;
 mod list;
 mod output;
+mod parse;
 mod report;
 mod run;
 mod run_json;
@@ -68,6 +69,7 @@ fn dispatch(arguments: &Arguments) -> Result<Verdict, Failure> {
         Command::Report(report) => report::report(arguments, report),
         Command::Snapshot(snapshot) => snapshot::snapshot(arguments, snapshot),
         Command::Schema(schema) => schema::schema(schema),
+        Command::Parse(parse) => parse::parse(parse),
         Command::Completions(completions) => completions::completions(completions),
     }
 }
