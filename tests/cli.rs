@@ -4,8 +4,9 @@
 
 use serde::Deserialize;
 use std::collections::BTreeMap;
-use std::fmt::Write;
+use std::fmt::Write as _;
 use std::fs;
+use std::io::{Seek as _, Write as _};
 use std::path::Path;
 use std::process::Command;
 
@@ -23,8 +24,14 @@ struct Case {
     /// Files of the starter that are deleted.
     #[serde(default)]
     delete: Vec<String>,
+    /// What stands on standard input of every command.
+    #[serde(default)]
+    input: String,
     /// Command lines without the program's name.
     run: Vec<String>,
+    /// Files whose text is shown after the commands.
+    #[serde(default)]
+    show: Vec<String>,
 }
 
 #[test]
@@ -35,9 +42,10 @@ fn commands_say_exactly_this() {
         let folder = tempfile::tempdir().unwrap();
         let root = folder.path().join("project");
         if case.starter {
-            let made = kpi(folder.path(), &["init".to_owned(), "project".to_owned()]);
+            let made = kpi(folder.path(), &["init".to_owned(), "project".to_owned()], "");
             assert!(made.contains("--- status: 0"), "{made}");
         }
+        fs::create_dir_all(&root).unwrap();
         for (name, text) in &case.files {
             let file = root.join(name);
             fs::create_dir_all(file.parent().unwrap()).unwrap();
@@ -49,7 +57,10 @@ fn commands_say_exactly_this() {
         let mut text = String::new();
         for line in &case.run {
             let arguments = words(line);
-            let _ = write!(text, "$ kpi {line}\n{}\n", kpi(&root, &arguments));
+            let _ = write!(text, "$ kpi {line}\n{}\n", kpi(&root, &arguments, &case.input));
+        }
+        for name in &case.show {
+            let _ = write!(text, "{name}:\n{}\n", fs::read_to_string(root.join(name)).unwrap());
         }
         let text = text.replace(&folder.path().display().to_string(), "[folder]");
         insta::with_settings!({ description => case.description, omit_expression => true, prepend_module_to_snapshot => false }, {
@@ -101,10 +112,14 @@ fn ctrl_c_stops_the_query_and_leaves_nothing() {
     assert_eq!(names(&scratch), Vec::<String>::new());
 }
 
-fn kpi(folder: &Path, arguments: &[String]) -> String {
+fn kpi(folder: &Path, arguments: &[String], input: &str) -> String {
+    let mut stdin = tempfile::tempfile().unwrap();
+    stdin.write_all(input.as_bytes()).unwrap();
+    stdin.rewind().unwrap();
     let output = Command::new(env!("CARGO_BIN_EXE_kpi"))
         .args(arguments)
         .current_dir(folder)
+        .stdin(stdin)
         .env("NO_COLOR", "1")
         .env_remove("CI")
         .env_remove("CLICOLOR_FORCE")

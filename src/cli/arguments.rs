@@ -59,6 +59,10 @@ pub(crate) enum Command {
     Schema(SchemaArguments),
     /// Read formulas or band texts and print what they are read as
     Parse(ParseArguments),
+    /// Write a KPI file from a formula, with its operands as measures to fill in
+    New(NewArguments),
+    /// Write formulas, measures, computed columns and band texts in their canonical way
+    Fmt(FmtArguments),
     /// Print a completion script for a shell
     Completions(CompletionsArguments),
 }
@@ -227,6 +231,30 @@ pub(crate) struct ParseArguments {
     /// How to print what was read; json is one object a line
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: TextOrJson,
+}
+
+/// `kpi new`
+#[derive(Debug, Args)]
+pub(crate) struct NewArguments {
+    /// The KPI's id: lower case words joined by dashes
+    pub(crate) id: String,
+    /// The formula; a `Name =` before it becomes the title
+    #[arg(long, value_name = "FORMULA", allow_hyphen_values = true)]
+    pub(crate) formula: String,
+    /// Print the file instead of writing it; needs no project
+    #[arg(long)]
+    pub(crate) stdout: bool,
+}
+
+/// `kpi fmt`
+#[derive(Debug, Args)]
+pub(crate) struct FmtArguments {
+    /// Definition files, or folders of them; all of the project if none is named
+    #[arg(value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+    /// Write nothing, name the files that would change, and end with exit status 1 if there are any
+    #[arg(long)]
+    pub(crate) check: bool,
 }
 
 /// `kpi completions`

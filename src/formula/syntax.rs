@@ -138,7 +138,12 @@ impl SyntaxKind {
     fn words(&self) -> (Code, String, String, Option<String>) {
         let syntax = Code::FormulaSyntax;
         match self {
-            Self::Empty => (syntax, "the formula is empty".into(), String::new(), None),
+            Self::Empty => (
+                syntax,
+                "the formula is empty".into(),
+                String::new(),
+                Some("write what is counted or added up, as in `count of tickets where escalated` or `sum of amount of orders`".into()),
+            ),
             Self::TooLong => (
                 Code::FormulaTooLong,
                 format!("the formula is longer than {MAX_LENGTH} bytes"),
