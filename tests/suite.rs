@@ -20,6 +20,7 @@ mod data;
 mod determinism;
 mod errors_load;
 mod formula;
+mod functions;
 mod joins;
 mod library_bands;
 mod library_cases;

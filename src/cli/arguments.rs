@@ -49,7 +49,7 @@ pub(crate) enum Command {
     Show(ShowArguments),
     /// Compute values
     Run(RunArguments),
-    /// Explain a value, a stage of its computation, or a diagnostic's code
+    /// Explain a value, a stage of its computation, a function, or a diagnostic's code
     Explain(ExplainArguments),
     /// Write a report
     Report(ReportArguments),
@@ -149,7 +149,7 @@ pub(crate) struct RunArguments {
 /// `kpi explain`
 #[derive(Debug, Args)]
 pub(crate) struct ExplainArguments {
-    /// The id of a KPI, or the code of a diagnostic
+    /// The id of a KPI, a function of the formula language, or the code of a diagnostic
     pub(crate) subject: String,
     #[command(flatten)]
     pub(crate) scope: ScopeArguments,

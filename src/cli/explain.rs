@@ -9,6 +9,7 @@ use super::workspace::{self, Workspace};
 use crate::calendar::Grain;
 use crate::diagnostic::Code;
 use crate::formula::{self, CheckedKpi};
+use crate::name::Key;
 use crate::pipeline::{self, Story, StoryRequest};
 use crate::plan::{KpiRequest, Plan, Request};
 use crate::sql::{self, PlainQuestion, Statement};
@@ -23,6 +24,12 @@ pub(crate) fn explain(arguments: &Arguments, explain: &ExplainArguments) -> Resu
         output::print(&page_of(code))?;
         return Ok(Verdict::Fine);
     }
+    if let Some(page) = formula::function_page(&explain.subject)
+        && !is_kpi(arguments, &explain.subject)
+    {
+        output::print(&page.text())?;
+        return Ok(Verdict::Fine);
+    }
     let workspace = workspace::open(arguments)?;
     let id = scope::kpi_named(&workspace.checked, &explain.subject)?;
     let Some(kpi) = workspace.checked.kpis.get(&id) else {
@@ -35,6 +42,14 @@ pub(crate) fn explain(arguments: &Arguments, explain: &ExplainArguments) -> Resu
         Some(stage) => staged(&workspace, kpi, &question, stage)?,
     })?;
     Ok(Verdict::Fine)
+}
+
+/// Whether the project, if there is one, has a KPI of this id or title.
+fn is_kpi(arguments: &Arguments, name: &str) -> bool {
+    let key = Key::of(name);
+    workspace::load(arguments).is_ok_and(|loaded| {
+        loaded.catalog.kpis.iter().any(|(id, kpi)| Key::of(id) == key || Key::of(&kpi.title) == key)
+    })
 }
 
 /// The section of a code in the documentation.

@@ -17,6 +17,7 @@ mod condition;
 mod dataset;
 mod declared;
 mod expand;
+mod functions;
 mod interval;
 mod join;
 #[cfg(test)]
@@ -49,6 +50,7 @@ pub use checked::{
     ColumnRead, Comparison, Condition, Expr, Literal, RowArithmetic, RowExpr, RowType, TimeRole,
 };
 pub use expand::expanded;
+pub use functions::{EXAMPLE_ROWS, FUNCTIONS, FunctionGroup, FunctionPage, function_page, function_table};
 pub use parse::{parse_formula, parse_row};
 pub use notation::Sign;
 pub use syntax::{SyntaxError, SyntaxKind};
