@@ -69,6 +69,16 @@ fn commands_say_exactly_this() {
     });
 }
 
+#[test]
+fn shipped_definitions_are_formatted() {
+    let folder = tempfile::tempdir().unwrap();
+    let made = kpi(folder.path(), &["init".to_owned(), "starter".to_owned()], "");
+    assert!(made.contains("--- status: 0"), "{made}");
+    let check = ["fmt".to_owned(), "--check".to_owned()];
+    assert_eq!(kpi(Path::new(env!("CARGO_MANIFEST_DIR")), &check, ""), "--- status: 0\n");
+    assert_eq!(kpi(&folder.path().join("starter"), &check, ""), "--- status: 0\n");
+}
+
 /// Ctrl-C while the script's endless statement runs.
 #[cfg(unix)]
 #[test]
