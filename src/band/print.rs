@@ -248,7 +248,7 @@ mod tests {
         let of = |text: &str| {
             named(text)
                 .into_iter()
-                .map(|(name, range)| (name, text[range].trim().to_owned()))
+                .map(|(name, range)| (name, text.get(range).unwrap().trim().to_owned()))
                 .collect::<Vec<_>>()
         };
         let told = |name: &str, text: &str| (Some(name.to_owned()), text.to_owned());

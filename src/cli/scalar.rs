@@ -138,7 +138,7 @@ mod tests {
 
     fn replace(file: &str, old: &str, new: &str) -> Option<String> {
         let start = file.find(old).unwrap();
-        let quoted = file[..start].ends_with(['"', '\'']);
+        let quoted = file.get(..start).unwrap().ends_with(['"', '\'']);
         let place = if quoted { start - 1..start + old.len() + 1 } else { start..start + old.len() };
         replaced(file, place, old, new)
     }
