@@ -4,19 +4,17 @@
 
 use super::arguments::{Arguments, NewArguments};
 use super::failure::{Failure, Verdict};
+use super::init::SCHEMA_FOLDER;
 use super::output;
 use super::scalar::scalar;
 use super::workspace;
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, JSON_SCHEMA_FILE};
 use crate::formula::{Titled, parse_titled, print};
 use crate::name::Key;
 use crate::source::{SourceText, Sources, Span};
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::Component;
-
-/// The schema of definition files in a project.
-const SCHEMA: &str = "schema/kpi-rules-1.json";
 
 pub(crate) fn new(arguments: &Arguments, new: &NewArguments) -> Result<Verdict, Failure> {
     let id = id(&new.id)?;
@@ -54,13 +52,14 @@ pub(crate) fn new(arguments: &Arguments, new: &NewArguments) -> Result<Verdict, 
 
 /// The line that tells editors where the schema is, if the project keeps it where `kpi init` puts it.
 fn modeline(catalog: Option<&Catalog>) -> String {
+    let schema = format!("{SCHEMA_FOLDER}/{JSON_SCHEMA_FILE}");
     let project = catalog.map(|catalog| &catalog.project);
-    let Some(project) = project.filter(|project| project.root.join(SCHEMA).is_file()) else {
+    let Some(project) = project.filter(|project| project.root.join(&schema).is_file()) else {
         return String::new();
     };
     let folder = project.definitions.first().cloned().unwrap_or_default();
     let up = "../".repeat(folder.components().filter(|part| matches!(part, Component::Normal(_))).count());
-    format!("# yaml-language-server: $schema={up}{SCHEMA}\n")
+    format!("# yaml-language-server: $schema={up}{schema}\n")
 }
 
 /// The id, if it is one.
