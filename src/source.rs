@@ -105,6 +105,11 @@ impl Sources {
         self.files.get(id.0 as usize)
     }
 
+    /// All files, in the order in which they were added.
+    pub fn files(&self) -> impl Iterator<Item = (SourceId, &SourceFile)> {
+        (0..).map(SourceId).zip(&self.files)
+    }
+
     /// The place of bytes `range` of a text in its file: exact for every scalar style, the whole scalar if it cannot be told.
     pub fn place(&self, text: &SourceText, range: Range<usize>) -> Span {
         let offset = text.span.start;

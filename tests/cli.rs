@@ -4,8 +4,9 @@
 
 use serde::Deserialize;
 use std::collections::BTreeMap;
-use std::fmt::Write;
+use std::fmt::Write as _;
 use std::fs;
+use std::io::{Seek as _, Write as _};
 use std::path::Path;
 use std::process::Command;
 
@@ -23,6 +24,9 @@ struct Case {
     /// Files of the starter that are deleted.
     #[serde(default)]
     delete: Vec<String>,
+    /// What stands on standard input of every command.
+    #[serde(default)]
+    input: String,
     /// Command lines without the program's name.
     run: Vec<String>,
     /// Files that are shown afterwards; line ends other than `\n` and tabs are made visible.
@@ -38,9 +42,10 @@ fn commands_say_exactly_this() {
         let folder = tempfile::tempdir().unwrap();
         let root = folder.path().join("project");
         if case.starter {
-            let made = kpi(folder.path(), &["init".to_owned(), "project".to_owned()]);
+            let made = kpi(folder.path(), &["init".to_owned(), "project".to_owned()], "");
             assert!(made.contains("--- status: 0"), "{made}");
         }
+        fs::create_dir_all(&root).unwrap();
         for (name, text) in &case.files {
             let file = root.join(name);
             fs::create_dir_all(file.parent().unwrap()).unwrap();
@@ -52,7 +57,7 @@ fn commands_say_exactly_this() {
         let mut text = String::new();
         for line in &case.run {
             let arguments = words(line);
-            let _ = write!(text, "$ kpi {line}\n{}\n", kpi(&root, &arguments));
+            let _ = write!(text, "$ kpi {line}\n{}\n", kpi(&root, &arguments, &case.input));
         }
         for name in &case.show {
             let file = fs::read_to_string(root.join(name)).unwrap().replace('\r', "␍").replace('\t', "␉");
@@ -63,6 +68,16 @@ fn commands_say_exactly_this() {
             insta::assert_snapshot!(text.trim_end());
         });
     });
+}
+
+#[test]
+fn shipped_definitions_are_formatted() {
+    let folder = tempfile::tempdir().unwrap();
+    let made = kpi(folder.path(), &["init".to_owned(), "starter".to_owned()], "");
+    assert!(made.contains("--- status: 0"), "{made}");
+    let check = ["fmt".to_owned(), "--check".to_owned()];
+    assert_eq!(kpi(Path::new(env!("CARGO_MANIFEST_DIR")), &check, ""), "--- status: 0\n");
+    assert_eq!(kpi(&folder.path().join("starter"), &check, ""), "--- status: 0\n");
 }
 
 /// Ctrl-C while the script's endless statement runs.
@@ -108,10 +123,14 @@ fn ctrl_c_stops_the_query_and_leaves_nothing() {
     assert_eq!(names(&scratch), Vec::<String>::new());
 }
 
-fn kpi(folder: &Path, arguments: &[String]) -> String {
+fn kpi(folder: &Path, arguments: &[String], input: &str) -> String {
+    let mut stdin = tempfile::tempfile().unwrap();
+    stdin.write_all(input.as_bytes()).unwrap();
+    stdin.rewind().unwrap();
     let output = Command::new(env!("CARGO_BIN_EXE_kpi"))
         .args(arguments)
         .current_dir(folder)
+        .stdin(stdin)
         .env("NO_COLOR", "1")
         .env_remove("CI")
         .env_remove("CLICOLOR_FORCE")

@@ -169,6 +169,30 @@ fn unclosed_brackets_end() {
     assert!(parse_row(choices.trim_end_matches(')')).is_err());
 }
 
+/// Pasted signs and words repeated up to the limit of length: nothing is read twice for each repetition.
+#[test]
+fn long_repetitions_end() {
+    for (head, part) in [
+        ("sum of ", "of a "),
+        ("weighted average of ", "by a "),
+        ("", "a x 1 "),
+        ("", "[a] x "),
+        ("", "a = "),
+        ("", "1 000 "),
+        ("", "1,"),
+        ("", "divided by "),
+        ("", "at start of "),
+        ("count of t where b is", " x 1"),
+        ("count of t where ", "not "),
+        ("", "'' '"),
+    ] {
+        let text = format!("{head}{}", part.repeat((4096 - head.len()) / part.len()));
+        let (formula, row) = (parse_formula(&text), parse_row(&text));
+        let errors = [formula.err(), row.err(), formula::parse_titled(&text).err()];
+        assert!(errors.into_iter().flatten().flatten().all(|error| error.range.end <= text.len()));
+    }
+}
+
 #[test]
 fn long_chains_end() {
     let names = vec!["a"; 800].join(" + ");

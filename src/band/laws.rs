@@ -1,5 +1,6 @@
 //! Laws of bands: whatever the words and the direction, no value has two bands, and none between the ends has none.
 
+use super::canonical;
 use super::draft::{Draft, read_draft};
 use super::limit::KpiUnit;
 use super::read::arrange;
@@ -137,6 +138,72 @@ proptest! {
         let text = words.join(" ");
         if let Err(range) = parse(&text) {
             prop_assert!(text.get(range).is_some());
+        }
+    }
+}
+
+/// Words of band texts in any order; most are no text.
+fn words() -> impl Strategy<Value = String> {
+    let word = prop::sample::select(vec![
+        "at least",
+        "≥",
+        "over",
+        ">",
+        "at most",
+        "<=",
+        "within",
+        "under",
+        "<",
+        "up to",
+        "between",
+        "from",
+        "exactly",
+        "=",
+        "to",
+        "-",
+        "–",
+        "..",
+        "and",
+        "until",
+        "85",
+        "70",
+        "-5",
+        "−5",
+        "74.0",
+        "1,250.5",
+        "85%",
+        "85 %",
+        "4 h",
+        "1 h 30 min",
+        "USD 12",
+        "12 USD per ticket",
+        "$3",
+        "5 €",
+        "and above",
+        "or more",
+        "+",
+        "or less",
+        "inclusive",
+        "otherwise",
+        "anything else",
+        "– Strong",
+        ": Strong",
+    ]);
+    (prop::collection::vec((word, any::<bool>()), 1..6)).prop_map(|words| {
+        words.into_iter().map(|(word, space)| format!("{word}{}", if space { " " } else { "" })).collect()
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 2_000, ..ProptestConfig::default() })]
+
+    /// What is printed is read as the same values, and printed the same.
+    #[test]
+    fn every_text_has_one_canonical_text(text in words()) {
+        let printed = canonical(&text);
+        prop_assert_eq!(printed.is_some(), parse(&text).is_ok(), "{}", text);
+        if let Some(printed) = printed {
+            prop_assert_eq!(canonical(&printed), Some(printed.clone()), "{}", text);
         }
     }
 }

@@ -9,12 +9,14 @@ mod join;
 #[cfg(test)]
 mod laws;
 mod limit;
+mod print;
 mod read;
 mod scale;
 mod target;
 mod text;
 mod words;
 
+pub use print::{BandEnd, BandWords, canonical, parse_bands};
 pub use read::read;
 pub use scale::{Band, BandScale, Bound, Placement, Target};
 pub use target::{read_range, read_target};

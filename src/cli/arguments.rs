@@ -50,7 +50,7 @@ pub(crate) enum Command {
     Show(ShowArguments),
     /// Compute values
     Run(RunArguments),
-    /// Explain a value, a stage of its computation, or a diagnostic's code
+    /// Explain a value, a stage of its computation, a function, or a diagnostic's code
     Explain(ExplainArguments),
     /// Write a report
     Report(ReportArguments),
@@ -58,6 +58,12 @@ pub(crate) enum Command {
     Snapshot(SnapshotArguments),
     /// Print the JSON Schema of definition files, for editors
     Schema(SchemaArguments),
+    /// Read formulas or band texts and print what they are read as
+    Parse(ParseArguments),
+    /// Write a KPI file from a formula, with its operands as measures to fill in
+    New(NewArguments),
+    /// Write formulas, measures, computed columns and band texts in their canonical way
+    Fmt(FmtArguments),
     /// Print a completion script for a shell
     Completions(CompletionsArguments),
 }
@@ -184,7 +190,7 @@ pub(crate) struct RunArguments {
 /// `kpi explain`
 #[derive(Debug, Args)]
 pub(crate) struct ExplainArguments {
-    /// The id of a KPI, or the code of a diagnostic
+    /// The id of a KPI, a function of the formula language, or the code of a diagnostic
     pub(crate) subject: String,
     #[command(flatten)]
     pub(crate) scope: ScopeArguments,
@@ -252,6 +258,44 @@ pub(crate) struct SchemaArguments {
     /// Only this kind of definition
     #[arg(value_name = "KIND", value_parser = clap::builder::PossibleValuesParser::new(catalog::kinds()))]
     pub(crate) kind: Option<String>,
+}
+
+/// `kpi parse`
+#[derive(Debug, Args)]
+pub(crate) struct ParseArguments {
+    /// Formulas, with or without `Name =` before them; one a line on standard input if none is typed
+    #[arg(value_name = "FORMULA", allow_hyphen_values = true)]
+    pub(crate) texts: Vec<String>,
+    /// Read band texts, such as "75% to 90%", instead of formulas
+    #[arg(long)]
+    pub(crate) bands: bool,
+    /// How to print what was read; json is one object a line
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: TextOrJson,
+}
+
+/// `kpi new`
+#[derive(Debug, Args)]
+pub(crate) struct NewArguments {
+    /// The KPI's id: lower case words joined by dashes
+    pub(crate) id: String,
+    /// The formula; a `Name =` before it becomes the title
+    #[arg(long, value_name = "FORMULA", allow_hyphen_values = true)]
+    pub(crate) formula: String,
+    /// Print the file instead of writing it; needs no project
+    #[arg(long)]
+    pub(crate) stdout: bool,
+}
+
+/// `kpi fmt`
+#[derive(Debug, Args)]
+pub(crate) struct FmtArguments {
+    /// Definition files, or folders of them; all of the project if none is named
+    #[arg(value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+    /// Write nothing, name the files that would change, and end with exit status 1 if there are any
+    #[arg(long)]
+    pub(crate) check: bool,
 }
 
 /// `kpi completions`

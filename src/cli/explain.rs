@@ -9,6 +9,7 @@ use super::workspace::{self, Workspace};
 use crate::calendar::Grain;
 use crate::diagnostic::{self, Code};
 use crate::formula::{self, CheckedKpi};
+use crate::name::Key;
 use crate::pipeline::{self, Story, StoryRequest};
 use crate::plan::{KpiRequest, Plan, Request};
 use crate::sql::{self, PlainQuestion, Statement};
@@ -18,6 +19,12 @@ use std::fmt::Write;
 pub(crate) fn explain(arguments: &Arguments, explain: &ExplainArguments) -> Result<Verdict, Failure> {
     if let Some(code) = Code::from_name(&explain.subject) {
         output::print(&page_of(code))?;
+        return Ok(Verdict::Fine);
+    }
+    if let Some(page) = formula::function_page(&explain.subject)
+        && !is_kpi(arguments, &explain.subject)
+    {
+        output::print(&page.text())?;
         return Ok(Verdict::Fine);
     }
     let workspace = workspace::open(arguments)?;
@@ -32,6 +39,14 @@ pub(crate) fn explain(arguments: &Arguments, explain: &ExplainArguments) -> Resu
         Some(stage) => staged(&workspace, kpi, &question, stage)?,
     })?;
     Ok(Verdict::Fine)
+}
+
+/// Whether the project, if there is one, has a KPI of this id or title.
+fn is_kpi(arguments: &Arguments, name: &str) -> bool {
+    let key = Key::of(name);
+    workspace::load(arguments).is_ok_and(|loaded| {
+        loaded.catalog.kpis.iter().any(|(id, kpi)| Key::of(id) == key || Key::of(&kpi.title) == key)
+    })
 }
 
 /// What a code stands for, and its documentation.

@@ -18,7 +18,7 @@ const STARTER: &[(&str, &str)] = &[
 ];
 
 /// Where a project keeps the schema of its definitions: it works without a network, and fits the program that made the project.
-const SCHEMA_FOLDER: &str = "schema";
+pub(super) const SCHEMA_FOLDER: &str = "schema";
 
 /// The file with the line that tells editors where its schema is, relative to the file.
 fn with_modeline(name: &str, text: &str) -> String {

@@ -5,14 +5,18 @@ mod check;
 mod completions;
 mod explain;
 mod failure;
+mod fmt;
 mod init;
 mod interrupt;
 mod list;
+mod new;
 mod output;
+mod parse;
 mod repair;
 mod report;
 mod run;
 mod run_json;
+mod scalar;
 mod schema;
 mod scope;
 mod show;
@@ -69,6 +73,9 @@ fn dispatch(arguments: &Arguments) -> Result<Verdict, Failure> {
         Command::Report(report) => report::report(arguments, report),
         Command::Snapshot(snapshot) => snapshot::snapshot(arguments, snapshot),
         Command::Schema(schema) => schema::schema(schema),
+        Command::Parse(parse) => parse::parse(parse),
+        Command::New(new) => new::new(arguments, new),
+        Command::Fmt(fmt) => fmt::fmt(arguments, fmt),
         Command::Completions(completions) => completions::completions(completions),
     }
 }

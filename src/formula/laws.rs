@@ -79,6 +79,14 @@ fn name() -> BoxedStrategy<Name> {
         "4",
         "h",
         "Größe",
+        "x",
+        "X",
+        "100",
+        "divided",
+        "multiplied",
+        "a²",
+        "…",
+        "=",
     ]);
     prop::collection::vec(word, 1..5).prop_map(|words| Name { text: words.join(" "), range: HERE }).boxed()
 }

@@ -17,12 +17,14 @@ mod condition;
 mod dataset;
 mod declared;
 mod expand;
+mod functions;
 mod interval;
 mod join;
 #[cfg(test)]
 mod laws;
 mod library;
 mod lower;
+mod notation;
 mod order;
 mod parameter;
 mod parameters;
@@ -36,6 +38,7 @@ mod syntax;
 mod text;
 mod time;
 mod time_fault;
+mod title;
 mod tree;
 mod unknown;
 mod words;
@@ -47,6 +50,9 @@ pub use checked::{
     ColumnRead, Comparison, Condition, Expr, Literal, RowArithmetic, RowExpr, RowType, TimeRole,
 };
 pub use expand::expanded;
+pub use functions::{EXAMPLE_ROWS, FUNCTIONS, FunctionGroup, FunctionPage, function_page, function_table};
+pub use notation::Sign;
 pub use parse::{parse_formula, parse_row};
 pub use syntax::{SyntaxError, SyntaxKind};
 pub use time_fault::TimeFault;
+pub use title::{Titled, parse_titled};

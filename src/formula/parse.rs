@@ -3,11 +3,12 @@
 //! The only module, with `build`, that knows the grammar's rules; none of their names reaches a user.
 
 use super::ast;
-use super::build;
+use super::build::{self, collapse};
 use super::build_row;
 use super::scan::scan;
 use super::syntax::{SyntaxError, SyntaxKind};
 use super::time_fault::{TimeFault, function_named};
+use super::title::title_before;
 use pest::Parser as _;
 use pest::error::{ErrorVariant, InputLocation};
 use pest::iterators::{Pair, Pairs};
@@ -22,6 +23,17 @@ pub(super) struct Grammar;
 /// # Errors
 /// Every mistake the grammar knows, or the first place at which the text cannot go on.
 pub fn parse_formula(text: &str) -> Result<ast::Expr, Vec<SyntaxError>> {
+    parse_untitled(text).map_err(|errors| {
+        let titled = errors.iter().any(|error| error.kind == SyntaxKind::Comparison("=".to_owned()));
+        match titled.then(|| title_before(text)).flatten() {
+            Some((title, range)) => vec![SyntaxError::new(SyntaxKind::Titled(title), range)],
+            None => errors,
+        }
+    })
+}
+
+/// Reads a formula without looking for a title where there is a mistake.
+pub(super) fn parse_untitled(text: &str) -> Result<ast::Expr, Vec<SyntaxError>> {
     let expression = tree(Rule::formula_text, Rule::expression, text)?;
     build::expression(expression).map_err(|error| vec![error])
 }
@@ -213,6 +225,8 @@ fn word_of(rule: Rule) -> Option<&'static str> {
         | Rule::row_stop
         | Rule::last_of
         | Rule::nested
+        | Rule::times
+        | Rule::more
         | Rule::time_function
         | Rule::time_length
         | Rule::periods
@@ -225,6 +239,8 @@ fn word_of(rule: Rule) -> Option<&'static str> {
         | Rule::bad_not
         | Rule::bad_exponent
         | Rule::bad_point
+        | Rule::bad_number
+        | Rule::bad_times
         | Rule::bad_symbol
         | Rule::bad_quotes
         | Rule::bad_call
@@ -240,7 +256,19 @@ fn mistakes(pairs: &Pairs<'_, Rule>) -> Vec<SyntaxError> {
         let written = pair.as_str();
         let kind = match pair.as_rule() {
             Rule::name | Rule::row_name | Rule::by_name | Rule::argument_name => {
+                found.extend(prose(&pair));
                 name = Some(pair);
+                continue;
+            }
+            Rule::bare_text => {
+                name = Some(pair);
+                continue;
+            }
+            Rule::bad_times => {
+                let start = name.as_ref().map_or(pair.as_span().start(), |name| name.as_span().start());
+                let end = pair.as_span().end();
+                let whole = collapse(pair.get_input().get(start..end).unwrap_or(written));
+                found.push(SyntaxError::new(SyntaxKind::TextOrProduct(whole), start..end));
                 continue;
             }
             Rule::bad_infix => match written {
@@ -248,6 +276,7 @@ fn mistakes(pairs: &Pairs<'_, Rule>) -> Vec<SyntaxError> {
                     SyntaxKind::Comparison(written.to_string())
                 }
                 ":" | "//" => foreign(written, Some("/")),
+                "\u{2014}" => foreign(written, Some("-")),
                 _ => foreign(written, None),
             },
             Rule::bad_logic => foreign(written, Some(if written.starts_with('&') { "and" } else { "or" })),
@@ -267,6 +296,9 @@ fn mistakes(pairs: &Pairs<'_, Rule>) -> Vec<SyntaxError> {
             }
             Rule::bad_point => {
                 SyntaxKind::OddNumber { written: written.to_string(), instead: Some(format!("0{written}")) }
+            }
+            Rule::bad_number => {
+                SyntaxKind::OddNumber { written: written.to_string(), instead: regrouped(written) }
             }
             Rule::bad_symbol => {
                 SyntaxKind::OddName { written: written.to_string(), instead: format!("[{written}]") }
@@ -295,6 +327,46 @@ fn mistakes(pairs: &Pairs<'_, Rule>) -> Vec<SyntaxError> {
         found.push(SyntaxError::new(kind, span.start()..span.end()));
     }
     found
+}
+
+/// Operators in words, inside a name.
+fn prose(name: &Pair<'_, Rule>) -> Vec<SyntaxError> {
+    let (text, start) = (name.as_str(), name.as_span().start());
+    let words: Vec<(usize, &str)> =
+        text.split_whitespace().map(|word| (word.as_ptr() as usize - text.as_ptr() as usize, word)).collect();
+    let phrase = |at: usize| {
+        PROSE.iter().find_map(|(phrase, instead)| {
+            let length = phrase.split(' ').count();
+            let found = words.get(at..at + length)?;
+            let same =
+                phrase.split(' ').zip(found).all(|(word, (_, found))| word.eq_ignore_ascii_case(found));
+            let (from, (to, last)) = (found.first()?.0, found.last()?);
+            let range = start + from..start + to + last.len();
+            same.then(|| {
+                let written = collapse(name.get_input().get(range.clone()).unwrap_or(phrase));
+                SyntaxError::new(SyntaxKind::Prose { written, instead }, range)
+            })
+        })
+    };
+    (0..words.len()).filter_map(phrase).collect()
+}
+
+/// Operators in words that no one puts into a name, and what to write; the longer first.
+const PROSE: [(&str, &str); 6] = [
+    ("divided by", "/"),
+    ("multiplied by", "*"),
+    ("expressed as a percentage", "* 100"),
+    ("as a percentage of", "/"),
+    ("as a percentage", "* 100"),
+    ("as a percent of", "/"),
+];
+
+/// `1 000` and `12,50` as they are written here.
+fn regrouped(written: &str) -> Option<String> {
+    let grouped: String =
+        written.chars().map(|c| if c.is_whitespace() || "'\u{2019}".contains(c) { ',' } else { c }).collect();
+    let plain = if grouped == written { written.replacen(',', ".", 1) } else { grouped };
+    parse_formula(&plain).ok().map(|_| plain)
 }
 
 fn foreign(written: &str, instead: Option<&'static str>) -> SyntaxKind {

@@ -64,13 +64,9 @@ fn level(expr: &Expr) -> u8 {
         ExprKind::Binary { op: Arithmetic::Mul | Arithmetic::Div, .. } => 3,
         ExprKind::Neg(_) => 4,
         // A condition that ends in a bare text would swallow nothing, but brackets make the end visible.
-        ExprKind::Aggregate(aggregate) if has_suffix(aggregate) => 4,
+        ExprKind::Aggregate(aggregate) if aggregate.condition.is_some() => 4,
         ExprKind::Number(_) | ExprKind::Name(_) | ExprKind::Aggregate(_) | ExprKind::Timed(..) => 5,
     }
-}
-
-fn has_suffix(aggregate: &Aggregate) -> bool {
-    aggregate.condition.is_some() || !aggregate.across.is_empty() || aggregate.moment.is_some()
 }
 
 fn write_expr(out: &mut String, expr: &Expr, least: u8) {

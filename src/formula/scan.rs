@@ -3,6 +3,7 @@
 //! The parser's own message for `(a / b` lists operators and forgets the bracket; this one points at the opener. The limits keep
 //! every later recursion small.
 
+use super::notation::notation;
 use super::syntax::{SyntaxError, SyntaxKind};
 
 /// Bytes of a formula, at most.
@@ -48,7 +49,14 @@ pub(super) fn scan(text: &str) -> Result<(), SyntaxError> {
             // Inside a word it is an apostrophe.
             '\'' if !previous.is_alphanumeric() => quoted(rest, '\''),
             '\u{2018}' if !previous.is_alphanumeric() => quoted(rest, '\u{2019}'),
-            _ => 0,
+            _ => {
+                if let Some((sign, length)) = notation(previous, c, rest) {
+                    let end = next + length;
+                    let written = text.get(at..end).unwrap_or_default().to_owned();
+                    return Err(SyntaxError::new(SyntaxKind::Notation { written, sign }, at..end));
+                }
+                0
+            }
         };
         previous = c;
         at = next + skip;

@@ -1,5 +1,6 @@
 //! What can be wrong with the text of a formula, and how it is said.
 
+use super::notation::Sign;
 use super::scan::{MAX_DEPTH, MAX_LENGTH};
 use super::time_fault::TimeFault;
 use crate::diagnostic::{Applicability, Code, Diagnostic, Fix};
@@ -72,6 +73,24 @@ pub enum SyntaxKind {
         /// What to write, if it can be said.
         instead: Option<String>,
     },
+    /// An operator in words.
+    Prose {
+        /// As written.
+        written: String,
+        /// What to write.
+        instead: &'static str,
+    },
+    /// A sign of mathematics that stands for no operation here.
+    Notation {
+        /// As written.
+        written: String,
+        /// What it is, and what to write.
+        sign: Sign,
+    },
+    /// Bare words of a condition, then `x` and a number.
+    TextOrProduct(String),
+    /// A name and `=` before the formula.
+    Titled(String),
     /// A percent that is not the factor 100%.
     Percent {
         /// As written.
@@ -138,7 +157,12 @@ impl SyntaxKind {
     fn words(&self) -> (Code, String, String, Option<String>) {
         let syntax = Code::FormulaSyntax;
         match self {
-            Self::Empty => (syntax, "the formula is empty".into(), String::new(), None),
+            Self::Empty => (
+                syntax,
+                "the formula is empty".into(),
+                String::new(),
+                Some("write what is counted or added up, as in `count of tickets where escalated` or `sum of amount of orders`".into()),
+            ),
             Self::TooLong => (
                 Code::FormulaTooLong,
                 format!("the formula is longer than {MAX_LENGTH} bytes"),
@@ -206,6 +230,33 @@ impl SyntaxKind {
                 format!("`{written}` is not a way to write a number"),
                 String::new(),
                 instead.as_ref().map(|instead| format!("write `{instead}`")),
+            ),
+            Self::Prose { written, instead } => (
+                syntax,
+                format!("`{written}` is prose, not part of a formula"),
+                "prose".into(),
+                Some(format!("write `{instead}`, or put a name that holds these words in square brackets")),
+            ),
+            Self::Notation { written, sign } => {
+                let (what, help) = sign.words();
+                (
+                    syntax,
+                    format!("`{written}` is {what}, which cannot be computed as written"),
+                    String::new(),
+                    Some(help.into()),
+                )
+            }
+            Self::TextOrProduct(written) => (
+                syntax,
+                format!("`{written}` may be a text or a product"),
+                String::new(),
+                Some("write `*` to multiply, or put the text in quotes".into()),
+            ),
+            Self::Titled(title) => (
+                syntax,
+                format!("`{title} =` names the result, which a formula does not do"),
+                "a title".into(),
+                Some("leave it out; the name stands under `title`".into()),
             ),
             Self::Percent { written, instead } => (
                 syntax,

@@ -61,6 +61,12 @@ pub(super) fn advice(library: &Library<'_>, kpi: &Kpi, name: &str) -> Advice {
     if let Some(written) = split_hyphen(name, known) {
         return Advice::Hyphen(written);
     }
+    let between = name.to_lowercase().match_indices(" x ").map(|(at, _)| at).collect::<Vec<_>>();
+    if between.into_iter().any(|at| {
+        matches!((name.get(..at), name.get(at + 3..)), (Some(left), Some(right)) if known(left) && known(right))
+    }) {
+        return Advice::Prose("x", "*");
+    }
     if let Some((left, right)) = side_by_side(name, known) {
         return Advice::MissingOperator(left, right);
     }
