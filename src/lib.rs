@@ -13,6 +13,7 @@ pub mod evaluate;
 pub mod finding;
 pub mod format;
 pub mod formula;
+pub mod lint;
 pub mod name;
 pub mod number;
 pub mod pipeline;

@@ -7,6 +7,8 @@ use super::scope::engine_failure;
 use super::workspace::{self, Examination};
 use crate::catalog;
 use crate::diagnostic::{self, Diagnostic, TextStyle, to_json, to_text};
+use crate::engine::Engine;
+use crate::lint;
 use crate::pipeline;
 use crate::report::{self, Templates};
 use crate::source::Sources;
@@ -24,6 +26,8 @@ pub(crate) fn check(arguments: &Arguments, check: &CheckArguments) -> Result<Ver
     };
     let (files, unread) = catalog::load_templates(&found.checked.catalog.project, &mut found.sources);
     let templates = Templates::new(files, &mut found.sources);
+    let schema = found.engine.as_ref().map(Engine::schema);
+    found.diagnostics.extend(lint::lint(&found.checked, schema));
     let before = found.diagnostics.len();
     found.diagnostics.extend(unread);
     for definition in found.checked.catalog.reports.values() {

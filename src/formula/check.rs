@@ -2,7 +2,7 @@
 
 use super::ast::{self, ExprKind};
 use super::bracketed::bracketed_names;
-use super::checked::{Atom, CheckedCatalog, CheckedFormula, CheckedKpi, Expr};
+use super::checked::{CheckedCatalog, CheckedFormula, CheckedKpi, Expr};
 use super::declared::in_declared_unit;
 use super::join::check_datasets;
 use super::library::{Library, Node, Part};
@@ -98,7 +98,6 @@ fn check_all(
     unused_parameters(catalog, &library, &kpis, problems);
     bind_parameters(&library, &edges, &mut kpis);
     bracketed_names(catalog, &library, &kpis, problems);
-    twins(&kpis, problems);
     (library.datasets.iter().map(|(name, scope)| (name.clone(), scope.checked.clone())).collect(), kpis)
 }
 
@@ -250,29 +249,5 @@ fn unused(library: &Library<'_>, edges: &[Vec<usize>], problems: &mut Vec<Proble
                 bracketed: print::name_alone(&measure.name.text),
             });
         }
-    }
-}
-
-/// KPIs that compute the same value.
-fn twins(kpis: &BTreeMap<String, CheckedKpi>, problems: &mut Vec<Problem>) {
-    type Value<'a> = (&'a [Atom], &'a Expr, &'a Unit, Option<&'a str>);
-    let mut seen: Vec<(Value<'_>, &Kpi)> = Vec::new();
-    let mut by_atoms: BTreeMap<&[Atom], Vec<usize>> = BTreeMap::new();
-    for kpi in kpis.values() {
-        let formula = &kpi.formula;
-        let by = kpi.definition.by.as_ref().map(|by| by.text.as_str());
-        let value: Value<'_> = (&formula.atoms, &formula.expr, &formula.unit, by);
-        let candidates = by_atoms.entry(&formula.atoms).or_default();
-        let twin = candidates.iter().filter_map(|index| seen.get(*index)).find(|(known, _)| *known == value);
-        if let Some((_, twin)) = twin {
-            problems.push(Problem::Twin {
-                id: kpi.definition.id.text.clone(),
-                span: kpi.definition.formula.span,
-                other: twin.id.text.clone(),
-                first: twin.formula.span,
-            });
-        }
-        candidates.push(seen.len());
-        seen.push((value, &kpi.definition));
     }
 }
