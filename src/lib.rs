@@ -16,6 +16,7 @@ pub mod formula;
 pub mod lint;
 pub mod name;
 pub mod number;
+mod parallel;
 pub mod pipeline;
 pub mod plan;
 pub mod report;

@@ -5,6 +5,7 @@ use super::residue::Residue;
 use crate::formula::{CheckedCatalog, CheckedKpi};
 use crate::name::Key;
 use crate::number::Exact;
+use crate::parallel;
 use std::collections::BTreeMap;
 
 /// How one KPI follows from another.
@@ -38,8 +39,10 @@ pub(super) struct Overlap<'a> {
 /// Every KPI that follows from one before it, with the first such. KPIs that name each other in `related`, or of which one is an operand
 /// of the other, are meant to be near, though not to be the same.
 pub(super) fn overlaps(checked: &CheckedCatalog) -> Vec<Overlap<'_>> {
+    let kpis: Vec<&CheckedKpi> = checked.kpis.values().collect();
+    let prints = parallel::map(&kpis, |kpi| fingerprint(&kpi.formula));
     let printed: Vec<(&CheckedKpi, Fingerprint)> =
-        checked.kpis.values().filter_map(|kpi| Some((kpi, fingerprint(&kpi.formula)?))).collect();
+        kpis.into_iter().zip(prints).filter_map(|(kpi, print)| Some((kpi, print?))).collect();
     let mut found = Vec::new();
     let mut lines: BTreeMap<Shape<'_>, Vec<usize>> = BTreeMap::new();
     let mut proportions: BTreeMap<Shape<'_>, Vec<usize>> = BTreeMap::new();
