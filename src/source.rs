@@ -114,7 +114,11 @@ impl Sources {
     /// The place of bytes `range` of a text in its file: exact for every scalar style, the whole scalar if it cannot be told.
     pub fn place(&self, text: &SourceText, range: Range<usize>) -> Span {
         let offset = text.span.start;
-        match scalar::locate(self.slice(text.span), &text.text, range) {
+        let raw = self.slice(text.span);
+        if let Some(found) = scalar::verbatim(raw, &text.text, &range) {
+            return Span::new(text.span.source, offset + found.start..offset + found.end);
+        }
+        match scalar::locate(raw, &text.text, range) {
             Some(found) => Span::new(text.span.source, offset + found.start..offset + found.end),
             None => text.span,
         }

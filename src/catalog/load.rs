@@ -93,5 +93,5 @@ fn load_into(root: &Path, sources: &mut Sources, problems: &mut Vec<Diagnostic>)
     }
     let repeated = names::between_documents(&definitions, problems);
     references::check(&definitions, problems);
-    collect::collect(root, &definitions, &repeated, sources, problems)
+    collect::collect(root, &mut definitions, &repeated, sources, problems)
 }

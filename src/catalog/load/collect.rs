@@ -2,12 +2,11 @@
 
 use super::document::Definition;
 use super::node::Node;
-use super::{dataset, kpi, project, report};
+use super::{dataset, project, report};
 use crate::calendar::Calendar;
 use crate::catalog::{Catalog, Dataset, Kpi, Project, ReportDefinition, SnapshotCase};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::name::Key;
-use crate::parallel;
 use crate::source::Sources;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -16,26 +15,19 @@ use std::sync::Arc;
 /// Reads every definition. One with errors is left out, so is one whose id is taken (its number is in `repeated`).
 pub(super) fn collect(
     root: &Path,
-    definitions: &[Definition],
+    definitions: &mut [Definition],
     repeated: &BTreeSet<usize>,
     sources: &Sources,
     problems: &mut Vec<Diagnostic>,
 ) -> Option<Catalog> {
     let calendar = project_node(definitions).and_then(|project| project.get("calendar"));
     let mut parts = Parts::new(root, sources, project::calendar(calendar, problems));
-    // KPIs are many and know nothing of each other yet.
-    let kpis = parallel::map(definitions, |definition| match &definition.node {
-        Some(node) if definition.kind == "kpi" => {
-            let mut said = Vec::new();
-            (kpi::kpi(definition, node, sources, &mut said), said)
-        }
-        _ => (None, Vec::new()),
-    });
-    for ((number, definition), (kpi, said)) in definitions.iter().enumerate().zip(kpis) {
+    for (number, definition) in definitions.iter_mut().enumerate() {
         if repeated.contains(&number) {
             continue;
         }
         let before = problems.len();
+        let (kpi, said) = definition.kpi.take().unwrap_or_default();
         problems.extend(said);
         let complete =
             definition.node.as_ref().and_then(|node| parts.take(definition, node, kpi, problems)).is_some();
