@@ -43,6 +43,7 @@ fn formula(expr: Expr, atoms: Vec<Atom>) -> CheckedFormula {
         proportion: false,
         range: (None, None),
         canonical: String::new(),
+        parameters: Default::default(),
     }
 }
 
