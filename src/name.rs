@@ -12,6 +12,9 @@ pub struct Key(String);
 impl Key {
     /// Folds a name.
     pub fn of(name: &str) -> Self {
+        if name.is_ascii() {
+            return Self::of_ascii(name);
+        }
         let folded: String = name
             .nfkc()
             .flat_map(char::to_lowercase)
@@ -23,6 +26,18 @@ impl Key {
             })
             .collect();
         Self(folded.split_whitespace().collect::<Vec<_>>().join(" "))
+    }
+
+    /// The same of a name to which the folding of Unicode does nothing.
+    fn of_ascii(name: &str) -> Self {
+        let mut folded = String::with_capacity(name.len());
+        for word in name.split(|c: char| c == '_' || c.is_whitespace()).filter(|word| !word.is_empty()) {
+            if !folded.is_empty() {
+                folded.push(' ');
+            }
+            folded.extend(word.chars().map(|c| c.to_ascii_lowercase()));
+        }
+        Self(folded)
     }
 
     /// The words after those of `first`, if this name begins with them and has more.

@@ -6,6 +6,7 @@
 mod scalar;
 
 use std::ops::Range;
+use std::sync::OnceLock;
 
 /// A definition file, by the order in which it was added to [`Sources`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -38,7 +39,8 @@ pub struct SourceFile {
     pub name: String,
     /// The whole text, without a byte order mark.
     pub text: String,
-    line_starts: Vec<usize>,
+    /// Found when a place is first asked for: most files hold nothing to speak of.
+    line_starts: OnceLock<Vec<usize>>,
 }
 
 /// All definition files of a project.
@@ -61,15 +63,19 @@ pub struct SourceText {
 
 impl SourceFile {
     fn new(name: String, text: String) -> Self {
-        let line_starts = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
-        Self { name, text, line_starts }
+        Self { name, text, line_starts: OnceLock::new() }
+    }
+
+    fn line_starts(&self) -> &[usize] {
+        let ends = || self.text.match_indices('\n').map(|(at, _)| at + 1);
+        self.line_starts.get_or_init(|| std::iter::once(0).chain(ends()).collect())
     }
 
     /// Line and column of a byte offset; past the end it is the end.
     pub fn position(&self, offset: usize) -> Position {
         let offset = offset.min(self.text.len());
-        let line = self.line_starts.partition_point(|start| *start <= offset);
-        let start = line.checked_sub(1).and_then(|at| self.line_starts.get(at)).copied().unwrap_or(0);
+        let line = self.line_starts().partition_point(|start| *start <= offset);
+        let start = line.checked_sub(1).and_then(|at| self.line_starts().get(at)).copied().unwrap_or(0);
         let column = self.text.get(start..offset).map_or(0, |before| before.chars().count()) + 1;
         Position { line, column }
     }
@@ -113,7 +119,11 @@ impl Sources {
     /// The place of bytes `range` of a text in its file: exact for every scalar style, the whole scalar if it cannot be told.
     pub fn place(&self, text: &SourceText, range: Range<usize>) -> Span {
         let offset = text.span.start;
-        match scalar::locate(self.slice(text.span), &text.text, range) {
+        let raw = self.slice(text.span);
+        if let Some(found) = scalar::verbatim(raw, &text.text, &range) {
+            return Span::new(text.span.source, offset + found.start..offset + found.end);
+        }
+        match scalar::locate(raw, &text.text, range) {
             Some(found) => Span::new(text.span.source, offset + found.start..offset + found.end),
             None => text.span,
         }

@@ -233,7 +233,7 @@ fn kinds(result: &Result<formula::ast::Expr, Vec<SyntaxError>>) -> Vec<String> {
 }
 
 /// A project of one definition file.
-fn project(text: &str) -> tempfile::TempDir {
+pub(crate) fn project(text: &str) -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     fs::create_dir(folder.path().join("kpis")).unwrap();
     // A case that declares a project is its only file.
@@ -247,7 +247,7 @@ fn project(text: &str) -> tempfile::TempDir {
 }
 
 /// The shipped definitions, without data.
-fn check_shipped() -> (Checked, Sources) {
+pub(crate) fn check_shipped() -> (Checked, Sources) {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("kpi.yaml"), PROJECT).unwrap();
     let shipped = Path::new(env!("CARGO_MANIFEST_DIR")).join("kpis");
@@ -263,7 +263,7 @@ fn check_shipped() -> (Checked, Sources) {
 }
 
 /// Load and check, with all that is said in order.
-fn check_project(root: &Path, schema: Option<&Schema>) -> (Checked, Sources) {
+pub(crate) fn check_project(root: &Path, schema: Option<&Schema>) -> (Checked, Sources) {
     let loaded = load(root);
     let mut checked = check(loaded.catalog.unwrap(), schema, &loaded.sources);
     checked.diagnostics.extend(loaded.diagnostics);
@@ -272,7 +272,7 @@ fn check_project(root: &Path, schema: Option<&Schema>) -> (Checked, Sources) {
 }
 
 /// The data a case states.
-fn schema(text: &str) -> Option<Schema> {
+pub(crate) fn schema(text: &str) -> Option<Schema> {
     let mut schema = Schema::default();
     for line in text.lines().filter_map(|line| line.strip_prefix("#| ")) {
         let (table, columns) = line.split_once(": ").unwrap();

@@ -101,7 +101,8 @@ fn a_kpi_without_definition_or_finding_is_not_dropped_in_silence() {
 #[test]
 fn a_blank_title_is_replaced_by_the_id() {
     let mut stage = Stage::new();
-    stage.catalog.kpis.get_mut("depth").unwrap().definition.title = " ".to_owned();
+    let title = &mut stage.catalog.kpis.get_mut("depth").unwrap().definition;
+    std::sync::Arc::make_mut(title).title = " ".to_owned();
     assert_eq!(stage.view(FINISHED).groups[1].kpis[1].title, "depth");
 }
 

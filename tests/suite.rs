@@ -26,6 +26,7 @@ mod joins;
 mod library_bands;
 mod library_cases;
 mod library_sql;
+mod lint;
 mod parquet;
 mod plan;
 mod project;

@@ -23,6 +23,7 @@ mod tree;
 
 use super::Catalog;
 use crate::diagnostic::{Code, Diagnostic, sort};
+use crate::parallel;
 use crate::source::{SourceId, SourceText, Sources, Span};
 use std::path::{Path, PathBuf};
 
@@ -107,7 +108,8 @@ fn load_into(root: &Path, sources: &mut Sources, problems: &mut Vec<Diagnostic>)
     }
     let mut seen = files::Seen::default();
     let mut definitions = Vec::new();
-    if let Some(source) = files::read(root, Path::new(PROJECT_FILE), &mut seen, sources, problems) {
+    let project = files::unseen(root, [PathBuf::from(PROJECT_FILE)], &mut seen);
+    for source in files::read(root, &project, sources, problems) {
         definitions = document::definitions(source, sources, problems);
         if !definitions.iter().any(|definition| definition.kind == "project") {
             problems.push(
@@ -119,16 +121,19 @@ fn load_into(root: &Path, sources: &mut Sources, problems: &mut Vec<Diagnostic>)
     }
     let folders = project::folders(collect::project_node(&definitions), problems);
     for (folder, stated_at) in &folders {
-        for path in files::definitions(root, folder, *stated_at, problems) {
-            if let Some(source) = files::read(root, &path, &mut seen, sources, problems) {
-                definitions.extend(document::definitions(source, sources, problems));
-            }
+        let found = files::definitions(root, folder, *stated_at, problems);
+        let paths = files::unseen(root, found, &mut seen);
+        let files = files::read(root, &paths, sources, problems);
+        let read = parallel::map(&files, |source| {
+            let mut said = Vec::new();
+            (document::definitions(*source, sources, &mut said), said)
+        });
+        for (found, said) in read {
+            definitions.extend(found);
+            problems.extend(said);
         }
     }
     let repeated = names::between_documents(&definitions, problems);
     references::check(&definitions, problems);
-    for definition in &definitions {
-        comment::check(definition, sources, problems);
-    }
-    collect::collect(root, &definitions, &repeated, sources, problems)
+    collect::collect(root, &mut definitions, &repeated, sources, problems)
 }

@@ -31,6 +31,7 @@ pub use templates::{TEMPLATE_LIMIT, TemplateFile, load_templates};
 use crate::diagnostic::Waiver;
 use crate::name::Key;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// Everything a project declares, by id.
 #[derive(Debug, Clone)]
@@ -40,7 +41,7 @@ pub struct Catalog {
     /// Datasets by the text of their name.
     pub datasets: BTreeMap<String, Dataset>,
     /// KPIs by id, those with an unknown key included, so that one run checks their formulas too.
-    pub kpis: BTreeMap<String, Kpi>,
+    pub kpis: BTreeMap<String, Arc<Kpi>>,
     /// Reports by id.
     pub reports: BTreeMap<String, ReportDefinition>,
     /// Snapshot cases by id.

@@ -21,7 +21,7 @@ impl super::Catalog {
     /// Gives every parameter of a name another value, for this run. False if there is none of that name.
     pub fn set_parameter(&mut self, name: &str, value: &str) -> bool {
         let key = crate::name::Key::of(name);
-        let own = self.kpis.values_mut().flat_map(|kpi| &mut kpi.parameters);
+        let own = self.kpis.values_mut().flat_map(|kpi| &mut std::sync::Arc::make_mut(kpi).parameters);
         let mut found = false;
         for parameter in self.project.parameters.iter_mut().chain(own) {
             if crate::name::Key::of(&parameter.name.text) == key {

@@ -10,6 +10,8 @@ use crate::catalog;
 use crate::diagnostic::{
     self, CodeKind, Diagnostic, Level, Levels, TextStyle, Waived, to_github, to_json, to_sarif, to_text,
 };
+use crate::engine::Engine;
+use crate::lint;
 use crate::pipeline;
 use crate::report::{self, Templates};
 use crate::source::Sources;
@@ -43,6 +45,11 @@ pub(crate) fn check(arguments: &Arguments, check: &CheckArguments) -> Result<Ver
     }
     output::print(&rendered(&found, &prefix(arguments)?, &fixed, check.format))?;
     let errors = found.diagnostics.iter().any(Diagnostic::is_error);
+    if !errors {
+        // The process ends here; taking a large catalogue apart would take as long as checking a part of it.
+        std::mem::forget(found);
+        return Ok(Verdict::Fine);
+    }
     match (errors, found.broken_definitions) {
         (false, _) => Ok(Verdict::Fine),
         (true, true) => Err(Failure::Definitions(found.sources, Vec::new())),
@@ -88,6 +95,8 @@ fn found(arguments: &Arguments, check: &CheckArguments, typed: &Levels) -> Resul
     };
     let (files, unread) = catalog::load_templates(&examined.checked.catalog.project, &mut examined.sources);
     let templates = Templates::new(files, &mut examined.sources);
+    let schema = examined.engine.as_ref().map(Engine::schema);
+    examined.diagnostics.extend(lint::lint(&examined.checked, schema));
     let before = examined.diagnostics.len();
     examined.diagnostics.extend(unread);
     for definition in examined.checked.catalog.reports.values() {
@@ -107,6 +116,8 @@ fn found(arguments: &Arguments, check: &CheckArguments, typed: &Levels) -> Resul
     checked.catalog.project.lints.apply(typed, &mut diagnostics);
     broken_definitions |= diagnostics.iter().any(|one| one.denied && one.code.kind() != CodeKind::DataLint);
     diagnostic::sort(&mut diagnostics);
+    // The process ends soon; taking a large catalogue apart would take as long as checking a part of it.
+    std::mem::forget(checked);
     Ok(Found { sources: Box::new(sources), diagnostics, waived, subject, broken_definitions })
 }
 

@@ -103,7 +103,16 @@ codes! {
     UnknownReport "unknown-report" "A report is not declared.",
     UnknownTemplate "unknown-template" "A template file does not exist.",
     TemplateError "template-error" "A template cannot be read or rendered.",
+    // Odd, though sound.
     DuplicateKpi "duplicate-kpi" "Two KPIs compute the same value." lint,
+    RescaledKpi "rescaled-kpi" "One KPI is another one times a constant, or plus a constant." lint,
+    ComplementKpi "complement-kpi" "Two KPIs add up to a constant." lint,
+    ReciprocalKpi "reciprocal-kpi" "One KPI is a constant divided by another one." lint,
+    TargetInBadBand "target-in-bad-band" "A value that just meets the target lies in a bad band." lint,
+    TargetOutOfRange "target-out-of-range" "A target lies outside the possible values." lint,
+    StrayHundred "stray-hundred" "A value is multiplied by 100 without becoming a percent." lint,
+    OddSum "odd-sum" "A column in percent is summed." lint,
+    SumOfDouble "sum-of-double" "A column is summed that the data hold as binary floating point." lint,
     // Data.
     MissingData "missing-data" "A data file does not exist or cannot be read.",
     CorruptData "corrupt-data" "A data file is not what its ending says.",

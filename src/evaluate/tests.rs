@@ -155,7 +155,7 @@ fn numbers_that_do_not_fit_are_told() {
 fn small_samples_and_impossible_shares_are_withheld() {
     let cells = [vec![vec![n(0), n(9), n(9)]]];
     let mut small = reopened_share();
-    small.definition.minimum_sample = Some(10);
+    std::sync::Arc::make_mut(&mut small.definition).minimum_sample = Some(10);
     let value = one(small, &cells);
     assert_eq!(shown(&value.outcome), "[SampleTooSmall { count: 9, minimum: 10 }]");
     assert_eq!(value.numerator, Some(Exact::integer(9)), "the counts stay visible");

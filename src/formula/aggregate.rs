@@ -204,7 +204,7 @@ impl<'a> Lowering<'a> {
                 datasets: library.datasets.keys().cloned().collect(),
             });
         }
-        found.map(std::rc::Rc::as_ref)
+        found.map(std::sync::Arc::as_ref)
     }
 
     /// Condition, time and dimensions of an aggregate.

@@ -2,7 +2,7 @@
 
 use super::ast::{self, ExprKind};
 use super::bracketed::bracketed_names;
-use super::checked::{Atom, CheckedCatalog, CheckedFormula, CheckedKpi, Expr};
+use super::checked::{CheckedCatalog, CheckedFormula, CheckedKpi, Expr};
 use super::declared::in_declared_unit;
 use super::join::check_datasets;
 use super::library::{Library, Node, Part};
@@ -16,10 +16,12 @@ use crate::band;
 use crate::catalog::{Catalog, Kpi};
 use crate::diagnostic::{self, Diagnostic};
 use crate::name::Key;
+use crate::parallel;
 use crate::schema::Schema;
 use crate::source::Sources;
 use crate::unit::Unit;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// What checking gives: the checked catalogue, as far as it is sound, and all that is to be said.
 #[derive(Debug, Clone)]
@@ -63,46 +65,106 @@ fn check_all(
     for cycle in &order.cycles {
         problems.push(circle(&library, &references, cycle));
     }
-    let mut parts: Vec<Option<Part>> = library.nodes.iter().map(|_| None).collect();
-    let mut kpis = BTreeMap::new();
-    for index in order.nodes {
-        let Some(node) = library.nodes.get(index) else { continue };
-        let Some(tree) = &node.tree else {
-            if node.measure.is_none() {
-                judge_texts(node.kpi, sources, diagnostics);
-            }
-            continue;
-        };
-        let (part, found) = match node.measure {
-            Some(_) => {
-                let mut lowering = lowering(&library, node, &parts);
-                let value = lowering.lower(tree);
-                (value.map(|value| Part { atoms: lowering.atoms, value }), lowering.problems)
-            }
-            None => {
-                let (checked, found) = check_kpi(&library, node, tree, &parts, diagnostics);
-                let part = checked.map(|(kpi, value)| {
-                    let atoms = kpi.formula.atoms.clone();
-                    kpis.insert(node.kpi.id.text.clone(), kpi);
-                    Part { atoms, value }
-                });
-                (part, found)
-            }
-        };
-        problems.extend(found);
-        if let Some(slot) = parts.get_mut(index) {
-            *slot = part;
-        }
-    }
+    let mut kpis = check_kpis(&library, &edges, &order.nodes, problems, diagnostics);
     unused(&library, &edges, problems);
     unused_parameters(catalog, &library, &kpis, problems);
     bind_parameters(&library, &edges, &mut kpis);
     bracketed_names(catalog, &library, &kpis, problems);
-    twins(&kpis, problems);
     (library.datasets.iter().map(|(name, scope)| (name.clone(), scope.checked.clone())).collect(), kpis)
 }
 
-fn lowering<'a>(library: &'a Library<'a>, node: &Node<'a>, parts: &'a [Option<Part>]) -> Lowering<'a> {
+/// What was found when nodes were checked.
+#[derive(Default)]
+struct Found {
+    kpis: Vec<CheckedKpi>,
+    problems: Vec<Problem>,
+    diagnostics: Vec<Diagnostic>,
+}
+
+/// Checks every KPI, its measures first: those that name no other on several threads, then the others one after the other.
+fn check_kpis(
+    library: &Library<'_>,
+    edges: &[Vec<usize>],
+    order: &[usize],
+    problems: &mut Vec<Problem>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> BTreeMap<String, CheckedKpi> {
+    let owner = |index: usize| library.nodes.get(index).map(|node| node.kpi.id.text.as_str());
+    let mut named = BTreeSet::new();
+    let mut dependent = BTreeSet::new();
+    for (index, targets) in edges.iter().enumerate() {
+        for target in targets.iter().filter(|target| owner(**target) != owner(index)) {
+            named.insert(*target);
+            dependent.extend(owner(index));
+        }
+    }
+    let mut alone: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for index in order {
+        if let Some(owner) = owner(*index).filter(|owner| !dependent.contains(owner)) {
+            alone.entry(owner).or_default().push(*index);
+        }
+    }
+    let alone: Vec<Vec<usize>> = alone.into_values().collect();
+    let checked = parallel::map(&alone, |nodes| {
+        let mut found = Found::default();
+        let mut parts = BTreeMap::new();
+        for index in nodes {
+            if let Some(part) = check_node(library, *index, &parts, &mut found) {
+                parts.insert(*index, part);
+            }
+        }
+        parts.retain(|index, _| named.contains(index));
+        (found, parts)
+    });
+    let mut parts = BTreeMap::new();
+    let mut all = Found::default();
+    for (found, named) in checked {
+        all.kpis.extend(found.kpis);
+        all.problems.extend(found.problems);
+        all.diagnostics.extend(found.diagnostics);
+        parts.extend(named);
+    }
+    for index in order {
+        if owner(*index).is_some_and(|owner| dependent.contains(owner))
+            && let Some(part) = check_node(library, *index, &parts, &mut all)
+        {
+            parts.insert(*index, part);
+        }
+    }
+    problems.extend(all.problems);
+    diagnostics.extend(all.diagnostics);
+    all.kpis.into_iter().map(|kpi| (kpi.definition.id.text.clone(), kpi)).collect()
+}
+
+/// What a measure or formula stands for; `None` after an error.
+fn check_node(
+    library: &Library<'_>,
+    index: usize,
+    parts: &BTreeMap<usize, Part>,
+    found: &mut Found,
+) -> Option<Part> {
+    let node = library.nodes.get(index)?;
+    let Some(tree) = &node.tree else {
+        if node.measure.is_none() {
+            judge_texts(node.kpi, library.sources, &mut found.diagnostics);
+        }
+        return None;
+    };
+    if node.measure.is_some() {
+        let mut lowering = lowering(library, node, parts);
+        let value = lowering.lower(tree);
+        found.problems.extend(lowering.problems);
+        return value.map(|value| Part { atoms: lowering.atoms, value });
+    }
+    let (checked, problems) = check_kpi(library, node, tree, parts, &mut found.diagnostics);
+    found.problems.extend(problems);
+    let (kpi, value) = checked?;
+    let atoms = kpi.formula.atoms.clone();
+    found.kpis.push(kpi);
+    Some(Part { atoms, value })
+}
+
+fn lowering<'a>(library: &'a Library<'a>, node: &Node<'a>, parts: &'a BTreeMap<usize, Part>) -> Lowering<'a> {
     let measure = node.measure.and_then(|index| node.kpi.measures.get(index));
     Lowering {
         library,
@@ -120,7 +182,7 @@ fn check_kpi<'a>(
     library: &'a Library<'a>,
     node: &Node<'a>,
     tree: &ast::Expr,
-    parts: &'a [Option<Part>],
+    parts: &'a BTreeMap<usize, Part>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> (Option<(CheckedKpi, Lowered)>, Vec<Problem>) {
     let kpi = node.kpi;
@@ -174,7 +236,7 @@ fn check_kpi<'a>(
         canonical: print::formula(tree),
         parameters: Vec::new(),
     };
-    (Some((CheckedKpi { definition: kpi.clone(), formula, bands, target }, value)), lowering.problems)
+    (Some((CheckedKpi { definition: Arc::clone(kpi), formula, bands, target }, value)), lowering.problems)
 }
 
 /// Bands and target of a KPI whose formula has an error, as far as its declared unit lets them be read: one run reports both.
@@ -250,29 +312,5 @@ fn unused(library: &Library<'_>, edges: &[Vec<usize>], problems: &mut Vec<Proble
                 bracketed: print::name_alone(&measure.name.text),
             });
         }
-    }
-}
-
-/// KPIs that compute the same value.
-fn twins(kpis: &BTreeMap<String, CheckedKpi>, problems: &mut Vec<Problem>) {
-    type Value<'a> = (&'a [Atom], &'a Expr, &'a Unit, Option<&'a str>);
-    let mut seen: Vec<(Value<'_>, &Kpi)> = Vec::new();
-    let mut by_atoms: BTreeMap<&[Atom], Vec<usize>> = BTreeMap::new();
-    for kpi in kpis.values() {
-        let formula = &kpi.formula;
-        let by = kpi.definition.by.as_ref().map(|by| by.text.as_str());
-        let value: Value<'_> = (&formula.atoms, &formula.expr, &formula.unit, by);
-        let candidates = by_atoms.entry(&formula.atoms).or_default();
-        let twin = candidates.iter().filter_map(|index| seen.get(*index)).find(|(known, _)| *known == value);
-        if let Some((_, twin)) = twin {
-            problems.push(Problem::Twin {
-                id: kpi.definition.id.text.clone(),
-                span: kpi.definition.formula.span,
-                other: twin.id.text.clone(),
-                first: twin.formula.span,
-            });
-        }
-        candidates.push(seen.len());
-        seen.push((value, &kpi.definition));
     }
 }

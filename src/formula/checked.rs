@@ -61,7 +61,7 @@ pub struct CheckedJoin {
 #[derive(Debug, Clone)]
 pub struct CheckedKpi {
     /// The definition.
-    pub definition: Kpi,
+    pub definition: Arc<Kpi>,
     /// What is computed.
     pub formula: CheckedFormula,
     /// The bands as cut points; empty if the KPI has none.

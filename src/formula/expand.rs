@@ -75,7 +75,7 @@ impl Expander<'_> {
         if own.into_iter().any(|parameter| Key::of(&parameter.name.text) == key) {
             return Some(Expr { kind: ExprKind::Name(name.clone()), range: name.range.clone() });
         }
-        let kpis = || self.catalog.kpis.values();
+        let kpis = || self.catalog.kpis.values().map(std::sync::Arc::as_ref);
         let titled = |kpi: &&Kpi| {
             Key::of(&kpi.title) == key || kpi.aliases.iter().any(|alias| Key::of(&alias.text) == key)
         };

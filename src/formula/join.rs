@@ -16,7 +16,6 @@ use crate::name::Key;
 use crate::schema::Schema;
 use crate::source::{SourceText, Sources};
 use std::collections::{BTreeMap, BTreeSet};
-use std::rc::Rc;
 use std::sync::Arc;
 
 /// Joins that may follow each other.
@@ -27,7 +26,7 @@ pub(super) struct JoinScope<'a> {
     pub definition: &'a Join,
     key: Key,
     /// `None` after an error: nothing more is said of the columns it would have.
-    target: Option<Rc<DatasetScope<'a>>>,
+    target: Option<Arc<DatasetScope<'a>>>,
 }
 
 impl JoinScope<'_> {
@@ -39,7 +38,7 @@ impl JoinScope<'_> {
 }
 
 /// The dataset that a join names, in the order of the joins; `None` if that has been reported.
-pub(super) type Joinable<'a> = Option<Rc<DatasetScope<'a>>>;
+pub(super) type Joinable<'a> = Option<Arc<DatasetScope<'a>>>;
 
 /// Checks all datasets, each after those it joins.
 pub(super) fn check_datasets<'a>(
@@ -49,7 +48,7 @@ pub(super) fn check_datasets<'a>(
     parameters: &ParameterTable<'_>,
     problems: &mut Vec<Problem>,
     diagnostics: &mut Vec<Diagnostic>,
-) -> BTreeMap<String, Rc<DatasetScope<'a>>> {
+) -> BTreeMap<String, Arc<DatasetScope<'a>>> {
     let definitions: Vec<(&String, &Dataset)> = catalog.datasets.iter().collect();
     let numbers: BTreeMap<Key, usize> =
         definitions.iter().enumerate().map(|(number, (name, _))| (Key::of(name), number)).collect();
@@ -81,7 +80,7 @@ pub(super) fn check_datasets<'a>(
         }
         problems.push(Problem::Cycle { hops });
     }
-    let mut scopes: BTreeMap<String, Rc<DatasetScope<'a>>> = BTreeMap::new();
+    let mut scopes: BTreeMap<String, Arc<DatasetScope<'a>>> = BTreeMap::new();
     for number in order.nodes {
         let Some((name, definition)) = definitions.get(number) else { continue };
         let joined = definition.joins.iter().map(|join| {
@@ -92,7 +91,7 @@ pub(super) fn check_datasets<'a>(
         let joined: Vec<Joinable<'a>> = joined.collect();
         let project = OfProject { calendar: &catalog.project.calendar, parameters: parameters.of_project() };
         let scope = check_dataset(definition, project, joined, schema, sources, problems, diagnostics);
-        scopes.insert((*name).clone(), Rc::new(scope));
+        scopes.insert((*name).clone(), Arc::new(scope));
     }
     scopes
 }

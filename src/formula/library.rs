@@ -6,19 +6,21 @@ use super::dataset::DatasetScope;
 use super::lower::Lowered;
 use super::parameter::{Parameter, ParameterTable};
 use super::parse::parse_formula;
+use super::syntax::SyntaxError;
 use crate::catalog::{Catalog, Kpi, Measure};
 use crate::diagnostic::Diagnostic;
 use crate::name::Key;
+use crate::parallel;
 use crate::source::{SourceText, Sources};
 use std::collections::{BTreeMap, BTreeSet};
-use std::rc::Rc;
+use std::sync::Arc;
 
 /// Everything a formula may name.
 pub(super) struct Library<'a> {
     pub sources: &'a Sources,
     pub parameters: &'a ParameterTable<'a>,
     /// By the text of their name.
-    pub datasets: BTreeMap<String, Rc<DatasetScope<'a>>>,
+    pub datasets: BTreeMap<String, Arc<DatasetScope<'a>>>,
     /// Names of datasets, folded.
     pub dataset_names: BTreeMap<Key, String>,
     /// Names of definitions that had errors when they were loaded.
@@ -35,13 +37,16 @@ pub(super) struct Library<'a> {
 
 /// A formula or measure of a KPI.
 pub(super) struct Node<'a> {
-    pub kpi: &'a Kpi,
+    pub kpi: &'a Arc<Kpi>,
     /// Which measure; the formula if `None`.
     pub measure: Option<usize>,
     pub text: &'a SourceText,
     /// `None` if it cannot be read, which has been reported.
     pub tree: Option<ast::Expr>,
 }
+
+/// A text as read.
+type Read = Result<ast::Expr, Vec<SyntaxError>>;
 
 /// A KPI's nodes by name.
 struct Declared {
@@ -74,7 +79,7 @@ impl<'a> Library<'a> {
     pub(super) fn new(
         catalog: &'a Catalog,
         parameters: &'a ParameterTable<'a>,
-        datasets: BTreeMap<String, Rc<DatasetScope<'a>>>,
+        datasets: BTreeMap<String, Arc<DatasetScope<'a>>>,
         sources: &'a Sources,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Self {
@@ -90,17 +95,30 @@ impl<'a> Library<'a> {
             ids: BTreeMap::new(),
             titles: BTreeMap::new(),
         };
-        for (id, kpi) in &catalog.kpis {
-            library.declare(id, kpi, diagnostics);
+        let kpis: Vec<(&String, &Arc<Kpi>)> = catalog.kpis.iter().collect();
+        let trees = parallel::map(&kpis, |(_, kpi)| {
+            let measures = kpi.measures.iter().map(|measure| &measure.is);
+            std::iter::once(&kpi.formula).chain(measures).map(|text| parse_formula(&text.text)).collect()
+        });
+        for ((id, kpi), trees) in kpis.into_iter().zip(trees) {
+            library.declare(id, kpi, trees, diagnostics);
         }
         library
     }
 
-    fn declare(&mut self, id: &'a str, kpi: &'a Kpi, diagnostics: &mut Vec<Diagnostic>) {
-        let formula = self.node(kpi, None, &kpi.formula, diagnostics);
+    /// Declares a KPI; `trees` are its formula and its measures as read.
+    fn declare(
+        &mut self,
+        id: &'a str,
+        kpi: &'a Arc<Kpi>,
+        trees: Vec<Read>,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) {
+        let mut trees = trees.into_iter();
+        let formula = self.node(kpi, None, &kpi.formula, trees.next(), diagnostics);
         let mut measures = BTreeMap::new();
         for (index, measure) in kpi.measures.iter().enumerate() {
-            let node = self.node(kpi, Some(index), &measure.is, diagnostics);
+            let node = self.node(kpi, Some(index), &measure.is, trees.next(), diagnostics);
             for name in std::iter::once(&measure.name).chain(&measure.aliases) {
                 measures.entry(Key::of(&name.text)).or_insert(node);
             }
@@ -119,14 +137,16 @@ impl<'a> Library<'a> {
 
     fn node(
         &mut self,
-        kpi: &'a Kpi,
+        kpi: &'a Arc<Kpi>,
         measure: Option<usize>,
         text: &'a SourceText,
+        tree: Option<Read>,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> usize {
-        let tree = match parse_formula(&text.text) {
-            Ok(tree) => Some(tree),
-            Err(errors) => {
+        let tree = match tree {
+            None => None,
+            Some(Ok(tree)) => Some(tree),
+            Some(Err(errors)) => {
                 diagnostics.extend(errors.iter().map(|error| error.diagnostic(text, self.sources)));
                 None
             }
@@ -192,7 +212,7 @@ impl<'a> Library<'a> {
                 })
                 .collect()
         };
-        self.nodes.iter().map(of).collect()
+        parallel::map(&self.nodes, of)
     }
 
     /// Whether all that a node names is known, and its text can be read.

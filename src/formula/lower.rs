@@ -11,6 +11,7 @@ use crate::catalog::Kpi;
 use crate::number::Exact;
 use crate::source::SourceText;
 use crate::unit::{Scale, Unit};
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 /// Operations within operations, with every name replaced by what it stands for, at most.
@@ -60,8 +61,8 @@ pub(super) struct Lowering<'a> {
     pub text: &'a SourceText,
     /// The time column of the measure, if it names one.
     pub time: Option<&'a SourceText>,
-    /// What measures and KPIs stand for, by node; `None` after an error.
-    pub parts: &'a [Option<Part>],
+    /// What measures and KPIs stand for, by node; none after an error.
+    pub parts: &'a BTreeMap<usize, Part>,
     pub atoms: Vec<Atom>,
     pub problems: Vec<Problem>,
 }
@@ -184,7 +185,7 @@ impl<'a> Lowering<'a> {
         let place = self.place(&name.range);
         match found {
             Found::Node(node) => {
-                let part = self.parts.get(node)?.as_ref()?;
+                let part = self.parts.get(&node)?;
                 let remapped: Vec<usize> = part
                     .atoms
                     .iter()

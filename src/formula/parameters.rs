@@ -13,7 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(super) fn parameter_clashes(catalog: &Catalog, library: &Library<'_>, problems: &mut Vec<Problem>) {
     for (id, key, parameter) in library.parameters.all() {
         let name = &parameter.definition.name;
-        let own = id.and_then(|id| catalog.kpis.get(id));
+        let own = id.and_then(|id| catalog.kpis.get(id)).map(std::sync::Arc::as_ref);
         let project = own.and_then(|_| library.parameters.project(key));
         let other = project
             .map(|other| ("a parameter of the project", other.definition.name.span))

@@ -328,12 +328,6 @@ pub(super) enum Problem {
         span: Span,
         bracketed: Option<String>,
     },
-    Twin {
-        id: String,
-        span: Span,
-        other: String,
-        first: Span,
-    },
     Internal {
         span: Span,
     },
@@ -364,10 +358,7 @@ impl Problem {
     pub(super) fn is_error(&self) -> bool {
         !matches!(
             self,
-            Self::UnusedMeasure { .. }
-                | Self::UnusedParameter { .. }
-                | Self::BracketedName { .. }
-                | Self::Twin { .. }
+            Self::UnusedMeasure { .. } | Self::UnusedParameter { .. } | Self::BracketedName { .. }
         )
     }
 }

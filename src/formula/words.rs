@@ -322,11 +322,6 @@ fn names(problem: Problem) -> Result<Diagnostic, Box<Problem>> {
                 None => diagnostic,
             }
         }
-        Problem::Twin { id, span, other, first } => {
-            Diagnostic::warning(Code::DuplicateKpi, format!("`{id}` computes the same value as `{other}`"))
-                .at(span, "")
-                .with_label(first, "the same here")
-        }
         other => return Err(Box::new(other)),
     })
 }

@@ -102,7 +102,7 @@ pub(crate) fn kpi(id: &str, expr: Expr, atoms: Vec<Atom>) -> CheckedKpi {
 
         parameters: Vec::new(),
     };
-    CheckedKpi { definition, formula, bands: BandScale::default(), target: None }
+    CheckedKpi { definition: definition.into(), formula, bands: BandScale::default(), target: None }
 }
 
 pub(crate) fn tickets() -> CheckedDataset {

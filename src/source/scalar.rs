@@ -6,6 +6,17 @@
 
 use std::ops::Range;
 
+/// The same as [`locate`], at once, for a text that is written as it is read, but for quotes around it. `None` for others, and
+/// for an empty text, which has no place of its own.
+pub(super) fn verbatim(raw: &str, text: &str, range: &Range<usize>) -> Option<Range<usize>> {
+    text.get(range.clone()).filter(|_| !text.is_empty())?;
+    if raw == text {
+        return Some(range.clone());
+    }
+    let inner = raw.strip_prefix(['"', '\''])?.strip_suffix(['"', '\''])?;
+    (inner == text).then(|| range.start + 1..range.end + 1)
+}
+
 /// The bytes of `raw` (a scalar as written, in any of the five styles, a block text without its sign) that `range` of its decoded `text` came from.
 ///
 /// An empty range gives the empty place before its character, or after the last. `None` if `raw` does not decode to `text`.

@@ -136,7 +136,7 @@ fn checked(kpi: &Kpi, sources: &Sources) -> CheckedKpi {
 
             parameters: Vec::new(),
         },
-        definition: kpi.clone(),
+        definition: kpi.clone().into(),
     }
 }
 

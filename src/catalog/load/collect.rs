@@ -2,7 +2,7 @@
 
 use super::document::Definition;
 use super::node::Node;
-use super::{dataset, kpi, lints, project, report};
+use super::{dataset, lints, project, report};
 use crate::calendar::Calendar;
 use crate::catalog::{Catalog, Dataset, Kpi, Project, ReportDefinition, SnapshotCase};
 use crate::diagnostic::{Code, Diagnostic};
@@ -10,24 +10,27 @@ use crate::name::Key;
 use crate::source::Sources;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
+use std::sync::Arc;
 
 /// Reads every definition. One with errors is left out, so is one whose id is taken (its number is in `repeated`).
 pub(super) fn collect(
     root: &Path,
-    definitions: &[Definition],
+    definitions: &mut [Definition],
     repeated: &BTreeSet<usize>,
     sources: &Sources,
     problems: &mut Vec<Diagnostic>,
 ) -> Option<Catalog> {
     let calendar = project_node(definitions).and_then(|project| project.get("calendar"));
     let mut parts = Parts::new(root, sources, project::calendar(calendar, problems));
-    for (number, definition) in definitions.iter().enumerate() {
+    for (number, definition) in definitions.iter_mut().enumerate() {
         if repeated.contains(&number) {
             continue;
         }
         let before = problems.len();
+        let (kpi, said) = definition.kpi.take().unwrap_or_default();
+        problems.extend(said);
         let complete =
-            definition.node.as_ref().and_then(|node| parts.take(definition, node, problems)).is_some();
+            definition.node.as_ref().and_then(|node| parts.take(definition, node, kpi, problems)).is_some();
         if !definition.sound {
             // What is missing may only be misspelt.
             let said = problems.split_off(before);
@@ -79,7 +82,7 @@ struct Parts<'a> {
     calendar: Calendar,
     project: Option<Project>,
     datasets: BTreeMap<String, Dataset>,
-    kpis: BTreeMap<String, Kpi>,
+    kpis: BTreeMap<String, Arc<Kpi>>,
     reports: BTreeMap<String, ReportDefinition>,
     snapshots: BTreeMap<String, SnapshotCase>,
     left_out: BTreeSet<Key>,
@@ -100,8 +103,14 @@ impl<'a> Parts<'a> {
         }
     }
 
-    /// Reads a definition, and keeps it if it is sound. `None` if it is not.
-    fn take(&mut self, definition: &Definition, node: &Node, problems: &mut Vec<Diagnostic>) -> Option<()> {
+    /// Reads a definition (`kpi` has been read already), and keeps it if it is sound. `None` if it is not.
+    fn take(
+        &mut self,
+        definition: &Definition,
+        node: &Node,
+        kpi: Option<Kpi>,
+        problems: &mut Vec<Diagnostic>,
+    ) -> Option<()> {
         let (id, sound) = (definition.id.text.clone(), definition.sound);
         match definition.kind {
             "project" => {
@@ -113,9 +122,9 @@ impl<'a> Parts<'a> {
                 self.datasets.insert(id, read.filter(|_| sound)?);
             }
             "kpi" => {
-                let read = kpi::kpi(definition, node, self.sources, problems);
                 // A misspelt key alone does not keep the formula from being checked in the same run. Nothing is computed after an error.
-                self.kpis.insert(id, read.filter(|_| sound || only_unknown_keys(definition, problems))?);
+                let read = kpi.filter(|_| sound || only_unknown_keys(definition, problems))?;
+                self.kpis.insert(id, Arc::new(read));
             }
             "report" => {
                 let file = self.sources.file(definition.span.source).map(|file| Path::new(&file.name));

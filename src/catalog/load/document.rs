@@ -1,7 +1,8 @@
 //! Documents → definitions: which kind, which id, and whether they have the shape of their kind.
 
 use super::node::{Content, Node};
-use super::{shape, tree};
+use super::{comment, kpi, shape, tree};
+use crate::catalog::Kpi;
 use crate::catalog::format::{KINDS, VERSION};
 use crate::diagnostic::{Applicability, Code, Diagnostic, Fix, nearest_fix};
 use crate::source::{SourceId, SourceText, Sources, Span};
@@ -19,6 +20,31 @@ pub(super) struct Definition {
     pub sound: bool,
     /// The whole document.
     pub span: Span,
+    /// Of a KPI with content: what was read, and what was said while reading; its prose is then no longer in `node`.
+    pub kpi: Option<(Option<Kpi>, Vec<Diagnostic>)>,
+}
+
+/// Keys of a KPI that are looked at again, beside its id.
+const NAMES: &[&str] = &["format", "title", "aliases", "related", "change impact", "waive"];
+/// Keys whose texts are looked at again, and of whose maps only `is`.
+const TEXTS: &[&str] = &["formula", "target", "range", "measures", "bands"];
+
+impl Definition {
+    /// Reads a KPI while its tree is at hand: the trees of a large library would be many times its size.
+    fn read_kpi(&mut self, sources: &Sources) {
+        let Some(node) = self.node.as_ref().filter(|_| self.kind == "kpi") else { return };
+        let mut said = Vec::new();
+        let read = kpi::kpi(self, node, sources, &mut said);
+        self.kpi = Some((read, said));
+        if let Some(node) = &mut self.node {
+            node.keep(|key| NAMES.contains(&key) || TEXTS.contains(&key));
+            for entry in node.entries_mut().filter(|entry| TEXTS.contains(&entry.key.text.as_str())) {
+                for inner in entry.value.entries_mut() {
+                    inner.value.keep(|key| key == "is");
+                }
+            }
+        }
+    }
 }
 
 /// The definitions of a file.
@@ -77,11 +103,14 @@ fn definition(
         entry.value.as_text().unwrap_or_else(|| SourceText { text: String::new(), span: entry.value.span });
     let key = entry.key.clone();
     if !version_known {
-        return Some(Definition { kind, id, node: None, sound: false, span });
+        return Some(Definition { kind, id, node: None, sound: false, span, kpi: None });
     }
     let has_format = root.entry("format").is_some();
     let sound = shape::check_document(&root, keys, &key, sources, problems) && has_format && !refused;
-    Some(Definition { kind, id, node: Some(root), sound, span })
+    let mut definition = Definition { kind, id, node: Some(root), sound, span, kpi: None };
+    comment::check(&definition, sources, problems);
+    definition.read_kpi(sources);
+    Some(definition)
 }
 
 fn format_is_known(root: &Node, head: Span, problems: &mut Vec<Diagnostic>) -> bool {
@@ -148,6 +177,7 @@ fn guess(span: Span, text: &str) -> Option<Definition> {
             node: None,
             sound: false,
             span,
+            kpi: None,
         })
     })
 }

@@ -5,14 +5,18 @@
 #![allow(clippy::disallowed_methods, reason = "the place where definition files are read")]
 
 use crate::diagnostic::{Code, Diagnostic};
+use crate::parallel;
 use crate::source::{SourceId, Sources, Span};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use walkdir::{DirEntry, WalkDir};
 
 /// Bytes of one file.
 const MAX_FILE: u64 = 1024 * 1024;
+
+/// Bytes expected of a file: most are read at once.
+const FIRST_READ: usize = 4096;
 
 /// Files already read, so that a folder named twice is read once.
 pub(super) type Seen = BTreeSet<PathBuf>;
@@ -35,6 +39,7 @@ pub(super) fn definitions(
     let visible =
         |entry: &DirEntry| entry.depth() == 0 || !entry.file_name().to_string_lossy().starts_with('.');
     let mut paths = Vec::new();
+    let (mut folders, real_root) = (Folders::default(), root.canonicalize().ok());
     for entry in WalkDir::new(&start).follow_links(true).sort_by_file_name().into_iter().filter_entry(visible)
     {
         let entry = match entry {
@@ -58,7 +63,9 @@ pub(super) fn definitions(
         if !is_definition(&entry) {
             continue;
         }
-        if stays_inside(root, entry.path()) {
+        // What is no link itself lies where its folder does.
+        let inside = folders.resolved(entry.path()).zip(real_root.as_ref());
+        if inside.is_some_and(|(path, root)| path.starts_with(root)) {
             paths.push(path.to_owned());
         } else {
             let message =
@@ -70,38 +77,71 @@ pub(super) fn definitions(
     paths
 }
 
-/// Adds the text of a file, without a byte order mark, to the sources. `None` if it was read before or cannot be.
+/// Those of the paths that were not read before, by the file they lead to.
+pub(super) fn unseen(root: &Path, paths: impl IntoIterator<Item = PathBuf>, seen: &mut Seen) -> Vec<PathBuf> {
+    let mut folders = Folders::default();
+    paths.into_iter().filter(|path| seen.insert(folders.real(&root.join(path)))).collect()
+}
+
+/// Adds the texts of files, without a byte order mark, to the sources, in their order. What cannot be read is left out.
 pub(super) fn read(
     root: &Path,
+    paths: &[PathBuf],
+    sources: &mut Sources,
+    problems: &mut Vec<Diagnostic>,
+) -> Vec<SourceId> {
+    let texts = parallel::map(paths, |path| text(&root.join(path)));
+    paths.iter().zip(texts).filter_map(|(path, text)| add(path, text, sources, problems)).collect()
+}
+
+/// Why a file has no text.
+enum Unreadable {
+    Io(std::io::Error),
+    TooLarge,
+    NotUtf8(std::string::FromUtf8Error),
+}
+
+fn text(full: &Path) -> Result<String, Unreadable> {
+    let file = std::fs::File::open(full).map_err(Unreadable::Io)?;
+    let mut bytes = Vec::with_capacity(FIRST_READ);
+    // One byte more than accepted is enough to know that the file is too large.
+    file.take(MAX_FILE + 1).read_to_end(&mut bytes).map_err(Unreadable::Io)?;
+    if bytes.len() as u64 > MAX_FILE {
+        return Err(Unreadable::TooLarge);
+    }
+    bytes.shrink_to_fit();
+    String::from_utf8(bytes).map_err(Unreadable::NotUtf8)
+}
+
+fn add(
     path: &Path,
-    seen: &mut Seen,
+    text: Result<String, Unreadable>,
     sources: &mut Sources,
     problems: &mut Vec<Diagnostic>,
 ) -> Option<SourceId> {
-    let full = root.join(path);
-    if !seen.insert(full.canonicalize().unwrap_or_else(|_| full.clone())) {
-        return None;
-    }
-    let mut bytes = Vec::new();
-    let opened = std::fs::File::open(&full);
-    // One byte more than accepted is enough to know that the file is too large.
-    if let Err(error) = opened.and_then(|file| file.take(MAX_FILE + 1).read_to_end(&mut bytes)) {
-        problems.push(unreadable(path, &error));
-        return None;
-    }
-    if bytes.len() as u64 > MAX_FILE {
-        let source = sources.add(shown(path), "");
-        let message = format!("the file is larger than {MAX_FILE} bytes");
-        problems.push(
-            Diagnostic::error(Code::LimitExceeded, message)
-                .at(Span::new(source, 0..0), "")
-                .with_help("divide it into several files"),
-        );
-        return None;
-    }
-    match String::from_utf8(bytes) {
-        Ok(text) => Some(sources.add(shown(path), text.strip_prefix('\u{feff}').unwrap_or(&text))),
-        Err(error) => {
+    match text {
+        Ok(text) => {
+            let text = match text.strip_prefix('\u{feff}') {
+                Some(rest) => rest.to_owned(),
+                None => text,
+            };
+            Some(sources.add(shown(path), text))
+        }
+        Err(Unreadable::Io(error)) => {
+            problems.push(unreadable(path, &error));
+            None
+        }
+        Err(Unreadable::TooLarge) => {
+            let source = sources.add(shown(path), "");
+            let message = format!("the file is larger than {MAX_FILE} bytes");
+            problems.push(
+                Diagnostic::error(Code::LimitExceeded, message)
+                    .at(Span::new(source, 0..0), "")
+                    .with_help("divide it into several files"),
+            );
+            None
+        }
+        Err(Unreadable::NotUtf8(error)) => {
             let valid = error.utf8_error().valid_up_to();
             let bytes = error.into_bytes();
             let text = String::from_utf8_lossy(&bytes);
@@ -120,16 +160,31 @@ pub(super) fn read(
     }
 }
 
+/// Where folders really are, asked of the system once for each.
+#[derive(Default)]
+struct Folders(BTreeMap<PathBuf, Option<PathBuf>>);
+
+impl Folders {
+    /// The path without symbolic links; as it is, if that cannot be told.
+    fn real(&mut self, path: &Path) -> PathBuf {
+        self.resolved(path).unwrap_or_else(|| path.to_owned())
+    }
+
+    fn resolved(&mut self, path: &Path) -> Option<PathBuf> {
+        let (folder, name) = (path.parent()?, path.file_name()?);
+        if std::fs::symlink_metadata(path).is_ok_and(|file| file.is_symlink()) {
+            return path.canonicalize().ok();
+        }
+        if !self.0.contains_key(folder) {
+            self.0.insert(folder.to_owned(), folder.canonicalize().ok());
+        }
+        Some(self.0.get(folder)?.as_ref()?.join(name))
+    }
+}
+
 fn is_definition(entry: &DirEntry) -> bool {
     let ending = entry.path().extension().map(|ending| ending.to_string_lossy().to_lowercase());
     entry.file_type().is_file() && matches!(ending.as_deref(), Some("yaml" | "yml"))
-}
-
-fn stays_inside(root: &Path, path: &Path) -> bool {
-    match (root.canonicalize(), path.canonicalize()) {
-        (Ok(root), Ok(path)) => path.starts_with(root),
-        _ => false,
-    }
 }
 
 /// The error's kind only: its own words differ between systems and may hold their paths.

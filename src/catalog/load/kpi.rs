@@ -6,6 +6,7 @@ use super::node::{Entry, Node};
 use crate::catalog::{BandStatus, BandText, Basis, Direction, Documentation, Kpi, Measure, Parameter};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::{SourceText, Sources};
+use std::borrow::Cow;
 
 /// Reads a KPI. `None` if one of its values was reported; a key that means nothing does not keep the rest from being read, so that
 /// one run reports what is wrong with the formula too.
@@ -149,6 +150,37 @@ fn basis(node: &Node) -> Basis {
     Basis { target: of("target"), bands: of("bands"), formula: of("formula"), cadence: of("cadence") }
 }
 
+/// Keys whose values are known from the tree already: reading them again would cost as much as reading the documentation.
+const READ: &[&str] = &["format", "kpi", "title", "formula", "measures", "bands"];
+
+/// The lines of a document without those of the keys that are read; the whole document if they are not lines of their own.
+fn documentation_text<'a>(definition: &Definition, node: &Node, sources: &'a Sources) -> Cow<'a, str> {
+    let text = sources.slice(definition.span);
+    if node.flow {
+        return Cow::Borrowed(text);
+    }
+    let start = |entry: &Entry| entry.key.span.start.checked_sub(definition.span.start);
+    let mut kept = String::with_capacity(text.len());
+    let entries = node.entries();
+    for (entry, next) in entries.iter().zip(entries.iter().skip(1).map(Some).chain([None])) {
+        if READ.contains(&entry.key.text.as_str()) {
+            continue;
+        }
+        let end = next.map_or(Some(text.len()), start);
+        let lines = start(entry).zip(end).and_then(|(start, end)| {
+            let begins_line = text.get(..start)?.chars().next_back().is_none_or(|before| before == '\n');
+            text.get(start..end).filter(|_| begins_line)
+        });
+        // A key in quotes, or one that does not begin its line, would be torn out of its place.
+        match lines.filter(|lines| lines.starts_with(&entry.key.text)) {
+            Some(lines) => kept.push_str(lines),
+            None => return Cow::Borrowed(text),
+        }
+    }
+    // Nothing is no map.
+    if kept.is_empty() { Cow::Borrowed(text) } else { Cow::Owned(kept) }
+}
+
 /// The documentation, which needs no places, straight from the document's text.
 fn documentation(
     definition: &Definition,
@@ -156,8 +188,8 @@ fn documentation(
     sources: &Sources,
     problems: &mut Vec<Diagnostic>,
 ) -> Option<Documentation> {
-    let text = sources.slice(definition.span);
-    let error = match serde_path_to_error::deserialize(serde_yaml::Deserializer::from_str(text)) {
+    let text = documentation_text(definition, node, sources);
+    let error = match serde_path_to_error::deserialize(serde_yaml::Deserializer::from_str(&text)) {
         Ok(documentation) => return Some(documentation),
         Err(error) => error,
     };

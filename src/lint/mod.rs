@@ -1,0 +1,29 @@
+//! What is odd in a library whose definitions are sound: KPIs that say the same, targets that cannot be meant, sums that mean little.
+//!
+//! In: a [`CheckedCatalog`] and, where there are data, their [`Schema`]. Out: warnings. Nothing here changes a value, and none of it needs data. Knows no SQL and no values.
+
+mod fingerprint;
+mod judge;
+#[cfg(test)]
+mod laws;
+mod leaf;
+mod overlap;
+mod residue;
+mod stable;
+mod sums;
+mod words;
+
+use crate::diagnostic::{self, Diagnostic};
+use crate::formula::CheckedCatalog;
+use crate::schema::Schema;
+
+/// Every warning about a checked catalogue, by place. With a schema, that of the data it was checked against, stored types are looked at too.
+pub fn lint(checked: &CheckedCatalog, schema: Option<&Schema>) -> Vec<Diagnostic> {
+    let mut found: Vec<Diagnostic> = overlap::overlaps(checked).into_iter().map(Diagnostic::from).collect();
+    for kpi in checked.kpis.values() {
+        found.extend(judge::faults(kpi).into_iter().map(|fault| words::of_kpi(kpi, fault)));
+    }
+    found.extend(sums::odd_sums(checked, schema).into_iter().map(Diagnostic::from));
+    diagnostic::sort(&mut found);
+    found
+}

@@ -1,0 +1,60 @@
+//! Work on many things at once, with results as if they had been done one after the other.
+
+use std::num::NonZero;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+
+/// Threads at most: beyond, the disk and the memory are the limit.
+const MAX_THREADS: usize = 8;
+/// Bytes of a thread's stack: as many as the first thread has.
+const STACK: usize = 8 * 1024 * 1024;
+/// Things that are done as quickly by one thread as others are started.
+const FEW: usize = 64;
+
+/// What `work` makes of each item, in the order of the items, on as many threads as the machine has.
+pub(crate) fn map<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
+    let threads = thread::available_parallelism().map_or(1, NonZero::get).min(MAX_THREADS);
+    if threads == 1 || items.len() < FEW {
+        return items.iter().map(work).collect();
+    }
+    // Several pieces for each thread, so that none waits long for the others.
+    let size = items.len().div_ceil(threads * 8).max(1);
+    let pieces: Vec<&[T]> = items.chunks(size).collect();
+    let (work, pieces, next) = (&work, &pieces, &AtomicUsize::new(0));
+    let mut done: Vec<(usize, Vec<R>)> = thread::scope(|scope| {
+        let take = move || {
+            let mut done = Vec::new();
+            loop {
+                let number = next.fetch_add(1, Ordering::Relaxed);
+                let Some(piece) = pieces.get(number) else { return done };
+                done.push((number, piece.iter().map(work).collect::<Vec<R>>()));
+            }
+        };
+        // A thread that cannot be had is made up for by the others.
+        let start = |_| thread::Builder::new().stack_size(STACK).spawn_scoped(scope, take).ok();
+        let others: Vec<_> = (1..threads).filter_map(start).collect();
+        let mut all = take();
+        for other in others {
+            match other.join() {
+                Ok(done) => all.extend(done),
+                Err(panic) => std::panic::resume_unwind(panic),
+            }
+        }
+        all
+    });
+    done.sort_by_key(|(number, _)| *number);
+    done.into_iter().flat_map(|(_, results)| results).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::map;
+
+    #[test]
+    fn results_stand_in_the_order_of_the_items() {
+        for count in [0, 1, 63, 64, 65, 1000] {
+            let items: Vec<usize> = (0..count).collect();
+            assert_eq!(map(&items, |item| item * 2), (0..count).map(|item| item * 2).collect::<Vec<_>>());
+        }
+    }
+}
