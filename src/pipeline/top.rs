@@ -65,7 +65,8 @@ pub(super) fn asked_apart(
     let apart = |asked: &KpiRequest| {
         let own = || values.iter().filter(|value| value.kpi == asked.kpi);
         let (Some(_), [dimension]) = (asked.top, asked.by.as_slice()) else { return None };
-        if request.partition.contains(dimension) {
+        // Without a rest all members were shown, and nothing was narrowed.
+        if request.partition.contains(dimension) || !own().any(|value| value.rest) {
             return None;
         }
         let shown = members(own().filter(|value| !value.rest), dimension);

@@ -30,6 +30,8 @@ const FETCHED: f64 = 120_000.0;
 const MOST_CELLS: f64 = 1_000_000.0;
 /// A column with more different values than this is no key.
 const MOST_VALUES: f64 = 900.0;
+/// Up to so many conditions, testing each in every row costs no more than any grouping: no key is looked for, and no size asked for.
+pub(super) const FEW_CONDITIONS: usize = 24;
 /// Keys and candidates considered; more only cost time to think.
 const MOST_KEYS: usize = 10;
 const MOST_CANDIDATES: usize = 24;
@@ -118,6 +120,10 @@ impl Keys {
         let problem = Problem::new(wanted, ground);
         let mut chosen: Vec<usize> = Vec::new();
         let mut best = (problem.price(&chosen), chosen.clone());
+        let surveyed = ground.size.is_some_and(|size| !size.distinct.is_empty());
+        if problem.conditions() <= FEW_CONDITIONS && !surveyed {
+            return problem.outcome(&best.1);
+        }
         while chosen.len() < MOST_KEYS {
             let open = (0..problem.candidates.len()).filter(|at| !chosen.contains(at));
             let tried = open.map(|at| {
@@ -207,6 +213,15 @@ impl<'a> Problem<'a> {
         let rows = rows as f64;
         let conjuncts = by_number.into_iter().map(|(_, tests)| tests).collect();
         Self { candidates, conjuncts, wanted: held, base_cells, rows, ground }
+    }
+
+    fn conditions(&self) -> usize {
+        self.wanted
+            .iter()
+            .map(|(parts, _)| parts)
+            .filter(|parts| !parts.is_empty())
+            .collect::<BTreeSet<_>>()
+            .len()
     }
 
     fn cells(&self, chosen: &[usize]) -> f64 {

@@ -1,7 +1,8 @@
 //! What is known of the data's size and variety. It decides how cells are fetched, never what they hold.
 
 use super::Request;
-use crate::formula::{CheckedCatalog, ColumnRead, RowExpr};
+use super::keys::FEW_CONDITIONS;
+use crate::formula::{CheckedCatalog, ColumnRead, Condition, RowExpr};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Sizes of datasets, as far as they were asked for.
@@ -25,17 +26,19 @@ pub struct DatasetSize {
 pub struct Survey {
     /// The dataset.
     pub dataset: String,
-    /// Columns that conditions test or that values are broken down by.
+    /// Columns that conditions test or that values are broken down by; none if there are too few conditions for them to matter.
     pub columns: BTreeSet<ColumnRead>,
 }
 
 /// What a plan for this request would like to know, by dataset.
 pub fn surveys(catalog: &CheckedCatalog, request: &Request) -> Vec<Survey> {
     let mut columns: BTreeMap<&str, BTreeSet<ColumnRead>> = BTreeMap::new();
+    let mut conditions: BTreeMap<&str, BTreeSet<&Condition>> = BTreeMap::new();
     for asked in &request.kpis {
         let Some(kpi) = catalog.kpis.get(&asked.kpi) else { continue };
         for atom in &kpi.formula.atoms {
             let held = columns.entry(&atom.dataset).or_default();
+            conditions.entry(&atom.dataset).or_default().extend(&atom.condition);
             held.extend(atom.condition.iter().flat_map(|condition| condition.columns().into_iter().cloned()));
             let Some(dataset) = catalog.datasets.get(&atom.dataset) else { continue };
             let grouped = request.partition.iter().chain(&asked.by);
@@ -46,5 +49,12 @@ pub fn surveys(catalog: &CheckedCatalog, request: &Request) -> Vec<Survey> {
             }));
         }
     }
-    columns.into_iter().map(|(dataset, columns)| Survey { dataset: dataset.to_owned(), columns }).collect()
+    let few = |dataset: &str| conditions.get(dataset).is_none_or(|held| held.len() <= FEW_CONDITIONS);
+    columns
+        .into_iter()
+        .map(|(dataset, columns)| Survey {
+            dataset: dataset.to_owned(),
+            columns: if few(dataset) { BTreeSet::new() } else { columns },
+        })
+        .collect()
 }
