@@ -1,7 +1,7 @@
 //! The sample shows the whole library: every band of every KPI is reached by some client in some month.
 
 use crate::project;
-use kpi_rules::finding;
+use kpi_rules::finding::{self, Situation};
 use kpi_rules::pipeline;
 use kpi_rules::plan::{KpiRequest, Request};
 use std::collections::BTreeSet;
@@ -24,7 +24,7 @@ fn every_band_is_reached() {
         .into_iter()
         .filter_map(|value| {
             let id = value.kpi.clone();
-            finding::classify(&checked.kpis[&id], value, None).band.map(|band| (id, band))
+            finding::classify(&checked.kpis[&id], value, &Situation::default()).band.map(|band| (id, band))
         })
         .collect();
     let declared: BTreeSet<(String, String)> = checked

@@ -3,7 +3,7 @@
 use crate::project;
 use duckdb::Connection;
 use kpi_rules::evaluate::{KpiValue, Outcome, Reason};
-use kpi_rules::finding;
+use kpi_rules::finding::{self, Situation};
 use kpi_rules::formula::CheckedCatalog;
 use kpi_rules::number::Exact;
 use kpi_rules::pipeline;
@@ -126,7 +126,7 @@ fn difference(checked: &CheckedCatalog, expected: &Expectation, value: Option<&K
     }
     if let Some(band) = &expected.band {
         let kpi = checked.kpis.get(&value.kpi).unwrap();
-        let finding = finding::classify(kpi, value.clone(), None);
+        let finding = finding::classify(kpi, value.clone(), &Situation::default());
         if finding.band.as_ref() != Some(band) {
             return Some(format!("expected band {band}, found {:?} {:?}", finding.band, finding.status));
         }

@@ -7,12 +7,11 @@ use super::workspace::{self, Workspace};
 use super::{output, run_json, table};
 use crate::calendar::Grain;
 use crate::evaluate::{KpiValue, Outcome};
-use crate::finding::{self, Finding, FindingStatus};
+use crate::finding::{self, Finding, FindingStatus, Setting};
 use crate::format;
 use crate::formula::CheckedKpi;
 use crate::pipeline;
 use crate::plan::{KpiRequest, Request};
-use std::collections::BTreeMap;
 
 pub(crate) fn run(arguments: &Arguments, run: &RunArguments) -> Result<Verdict, Failure> {
     let workspace = workspace::open(arguments)?;
@@ -40,7 +39,7 @@ pub(crate) fn run(arguments: &Arguments, run: &RunArguments) -> Result<Verdict, 
     if run.verify {
         verify(&workspace, &request, &values)?;
     }
-    let findings = compared(&workspace, &question, &request, &values);
+    let findings = compared(&workspace, &question, &request, values);
     output::print(&match run.format {
         RunFormat::Table => {
             let (header, rows) = rows(&workspace, &question, &findings);
@@ -74,7 +73,7 @@ pub(crate) fn findings(
 ) -> Result<Vec<Finding>, Failure> {
     let request = request(workspace, question, ids, breakdown, count);
     let values = scope::answer(workspace, &request)?.values;
-    Ok(compared(workspace, question, &request, &values))
+    Ok(compared(workspace, question, &request, values))
 }
 
 /// What must be asked for that: one period more, with which the first is compared.
@@ -112,24 +111,12 @@ fn compared(
     workspace: &Workspace,
     question: &Question,
     request: &Request,
-    values: &[KpiValue],
+    values: Vec<KpiValue>,
 ) -> Vec<Finding> {
-    let calendar = &workspace.checked.catalog.project.calendar;
-    let index: BTreeMap<_, &KpiValue> =
-        values.iter().map(|value| ((&value.kpi, &value.period, &value.group), value)).collect();
-    // Parts of unequal length do not compare: a value of an unfinished period is compared with nothing.
-    let comparable = |value: &KpiValue| {
-        let before = calendar.shift(&value.period, -1).filter(|_| question.is_finished(&value.period))?;
-        index.get(&(&value.kpi, &before, &value.group)).copied()
-    };
-    values
-        .iter()
-        .filter(|value| request.periods.iter().skip(1).any(|asked| *asked == value.period))
-        .filter_map(|value| {
-            let kpi = workspace.checked.kpis.get(&value.kpi)?;
-            Some(finding::classify(kpi, value.clone(), comparable(value)))
-        })
-        .collect()
+    let setting = Setting { catalog: &workspace.checked, scope: &question.scope, as_of: question.as_of };
+    let asked =
+        |finding: &Finding| request.periods.iter().skip(1).any(|asked| *asked == finding.value.period);
+    finding::judge(&setting, values).into_iter().filter(asked).collect()
 }
 
 /// Recomputes every value by plain statements; any difference stops the command before it prints a doubtful number.

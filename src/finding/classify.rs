@@ -1,6 +1,6 @@
 //! A value → its [`Finding`].
 
-use super::{Change, Finding, FindingStatus, TargetOutcome};
+use super::{Change, Finding, FindingStatus, Situation, TargetOutcome};
 use crate::band::{BandScale, Placement, Target};
 use crate::catalog::Direction;
 use crate::evaluate::{KpiValue, Outcome};
@@ -8,11 +8,11 @@ use crate::formula::CheckedKpi;
 use crate::name::Key;
 use crate::number::{Exact, NumberError};
 
-/// What a value means: its band, how it stands to the target, and its change against `previous`, the period before.
+/// What a value means in its situation: its band, how it stands to the target, and its change against the period before.
 ///
 /// A value that is missing is no data, never good or bad, and has neither target nor change.
-pub fn classify(kpi: &CheckedKpi, value: KpiValue, previous: Option<&KpiValue>) -> Finding {
-    let before = previous.and_then(|previous| known(&previous.outcome));
+pub fn classify(kpi: &CheckedKpi, value: KpiValue, situation: &Situation<'_>) -> Finding {
+    let before = situation.previous.and_then(|previous| known(&previous.outcome));
     let judge = Judge { better: kpi.definition.better, bands: &kpi.bands, target: kpi.target };
     match known(&value.outcome) {
         None => Finding { value, status: FindingStatus::NoData, band: None, target: None, change: None },

@@ -3,9 +3,13 @@
 //! In: [`KpiValue`](crate::evaluate::KpiValue)s and the bands and target of their KPI. Out: [`Finding`]s. Knows no wording and no layout.
 
 mod classify;
+mod findings;
+mod situation;
 mod status;
 
 pub use classify::classify;
+pub use findings::{Findings, Setting, judge};
+pub use situation::Situation;
 pub use status::StatusCounts;
 
 use crate::evaluate::KpiValue;

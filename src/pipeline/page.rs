@@ -5,14 +5,14 @@ use crate::calendar::Period;
 use crate::catalog::{KpiSelection, ReportDefinition};
 use crate::engine::Engine;
 use crate::evaluate::{KpiValue, Outcome};
-use crate::finding::{self, Finding, FindingStatus};
+use crate::finding::{self, Finding, FindingStatus, Findings, Setting};
 use crate::format;
 use crate::formula::{CheckedCatalog, CheckedKpi};
 use crate::plan::{KpiRequest, Request, ScopeFilter};
 use crate::snapshot::StoredValue;
 use crate::view::{self, View, ViewInput};
 use jiff::civil::Date;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What a report is asked to show.
 #[derive(Debug, Clone, Copy)]
@@ -65,20 +65,22 @@ pub fn report_pages(
     };
     let Answer { values, .. } = answer_knowing(checked, engine, &values_request, request.keys)?;
     let definitions = report_fingerprint(kpis.iter().copied());
-    let mut by_member: BTreeMap<Option<String>, Vec<KpiValue>> = BTreeMap::new();
-    if request.for_each.is_none() {
-        by_member.insert(None, values);
-    } else {
-        for value in values {
-            if let Some((_, Some(member))) = value.group.first() {
-                by_member.entry(Some(member.clone())).or_default().push(value);
-            }
+    let setting = Setting { catalog: checked, scope: request.scope, as_of: request.as_of };
+    let groups: BTreeSet<Group> = values.iter().filter_map(|value| page_group(request, value)).collect();
+    let findings = finding::judge(&setting, values);
+    Ok(groups.iter().map(|group| page(checked, request, &definitions, group, &findings)).collect())
+}
+
+type Group = Vec<(String, Option<String>)>;
+
+/// The group of the page a value belongs to: the member of the dimension that has a page for each, or none. Rows without a member have no page.
+fn page_group(request: &ReportRequest<'_>, value: &KpiValue) -> Option<Group> {
+    match request.for_each {
+        None => Some(Vec::new()),
+        Some(_) => {
+            value.group.first().filter(|(_, member)| member.is_some()).map(|first| vec![first.clone()])
         }
     }
-    Ok(by_member
-        .into_iter()
-        .map(|(member, values)| page(checked, request, &definitions, member, values))
-        .collect())
 }
 
 /// The KPIs a report shows, without repetition, in its order.
@@ -102,40 +104,10 @@ fn page(
     checked: &CheckedCatalog,
     request: &ReportRequest<'_>,
     definitions: &str,
-    member: Option<String>,
-    values: Vec<KpiValue>,
+    group: &Group,
+    findings: &Findings,
 ) -> ReportPage {
-    let partition = usize::from(member.is_some());
-    let before = checked.catalog.project.calendar.shift(request.period, -1);
-    let finished = request.as_of.is_none_or(|day| request.period.is_finished(day));
-    let mut trends: BTreeMap<String, Vec<KpiValue>> = BTreeMap::new();
-    let mut members: BTreeMap<String, Vec<KpiValue>> = BTreeMap::new();
-    for value in values {
-        let group = if value.group.len() == partition { &mut trends } else { &mut members };
-        group.entry(value.kpi.clone()).or_default().push(value);
-    }
-    let classified = |series: &[KpiValue], value: &KpiValue| -> Option<Finding> {
-        let kpi = checked.kpis.get(&value.kpi)?;
-        // Parts of unequal length do not compare: an unfinished period has no change.
-        let previous = before.as_ref().filter(|_| finished).and_then(|before| {
-            series.iter().find(|other| other.period == *before && other.group == value.group)
-        });
-        Some(finding::classify(kpi, value.clone(), previous))
-    };
-    let current = |series: &[KpiValue]| -> Vec<Finding> {
-        let now = series.iter().filter(|value| value.period == *request.period);
-        now.filter_map(|value| classified(series, value)).collect()
-    };
-    let findings: BTreeMap<String, Finding> = trends
-        .iter()
-        .filter_map(|(kpi, series)| Some((kpi.clone(), current(series).into_iter().next()?)))
-        .collect();
-    let breakdowns: BTreeMap<String, Vec<Finding>> =
-        members.iter().map(|(kpi, series)| (kpi.clone(), current(series))).collect();
-    for series in trends.values_mut() {
-        let surplus = series.len().saturating_sub(request.report.trend.max(1) as usize);
-        series.drain(..surplus);
-    }
+    let member = group.first().and_then(|(_, member)| member.clone());
     let mut scope = request.scope.to_vec();
     if let (Some(dimension), Some(member)) = (request.for_each, &member) {
         scope.push(ScopeFilter { dimension: dimension.to_owned(), member: member.clone() });
@@ -146,17 +118,16 @@ fn page(
         period: request.period,
         as_of: request.as_of.unwrap_or(request.period.end),
         scope: &scope,
-        findings: &findings,
-        trends: &trends,
-        breakdowns: &breakdowns,
+        findings,
+        group,
         notes: request.notes,
         definitions,
     });
-    let values = findings
-        .iter()
-        .filter_map(|(id, finding)| Some((id.clone(), stored(checked.kpis.get(id)?, finding))))
-        .collect();
-    ReportPage { member, view, values }
+    let values = shown_kpis(checked, request.report).into_iter().filter_map(|kpi| {
+        let id = &kpi.definition.id.text;
+        Some((id.clone(), stored(kpi, findings.at(id, group, request.period)?)))
+    });
+    ReportPage { member, view, values: values.collect() }
 }
 
 fn stored(kpi: &CheckedKpi, finding: &Finding) -> StoredValue {

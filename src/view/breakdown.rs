@@ -8,8 +8,7 @@ use crate::finding::Finding;
 use std::cmp::Reverse;
 
 /// The members, largest value first; equal values and members without one in the order given, what is left of the members last.
-pub(super) fn breakdown(dimension: &str, findings: &[Finding], print: &Print<'_>) -> BreakdownView {
-    let mut findings: Vec<&Finding> = findings.iter().collect();
+pub(super) fn breakdown(dimension: &str, mut findings: Vec<&Finding>, print: &Print<'_>) -> BreakdownView {
     findings.sort_by_key(|finding| (finding.value.rest, Reverse(known(finding))));
     let largest = findings.iter().filter_map(|finding| known(finding)).map(|value| value.abs().to_f64());
     let largest = largest.fold(0.0, f64::max);

@@ -1,13 +1,12 @@
 //! The course of a KPI, and its pictures.
 
 use super::input::ViewInput;
-use super::kpi::{Print, missing};
+use super::kpi::{Print, known, missing};
 use super::model::{PointView, TrendView};
 use super::{status, when};
 use crate::band::{Bound, Target};
 use crate::chart::{self, Aim, Course, Gauge, Limit, Point, Tint};
-use crate::evaluate::{KpiValue, Outcome};
-use crate::finding::{Finding, FindingStatus, classify};
+use crate::finding::{Finding, FindingStatus};
 use crate::format;
 use crate::formula::CheckedKpi;
 use crate::number::Exact;
@@ -44,27 +43,22 @@ impl<'a> Drawing<'a> {
     }
 
     /// The last periods, oldest first.
-    pub(super) fn trend(&self, values: &[KpiValue], input: &ViewInput<'_>) -> TrendView {
+    pub(super) fn trend(&self, findings: &[&Finding], input: &ViewInput<'_>) -> TrendView {
         let (mut views, mut points) = (Vec::new(), Vec::new());
-        for (index, value) in values.iter().enumerate() {
-            let finding = classify(self.kpi, value.clone(), None);
-            let view = self.point(&finding, input);
-            let known = match &value.outcome {
-                Outcome::Known(known) => Some(known.to_f64()),
-                Outcome::NoData(_) => None,
-            };
+        for (index, finding) in findings.iter().enumerate() {
+            let view = self.point(finding, input);
             let text = view.value.as_ref().map(|value| value.text.clone());
             points.push(Point {
                 name: view.name.clone(),
-                tick: when::tick(&value.period, index == 0),
-                value: known,
+                tick: when::tick(&finding.value.period, index == 0),
+                value: known(finding).map(Exact::to_f64),
                 text: text.or_else(|| view.missing.clone()).unwrap_or_default(),
                 tone: status::tone(finding.status),
                 unfinished: view.unfinished,
             });
             views.push(view);
         }
-        let summary = summary(values, &views);
+        let summary = summary(findings, &views);
         let known: Vec<Option<f64>> = points.iter().map(|point| point.value).collect();
         let picture = |name: &str, draw: fn(&Course<'_>) -> String| {
             draw(&Course {
@@ -90,10 +84,7 @@ impl<'a> Drawing<'a> {
         PointView {
             label: value.period.label.clone(),
             name: when::name(&value.period),
-            value: match &value.outcome {
-                Outcome::Known(known) => Some(self.print.value(*known)),
-                Outcome::NoData(_) => None,
-            },
+            value: known(finding).map(|known| self.print.value(known)),
             missing: missing(&value.outcome),
             kind: finding.status.name().to_owned(),
             mark: status::tone(finding.status).mark().to_owned(),
@@ -125,16 +116,13 @@ impl<'a> Drawing<'a> {
 }
 
 /// First and last, lowest and highest, and what is missing, in words.
-fn summary(values: &[KpiValue], views: &[PointView]) -> String {
-    let known: Vec<(Exact, &PointView, &str)> = values
+fn summary(findings: &[&Finding], views: &[PointView]) -> String {
+    let known: Vec<(Exact, &PointView, &str)> = findings
         .iter()
         .zip(views)
-        .filter_map(|(value, view)| match value.outcome {
-            Outcome::Known(known) => Some((known, view, view.value.as_ref()?.text.as_str())),
-            Outcome::NoData(_) => None,
-        })
+        .filter_map(|(finding, view)| Some((known(finding)?, view, view.value.as_ref()?.text.as_str())))
         .collect();
-    let grain = values.first().and_then(|value| value.period.grain);
+    let grain = findings.first().and_then(|finding| finding.value.period.grain);
     let gaps = views.iter().filter(|view| view.value.is_none()).count();
     let Some(((_, first, first_text), (_, last, last_text))) = known.first().zip(known.last()) else {
         return format!("No values in {}", when::span(views.len(), grain));

@@ -2,12 +2,10 @@
 
 use crate::calendar::Period;
 use crate::catalog::ReportDefinition;
-use crate::evaluate::KpiValue;
-use crate::finding::Finding;
+use crate::finding::{Finding, Findings};
 use crate::formula::CheckedCatalog;
 use crate::plan::ScopeFilter;
 use jiff::civil::Date;
-use std::collections::BTreeMap;
 
 /// What a view is made of. Nothing is computed from it but words, counts and pictures.
 #[derive(Debug, Clone, Copy)]
@@ -22,14 +20,32 @@ pub struct ViewInput<'a> {
     pub as_of: Date,
     /// Dimensions fixed to one member.
     pub scope: &'a [ScopeFilter],
-    /// By KPI id: the total's finding for the period. A KPI missing here is shown as not evaluated.
-    pub findings: &'a BTreeMap<String, Finding>,
-    /// By KPI id: the total's values, oldest period first, the report's period last. May be empty.
-    pub trends: &'a BTreeMap<String, Vec<KpiValue>>,
-    /// By KPI id: a finding for each member, for KPIs with `by`; the member is the last of the value's group.
-    pub breakdowns: &'a BTreeMap<String, Vec<Finding>>,
+    /// What was found, for the report's period and the ones before.
+    pub findings: &'a Findings,
+    /// The group the report is about, of which the findings are shown: empty for the total.
+    pub group: &'a [(String, Option<String>)],
     /// What a reader must know about the data, one sentence each.
     pub notes: &'a [String],
     /// The fingerprint of the definitions.
     pub definitions: &'a str,
+}
+
+impl<'a> ViewInput<'a> {
+    /// The finding of a KPI for the report's group and period. A KPI without one is shown as not evaluated.
+    pub(super) fn finding(&self, kpi: &str) -> Option<&'a Finding> {
+        self.findings.at(kpi, self.group, self.period)
+    }
+
+    /// The findings of the last periods, as many as the report's trend shows, oldest first.
+    pub(super) fn trend(&self, kpi: &'a str) -> Vec<&'a Finding> {
+        let mut trend = self.findings.of(kpi, self.group);
+        let surplus = trend.len().saturating_sub(self.report.trend.max(1) as usize);
+        trend.drain(..surplus);
+        trend
+    }
+
+    /// A finding for each member of a KPI's own breakdown.
+    pub(super) fn breakdown(&self, kpi: &str) -> Vec<&'a Finding> {
+        self.findings.within(kpi, self.group, self.period)
+    }
 }

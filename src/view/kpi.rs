@@ -39,7 +39,7 @@ pub(super) fn kpi(kpi: &CheckedKpi, anchor: String, input: &ViewInput<'_>) -> Kp
     let id = &definition.id.text;
     let title = if definition.title.trim().is_empty() { id.clone() } else { definition.title.clone() };
     let print = Print { unit: &kpi.formula.unit, decimals: definition.decimals, bands: &kpi.bands };
-    let finding = input.findings.get(id);
+    let finding = input.finding(id);
     let known = finding.and_then(known);
     let target = kpi.target.map(|target| target_view(target, finding, known, definition.better, &print));
     let bands = bands::views(kpi, finding.and_then(|finding| finding.band.as_deref()), &print);
@@ -71,14 +71,12 @@ pub(super) fn kpi(kpi: &CheckedKpi, anchor: String, input: &ViewInput<'_>) -> Kp
         rows: count(rows),
         skipped: skipped.map(count),
         substituted: finding.is_some_and(|finding| finding.value.substituted),
-        trend: input
-            .trends
-            .get(id)
-            .filter(|values| !values.is_empty())
-            .map(|values| course.trend(values, input)),
+        trend: Some(input.trend(id))
+            .filter(|trend| !trend.is_empty())
+            .map(|trend| course.trend(&trend, input)),
         bullet: known.and_then(|value| course.bullet(value)),
         breakdown: definition.by.as_ref().and_then(|by| {
-            let findings = input.breakdowns.get(id).filter(|findings| !findings.is_empty())?;
+            let findings = Some(input.breakdown(id)).filter(|findings| !findings.is_empty())?;
             Some(breakdown(&by.text, findings, &print))
         }),
         definition: definition.documentation.definition.clone(),

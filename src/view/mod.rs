@@ -55,7 +55,7 @@ pub fn view(input: &ViewInput<'_>) -> View {
                 continue;
             };
             let view = kpi::kpi(checked, anchors.unique("kpi", id), input);
-            facts.push(fact(checked, &view, input.findings.get(id)));
+            facts.push(fact(checked, &view, input.finding(id)));
             kpis.push(view);
         }
         let title = group.title.clone().filter(|title| !title.trim().is_empty());

@@ -8,7 +8,7 @@ use kpi_rules::calendar::Period;
 use kpi_rules::catalog::{Kpi, ReportDefinition, load, load_templates};
 use kpi_rules::diagnostic::Diagnostic;
 use kpi_rules::evaluate::{KpiValue, NoData, Outcome, Reason};
-use kpi_rules::finding::{Finding, classify};
+use kpi_rules::finding::{Findings, Setting, judge};
 use kpi_rules::formula::{Arithmetic, CheckedCatalog, CheckedFormula, CheckedKpi, Expr};
 use kpi_rules::number::Exact;
 use kpi_rules::plan::ScopeFilter;
@@ -39,9 +39,7 @@ pub(crate) struct Stage {
     pub(crate) sources: Sources,
     pub(crate) report: ReportDefinition,
     pub(crate) templates: Templates,
-    findings: BTreeMap<String, Finding>,
-    trends: BTreeMap<String, Vec<KpiValue>>,
-    breakdowns: BTreeMap<String, Vec<Finding>>,
+    values: Vec<KpiValue>,
 }
 
 impl Stage {
@@ -60,35 +58,32 @@ impl Stage {
         let templates = Templates::new(files, &mut sources);
         let periods =
             catalog.project.calendar.trailing(&catalog.project.calendar.parse("2026-09").unwrap(), 13);
-        let mut trends = BTreeMap::new();
-        let mut findings = BTreeMap::new();
+        let mut values = Vec::new();
         for (id, texts) in VALUES {
-            let values: Vec<_> = texts
-                .split(' ')
-                .zip(&periods)
-                .map(|(text, period)| value(&kpis[*id], period, text))
-                .collect();
-            let (last, before) = (values[12].clone(), &values[11]);
-            findings.insert((*id).to_owned(), classify(&kpis[*id], last, Some(before)));
-            trends.insert((*id).to_owned(), values);
+            let texts = texts.split(' ').zip(&periods);
+            values.extend(texts.map(|(text, period)| value(&kpis[*id], period, text)));
         }
-        let members = MEMBERS.iter().map(|(member, text)| {
+        values.extend(MEMBERS.iter().map(|(member, text)| {
             let mut value = value(&kpis["by-category"], &periods[12], text);
             value.group = vec![("category".to_owned(), member.map(str::to_owned))];
-            classify(&kpis["by-category"], value, None)
-        });
-        let breakdowns = BTreeMap::from([("by-category".to_owned(), members.collect())]);
+            value
+        }));
         let catalog = CheckedCatalog { catalog, datasets: BTreeMap::new(), kpis };
-        Self { catalog, sources, report, templates, findings, trends, breakdowns }
+        Self { catalog, sources, report, templates, values }
     }
 
     /// As if a KPI had not been evaluated.
     pub(crate) fn forget(&mut self, id: &str) {
-        self.findings.remove(id);
+        self.values.retain(|value| value.kpi != id);
+    }
+
+    fn findings(&self) -> Findings {
+        judge(&Setting { catalog: &self.catalog, scope: &[], as_of: None }, self.values.clone())
     }
 
     /// The view as of a day, for one client.
     pub(crate) fn view(&self, as_of: &str) -> View {
+        let findings = self.findings();
         let calendar = &self.catalog.catalog.project.calendar;
         let scope = [ScopeFilter { dimension: "client".to_owned(), member: "Acme & Söhne".to_owned() }];
         view(&ViewInput {
@@ -97,9 +92,8 @@ impl Stage {
             period: &calendar.parse("2026-09").unwrap(),
             as_of: as_of.parse().unwrap(),
             scope: &scope,
-            findings: &self.findings,
-            trends: &self.trends,
-            breakdowns: &self.breakdowns,
+            findings: &findings,
+            group: &[],
             notes: &["3 values of `tickets.score` could not be read and count as missing, such as `n/a`"
                 .to_owned()],
             definitions: "sha256:0f1e2d3c",

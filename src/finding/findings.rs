@@ -1,0 +1,208 @@
+//! Values → [`Findings`]: each value judged with the values of its series.
+
+use super::classify::classify;
+use super::{Finding, Situation};
+use crate::calendar::Period;
+use crate::evaluate::KpiValue;
+use crate::formula::CheckedCatalog;
+use crate::plan::ScopeFilter;
+use jiff::civil::Date;
+use std::cmp::Ordering;
+
+/// For whom and as of when values are judged.
+#[derive(Debug, Clone, Copy)]
+pub struct Setting<'a> {
+    /// The definitions.
+    pub catalog: &'a CheckedCatalog,
+    /// Dimensions that were fixed to one member for all values.
+    pub scope: &'a [ScopeFilter],
+    /// The day as of which periods are finished or not; `None` takes all for finished.
+    pub as_of: Option<Date>,
+}
+
+/// A finding for every value, found by KPI, group and period.
+#[derive(Debug, Clone, Default)]
+pub struct Findings {
+    /// In the order of the values.
+    all: Vec<Finding>,
+    /// Positions in `all`, by KPI, group and period.
+    series: Vec<usize>,
+}
+
+/// Judges every value with the values of the same KPI and group in earlier periods as its history.
+///
+/// A value of a KPI that has no checked definition is left out. An unfinished period is compared with nothing, because parts of unequal
+/// length do not compare.
+pub fn judge(setting: &Setting<'_>, values: Vec<KpiValue>) -> Findings {
+    let calendar = &setting.catalog.catalog.project.calendar;
+    let mut order: Vec<usize> = (0..values.len()).collect();
+    order.sort_by(|left, right| compare(values.get(*left), values.get(*right)));
+    let mut waiting: Vec<Option<KpiValue>> = values.into_iter().map(Some).collect();
+    let mut judged: Vec<(usize, Finding)> = Vec::with_capacity(order.len());
+    let mut order = order.into_iter().filter_map(|at| Some((at, waiting.get_mut(at)?.take()?))).peekable();
+    while let Some(first) = order.next() {
+        let (mut positions, mut series) = (vec![first.0], vec![first.1]);
+        while let Some((at, value)) =
+            order.next_if(|(_, value)| series.first().is_some_and(|of| same_series(of, value)))
+        {
+            positions.push(at);
+            series.push(value);
+        }
+        let Some(kpi) = series.first().and_then(|value| setting.catalog.kpis.get(&value.kpi)) else {
+            continue;
+        };
+        while let (Some(value), Some(at)) = (series.pop(), positions.pop()) {
+            let finished = setting.as_of.is_none_or(|day| value.period.is_finished(day));
+            let before = calendar.shift(&value.period, -1).filter(|_| finished);
+            let situation = Situation {
+                history: &series,
+                previous: before.and_then(|before| series.iter().rfind(|other| other.period == before)),
+                scope: setting.scope,
+            };
+            judged.push((at, classify(kpi, value, &situation)));
+        }
+    }
+    judged.sort_by_key(|(at, _)| *at);
+    let all: Vec<Finding> = judged.into_iter().map(|(_, finding)| finding).collect();
+    let mut series: Vec<usize> = (0..all.len()).collect();
+    let value = |at: &usize| all.get(*at).map(|finding| &finding.value);
+    series.sort_by(|left, right| compare(value(left), value(right)));
+    Findings { all, series }
+}
+
+fn same_series(one: &KpiValue, other: &KpiValue) -> bool {
+    one.kpi == other.kpi && one.group == other.group && one.rest == other.rest
+}
+
+fn compare(one: Option<&KpiValue>, other: Option<&KpiValue>) -> Ordering {
+    let place =
+        |value: Option<&KpiValue>| value.map(|value| (value.rest, value.period.start, value.period.end));
+    series_name(one).cmp(&series_name(other)).then_with(|| place(one).cmp(&place(other)))
+}
+
+fn series_name(value: Option<&KpiValue>) -> Option<(&str, &[(String, Option<String>)])> {
+    value.map(|value| (value.kpi.as_str(), value.group.as_slice()))
+}
+
+impl Findings {
+    /// All, in the order of the values.
+    pub fn iter(&self) -> impl Iterator<Item = &Finding> {
+        self.all.iter()
+    }
+
+    /// The findings of a KPI and group, oldest period first; without those that stand for all members not shown one by one.
+    pub fn of(&self, kpi: &str, group: &[(String, Option<String>)]) -> Vec<&Finding> {
+        let series = self.from(kpi, group).take_while(|at| self.named(*at) == Some((kpi, group)));
+        series.filter_map(|at| self.all.get(at)).filter(|finding| !finding.value.rest).collect()
+    }
+
+    /// The finding of a KPI, group and period.
+    pub fn at(&self, kpi: &str, group: &[(String, Option<String>)], period: &Period) -> Option<&Finding> {
+        self.of(kpi, group).into_iter().find(|finding| finding.value.period == *period)
+    }
+
+    /// The findings of a group's members in a period, in the order of the values: those whose group has more dimensions.
+    pub fn within(&self, kpi: &str, group: &[(String, Option<String>)], period: &Period) -> Vec<&Finding> {
+        let inside =
+            |at: &usize| self.named(*at).is_some_and(|(of, all)| of == kpi && all.starts_with(group));
+        let mut found: Vec<usize> = self.from(kpi, group).take_while(inside).collect();
+        found.sort_unstable();
+        let found =
+            found.into_iter().filter_map(|at| self.all.get(at)).map(|finding| (finding, &finding.value));
+        let member = found.filter(|(_, value)| value.period == *period && value.group.len() > group.len());
+        member.map(|(finding, _)| finding).collect()
+    }
+
+    /// Positions by KPI, group and period, from a KPI and group on.
+    fn from(&self, kpi: &str, group: &[(String, Option<String>)]) -> impl Iterator<Item = usize> {
+        let start = self.series.partition_point(|at| self.named(*at) < Some((kpi, group)));
+        self.series.get(start..).unwrap_or_default().iter().copied()
+    }
+
+    fn named(&self, at: usize) -> Option<(&str, &[(String, Option<String>)])> {
+        series_name(self.all.get(at).map(|finding| &finding.value))
+    }
+}
+
+impl IntoIterator for Findings {
+    type Item = Finding;
+    type IntoIter = std::vec::IntoIter<Finding>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.all.into_iter()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::evaluate::Outcome;
+    use crate::formula::Expr;
+    use crate::number::Exact;
+    use crate::plan::fixture::{catalog, kpi, tickets};
+
+    fn value(month: &str, client: Option<&str>, number: u32) -> KpiValue {
+        let group = client.map(|client| ("client".to_owned(), Some(client.to_owned())));
+        KpiValue {
+            kpi: "k".to_owned(),
+            period: crate::calendar::Calendar::default().parse(month).unwrap(),
+            group: group.into_iter().collect(),
+            outcome: Outcome::Known(Exact::integer(number)),
+            numerator: None,
+            denominator: None,
+            rows: 1,
+            skipped: 0,
+            substituted: false,
+            operands: Vec::new(),
+            atoms: Vec::new(),
+            rest: false,
+        }
+    }
+
+    /// Two months of a total and of a client, and an older month; newest first.
+    fn judged(as_of: Option<&str>) -> Findings {
+        let catalog = catalog(vec![tickets()], vec![kpi("k", Expr::Atom(0), Vec::new())]);
+        let values = vec![
+            value("2026-09", None, 9),
+            value("2026-09", Some("Acme"), 4),
+            value("2026-08", None, 7),
+            value("2026-08", Some("Acme"), 1),
+            value("2026-06", None, 2),
+        ];
+        let as_of = as_of.map(|day| day.parse().unwrap());
+        judge(&Setting { catalog: &catalog, scope: &[], as_of }, values)
+    }
+
+    fn change(finding: &Finding) -> Option<Exact> {
+        finding.change.map(|change| change.difference)
+    }
+
+    #[test]
+    fn each_value_is_compared_with_the_period_before_of_its_own_group() {
+        let changes: Vec<_> = judged(None).iter().map(change).collect();
+        assert_eq!(changes, [Some(Exact::integer(2)), Some(Exact::integer(3)), None, None, None]);
+    }
+
+    #[test]
+    fn an_unfinished_period_is_compared_with_nothing() {
+        let changes: Vec<_> = judged(Some("2026-09-20")).iter().map(change).collect();
+        assert_eq!(changes, [None, None, None, None, None]);
+    }
+
+    #[test]
+    fn findings_are_found_by_group_and_period() {
+        let findings = judged(None);
+        let months = |found: Vec<&Finding>| -> Vec<String> {
+            found.iter().map(|finding| finding.value.period.label.clone()).collect()
+        };
+        assert_eq!(months(findings.of("k", &[])), ["2026-06", "2026-08", "2026-09"]);
+        assert_eq!(
+            months(findings.of("k", &[("client".into(), Some("Acme".into()))])),
+            ["2026-08", "2026-09"]
+        );
+        assert!(findings.of("k", &[("client".into(), Some("Nobody".into()))]).is_empty());
+        let august = crate::calendar::Calendar::default().parse("2026-08").unwrap();
+        assert_eq!(findings.within("k", &[], &august).len(), 1);
+        assert_eq!(findings.at("k", &[], &august).unwrap().value.outcome, Outcome::Known(Exact::integer(7)));
+    }
+}
