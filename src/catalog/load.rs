@@ -7,6 +7,7 @@ mod collect;
 mod comment;
 mod dataset;
 mod document;
+mod documentation;
 mod files;
 mod kpi;
 mod lints;
@@ -108,7 +109,7 @@ fn load_into(root: &Path, sources: &mut Sources, problems: &mut Vec<Diagnostic>)
     }
     let mut seen = files::Seen::default();
     let mut definitions = Vec::new();
-    let project = files::unseen(root, [PathBuf::from(PROJECT_FILE)], &mut seen);
+    let project = files::unseen([files::in_root(root, PROJECT_FILE)], &mut seen);
     for source in files::read(root, &project, sources, problems) {
         definitions = document::definitions(source, sources, problems);
         if !definitions.iter().any(|definition| definition.kind == "project") {
@@ -122,7 +123,7 @@ fn load_into(root: &Path, sources: &mut Sources, problems: &mut Vec<Diagnostic>)
     let folders = project::folders(collect::project_node(&definitions), problems);
     for (folder, stated_at) in &folders {
         let found = files::definitions(root, folder, *stated_at, problems);
-        let paths = files::unseen(root, found, &mut seen);
+        let paths = files::unseen(found, &mut seen);
         let files = files::read(root, &paths, sources, problems);
         let read = parallel::map(&files, |source| {
             let mut said = Vec::new();

@@ -226,9 +226,11 @@ fn check_kpi<'a>(
     if lowering.problems.iter().any(Problem::is_error) {
         return (None, lowering.problems);
     }
+    let mut atoms = lowering.atoms;
+    atoms.shrink_to_fit();
     let formula = CheckedFormula {
         expr: value.expr.clone(),
-        atoms: lowering.atoms,
+        atoms,
         operands,
         unit: value.unit.clone(),
         proportion: value.proportion,

@@ -198,7 +198,6 @@ fn word_of(rule: Rule) -> Option<&'static str> {
         | Rule::at_start
         | Rule::at_end
         | Rule::or_else
-        | Rule::or_word
         | Rule::neg
         | Rule::not
         | Rule::if_word
@@ -223,6 +222,10 @@ fn word_of(rule: Rule) -> Option<&'static str> {
         | Rule::word_end
         | Rule::stop
         | Rule::row_stop
+        | Rule::stop_phrase
+        | Rule::figure
+        | Rule::aggregate_head
+        | Rule::time_head
         | Rule::last_of
         | Rule::nested
         | Rule::times

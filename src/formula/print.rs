@@ -389,6 +389,11 @@ fn write_bracketed(out: &mut String, text: &str) {
 
 /// Whether a name without brackets is read as a whole.
 fn is_whole(text: &str, place: Place) -> bool {
+    is_plain(text) || is_read_whole(text, place)
+}
+
+/// What the parser says of it.
+fn is_read_whole(text: &str, place: Place) -> bool {
     let same = |row: &Row| matches!(&row.kind, RowKind::Name(name) if name.text == text);
     let function = |text: &str| match parse_formula(text) {
         Ok(Expr { kind: ExprKind::Aggregate(aggregate), .. }) => Some(aggregate.function),
@@ -422,6 +427,91 @@ fn is_whole(text: &str, place: Place) -> bool {
         Place::Weighted => {
             let text = format!("weighted average of {text} by x");
             matches!(function(&text), Some(Function::WeightedAverage { value, .. }) if same(&value))
+        }
+    }
+}
+
+/// Words of which none means anything in a formula, as most names are: what the parser says of them is known.
+fn is_plain(text: &str) -> bool {
+    let plain = |word: &str| {
+        let part = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        word.starts_with(|first: char| first.is_ascii_alphabetic())
+            && word.split('-').all(part)
+            && !MEANINGFUL.iter().any(|known| known.eq_ignore_ascii_case(word))
+    };
+    text.split(' ').all(plain)
+}
+
+/// Words that mean something somewhere in the language, alone or with others.
+const MEANINGFUL: &[&str] = &[
+    "across",
+    "all",
+    "and",
+    "as",
+    "at",
+    "average",
+    "between",
+    "by",
+    "change",
+    "contains",
+    "count",
+    "date",
+    "distinct",
+    "divided",
+    "else",
+    "end",
+    "expressed",
+    "growth",
+    "if",
+    "in",
+    "is",
+    "last",
+    "max",
+    "median",
+    "min",
+    "missing",
+    "multiplied",
+    "not",
+    "of",
+    "or",
+    "percentile",
+    "period",
+    "present",
+    "previous",
+    "rolling",
+    "same",
+    "share",
+    "start",
+    "starts",
+    "sum",
+    "then",
+    "to",
+    "weighted",
+    "where",
+    "with",
+    "x",
+];
+
+#[cfg(test)]
+mod tests {
+    use super::{MEANINGFUL, Place, is_plain, is_read_whole};
+    use proptest::prelude::*;
+
+    fn word() -> impl Strategy<Value = String> {
+        let known = prop::sample::select(MEANINGFUL).prop_map(str::to_owned);
+        let near = (known.clone(), "[a-z0-9]{0,2}").prop_map(|(word, more)| word + &more);
+        prop_oneof![3 => "[A-Za-z][a-z0-9]{0,5}(-[a-z0-9]{1,3})?", 1 => known, 1 => near, 1 => "[0-9]{1,3}"]
+    }
+
+    proptest! {
+        #[test]
+        fn plain_names_are_read_as_a_whole(words in prop::collection::vec(word(), 1..5)) {
+            let name = words.join(" ");
+            if is_plain(&name) {
+                for place in [Place::Formula, Place::Row, Place::Dataset, Place::Argument, Place::Weighted] {
+                    prop_assert!(is_read_whole(&name, place), "{name}");
+                }
+            }
         }
     }
 }

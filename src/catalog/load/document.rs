@@ -31,10 +31,10 @@ const TEXTS: &[&str] = &["formula", "target", "range", "measures", "bands"];
 
 impl Definition {
     /// Reads a KPI while its tree is at hand: the trees of a large library would be many times its size.
-    fn read_kpi(&mut self, sources: &Sources) {
+    fn read_kpi(&mut self) {
         let Some(node) = self.node.as_ref().filter(|_| self.kind == "kpi") else { return };
         let mut said = Vec::new();
-        let read = kpi::kpi(self, node, sources, &mut said);
+        let read = kpi::kpi(self, node, &mut said);
         self.kpi = Some((read, said));
         if let Some(node) = &mut self.node {
             node.keep(|key| NAMES.contains(&key) || TEXTS.contains(&key));
@@ -109,7 +109,7 @@ fn definition(
     let sound = shape::check_document(&root, keys, &key, sources, problems) && has_format && !refused;
     let mut definition = Definition { kind, id, node: Some(root), sound, span, kpi: None };
     comment::check(&definition, sources, problems);
-    definition.read_kpi(sources);
+    definition.read_kpi();
     Some(definition)
 }
 

@@ -21,13 +21,28 @@ const FIRST_READ: usize = 4096;
 /// Files already read, so that a folder named twice is read once.
 pub(super) type Seen = BTreeSet<PathBuf>;
 
+/// A file of the project.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Found {
+    /// Its path below the root.
+    path: PathBuf,
+    /// Where it really is, by which a file is known that is found twice.
+    real: PathBuf,
+}
+
+/// The file of this name in the root.
+pub(super) fn in_root(root: &Path, name: &str) -> Found {
+    let full = root.join(name);
+    Found { path: PathBuf::from(name), real: full.canonicalize().unwrap_or(full) }
+}
+
 /// The definition files under a folder of the root, by path. Dot files are left out, so are symbolic links that leave the root, with a warning.
 pub(super) fn definitions(
     root: &Path,
     folder: &Path,
     stated_at: Option<Span>,
     problems: &mut Vec<Diagnostic>,
-) -> Vec<PathBuf> {
+) -> Vec<Found> {
     let start = root.join(folder);
     if !start.is_dir() {
         if let Some(span) = stated_at {
@@ -38,7 +53,7 @@ pub(super) fn definitions(
     }
     let visible =
         |entry: &DirEntry| entry.depth() == 0 || !entry.file_name().to_string_lossy().starts_with('.');
-    let mut paths = Vec::new();
+    let mut found = Vec::new();
     let (mut folders, real_root) = (Folders::default(), root.canonicalize().ok());
     for entry in WalkDir::new(&start).follow_links(true).sort_by_file_name().into_iter().filter_entry(visible)
     {
@@ -63,24 +78,22 @@ pub(super) fn definitions(
         if !is_definition(&entry) {
             continue;
         }
-        // What is no link itself lies where its folder does.
-        let inside = folders.resolved(entry.path()).zip(real_root.as_ref());
-        if inside.is_some_and(|(path, root)| path.starts_with(root)) {
-            paths.push(path.to_owned());
+        let inside = |real: &PathBuf| real_root.as_ref().is_some_and(|root| real.starts_with(root));
+        if let Some(real) = folders.resolved(&entry).filter(inside) {
+            found.push(Found { path: path.to_owned(), real });
         } else {
             let message =
                 format!("`{}` is a symbolic link that leaves the project; it is not read", shown(path));
             problems.push(Diagnostic::warning(Code::UnreadableFile, message));
         }
     }
-    paths.sort();
-    paths
+    found.sort();
+    found
 }
 
-/// Those of the paths that were not read before, by the file they lead to.
-pub(super) fn unseen(root: &Path, paths: impl IntoIterator<Item = PathBuf>, seen: &mut Seen) -> Vec<PathBuf> {
-    let mut folders = Folders::default();
-    paths.into_iter().filter(|path| seen.insert(folders.real(&root.join(path)))).collect()
+/// The paths of those that were not read before.
+pub(super) fn unseen(found: impl IntoIterator<Item = Found>, seen: &mut Seen) -> Vec<PathBuf> {
+    found.into_iter().filter_map(|file| seen.insert(file.real).then_some(file.path)).collect()
 }
 
 /// Adds the texts of files, without a byte order mark, to the sources, in their order. What cannot be read is left out.
@@ -165,16 +178,13 @@ fn add(
 struct Folders(BTreeMap<PathBuf, Option<PathBuf>>);
 
 impl Folders {
-    /// The path without symbolic links; as it is, if that cannot be told.
-    fn real(&mut self, path: &Path) -> PathBuf {
-        self.resolved(path).unwrap_or_else(|| path.to_owned())
-    }
-
-    fn resolved(&mut self, path: &Path) -> Option<PathBuf> {
-        let (folder, name) = (path.parent()?, path.file_name()?);
-        if std::fs::symlink_metadata(path).is_ok_and(|file| file.is_symlink()) {
+    /// The path of a file without symbolic links. What is no link itself lies where its folder does.
+    fn resolved(&mut self, entry: &DirEntry) -> Option<PathBuf> {
+        let path = entry.path();
+        if entry.path_is_symlink() {
             return path.canonicalize().ok();
         }
+        let (folder, name) = (path.parent()?, path.file_name()?);
         if !self.0.contains_key(folder) {
             self.0.insert(folder.to_owned(), folder.canonicalize().ok());
         }

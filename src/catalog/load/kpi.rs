@@ -1,21 +1,16 @@
 //! A KPI document → [`Kpi`].
 
 use super::document::Definition;
+use super::documentation::documentation;
 use super::names::unique;
 use super::node::{Entry, Node};
 use crate::catalog::{BandStatus, BandText, Basis, Direction, Documentation, Kpi, Measure, Parameter};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::source::{SourceText, Sources};
-use std::borrow::Cow;
+use crate::source::SourceText;
 
 /// Reads a KPI. `None` if one of its values was reported; a key that means nothing does not keep the rest from being read, so that
 /// one run reports what is wrong with the formula too.
-pub(super) fn kpi(
-    definition: &Definition,
-    node: &Node,
-    sources: &Sources,
-    problems: &mut Vec<Diagnostic>,
-) -> Option<Kpi> {
+pub(super) fn kpi(definition: &Definition, node: &Node, problems: &mut Vec<Diagnostic>) -> Option<Kpi> {
     let before = problems.len();
     let id = &definition.id;
     let measures: Vec<Measure> = entries(node, "measures").iter().filter_map(measure).collect();
@@ -31,7 +26,7 @@ pub(super) fn kpi(
         return None;
     }
     let documentation = match definition.sound {
-        true => documentation(definition, node, sources, problems)?,
+        true => documentation(node),
         false => Documentation::default(),
     };
     (problems.len() == before).then_some(Kpi {
@@ -148,63 +143,4 @@ fn basis(node: &Node) -> Basis {
     let Some(value) = node.get("basis") else { return Basis::default() };
     let of = |key: &str| value.as_text().map(|word| word.text).or_else(|| value.string(key));
     Basis { target: of("target"), bands: of("bands"), formula: of("formula"), cadence: of("cadence") }
-}
-
-/// Keys whose values are known from the tree already: reading them again would cost as much as reading the documentation.
-const READ: &[&str] = &["format", "kpi", "title", "formula", "measures", "bands"];
-
-/// The lines of a document without those of the keys that are read; the whole document if they are not lines of their own.
-fn documentation_text<'a>(definition: &Definition, node: &Node, sources: &'a Sources) -> Cow<'a, str> {
-    let text = sources.slice(definition.span);
-    if node.flow {
-        return Cow::Borrowed(text);
-    }
-    let start = |entry: &Entry| entry.key.span.start.checked_sub(definition.span.start);
-    let mut kept = String::with_capacity(text.len());
-    let entries = node.entries();
-    for (entry, next) in entries.iter().zip(entries.iter().skip(1).map(Some).chain([None])) {
-        if READ.contains(&entry.key.text.as_str()) {
-            continue;
-        }
-        let end = next.map_or(Some(text.len()), start);
-        let lines = start(entry).zip(end).and_then(|(start, end)| {
-            let begins_line = text.get(..start)?.chars().next_back().is_none_or(|before| before == '\n');
-            text.get(start..end).filter(|_| begins_line)
-        });
-        // A key in quotes, or one that does not begin its line, would be torn out of its place.
-        match lines.filter(|lines| lines.starts_with(&entry.key.text)) {
-            Some(lines) => kept.push_str(lines),
-            None => return Cow::Borrowed(text),
-        }
-    }
-    // Nothing is no map.
-    if kept.is_empty() { Cow::Borrowed(text) } else { Cow::Owned(kept) }
-}
-
-/// The documentation, which needs no places, straight from the document's text.
-fn documentation(
-    definition: &Definition,
-    node: &Node,
-    sources: &Sources,
-    problems: &mut Vec<Diagnostic>,
-) -> Option<Documentation> {
-    let text = documentation_text(definition, node, sources);
-    let error = match serde_path_to_error::deserialize(serde_yaml::Deserializer::from_str(&text)) {
-        Ok(documentation) => return Some(documentation),
-        Err(error) => error,
-    };
-    let path = error.path().to_string();
-    let key = path.split(['.', '[']).next().unwrap_or_default();
-    let place = node.entry(key).map_or(definition.id.span, |entry| entry.value.head());
-    // The reader counts lines from the start of the document, and the place is known better anyway.
-    let reason = error.into_inner().to_string();
-    problems.push(
-        Diagnostic::error(Code::WrongType, format!("`{key}` cannot be read as documentation"))
-            .at(place, "")
-            .with_note(
-                reason.split(" at line ").next().unwrap_or_default().replace("invalid type", "wrong type"),
-            )
-            .with_help("put a text that looks like a number or yes/no in quotes"),
-    );
-    None
 }
