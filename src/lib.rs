@@ -7,6 +7,7 @@ pub mod calendar;
 pub mod catalog;
 pub mod chart;
 pub mod cli;
+pub mod criteria;
 pub mod diagnostic;
 pub mod engine;
 pub mod evaluate;

@@ -135,10 +135,10 @@ fn kpi_of<'a>(workspace: &'a Workspace, finding: &Finding) -> Option<&'a Checked
 }
 
 /// The value as people read it, with its unit; `–` if there is none.
-pub(crate) fn shown_value(kpi: &CheckedKpi, outcome: &Outcome) -> String {
-    match outcome {
+pub(crate) fn shown_value(kpi: &CheckedKpi, finding: &Finding) -> String {
+    match &finding.value.outcome {
         Outcome::Known(value) => {
-            format::value(*value, &kpi.formula.unit, kpi.definition.decimals, Some(&kpi.bands))
+            format::value(*value, &kpi.formula.unit, kpi.definition.decimals, finding.criteria.scale())
         }
         Outcome::NoData(_) => "–".to_owned(),
     }
@@ -204,14 +204,15 @@ fn rows(
             let (unit, decimals) = (&kpi.formula.unit, kpi.definition.decimals);
             let mut row = vec![finding.value.kpi.clone(), finding.value.period.label.clone()];
             row.extend(broken_down.then(|| group(finding)));
-            row.push(shown_value(kpi, &finding.value.outcome));
+            row.push(shown_value(kpi, finding));
             row.push(match (&finding.band, finding.status) {
                 (Some(band), _) => band.clone(),
                 (None, FindingStatus::AboveScale) => "above scale".to_owned(),
                 (None, FindingStatus::BelowScale) => "below scale".to_owned(),
                 (None, _) => String::new(),
             });
-            row.push(kpi.target.map_or(String::new(), |target| format::target(&target, unit, decimals)));
+            let target = finding.criteria.target;
+            row.push(target.map_or(String::new(), |target| format::target(&target, unit, decimals)));
             row.push(finding.change.map_or(String::new(), |change| format::change(&change, unit, decimals)));
             row.push(note(question, finding));
             Some(row)

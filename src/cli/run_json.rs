@@ -105,7 +105,7 @@ impl<'a> ValueObject<'a> {
                 .map(|filter| (filter.dimension.as_str(), Some(filter.member.as_str())))
                 .collect(),
             value: exact,
-            display: kpi.map(|kpi| shown_value(kpi, &value.outcome)),
+            display: kpi.map(|kpi| shown_value(kpi, finding)),
             unit: kpi.map(|kpi| kpi.formula.unit.to_string()),
             reasons,
             finished: question.is_finished(&value.period),

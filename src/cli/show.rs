@@ -98,11 +98,12 @@ fn kpi_fields(kpi: &CheckedKpi, waived: &[String]) -> Fields {
         Direction::Context => "describes, neither good nor bad",
     };
     field(&mut fields, "better", json!(better));
-    let target = kpi.target.map(|target| format::target(&target, &formula.unit, definition.decimals));
+    let criteria = kpi.criteria.usual();
+    let target = criteria.target.map(|target| format::target(&target, &formula.unit, definition.decimals));
     field(&mut fields, "target", json!(target));
-    let bands = (!kpi.bands.bands.is_empty()).then(|| kpi.bands.describe(&formula.unit, definition.decimals));
+    let bands = criteria.scale().map(|scale| scale.describe(&formula.unit, definition.decimals));
     field(&mut fields, "bands", json!(bands));
-    for band in &kpi.bands.bands {
+    for band in &criteria.bands.bands {
         let mut said: Vec<String> = band.say.iter().cloned().collect();
         said.extend(band.actions.iter().map(|action| format!("do: {action}")));
         field(&mut fields, &format!("band {}", band.name), json!(said));

@@ -1,5 +1,6 @@
 //! A value → its [`Finding`].
 
+use super::criteria::criteria_for;
 use super::{Change, Finding, FindingStatus, Situation, TargetOutcome};
 use crate::band::{BandScale, Placement, Target};
 use crate::catalog::Direction;
@@ -13,20 +14,20 @@ use crate::number::{Exact, NumberError};
 /// A value that is missing is no data, never good or bad, and has neither target nor change.
 pub fn classify(kpi: &CheckedKpi, value: KpiValue, situation: &Situation<'_>) -> Finding {
     let before = situation.previous.and_then(|previous| known(&previous.outcome));
-    let judge = Judge { better: kpi.definition.better, bands: &kpi.bands, target: kpi.target };
-    match known(&value.outcome) {
-        None => Finding { value, status: FindingStatus::NoData, band: None, target: None, change: None },
-        Some(exact) if is_whole(kpi, &value) => {
-            let change = before.and_then(|before| judge.change(before, exact).ok());
-            Finding { value, status: FindingStatus::Neutral, band: None, target: None, change }
-        }
-        Some(exact) => {
-            let (status, band) = judge.status(exact);
-            let band = band.map(str::to_owned);
-            let change = before.and_then(|before| judge.change(before, exact).ok());
-            Finding { value, status, band, target: judge.target_outcome(exact), change }
+    let criteria = criteria_for(kpi, &value, situation);
+    let judge = Judge { better: kpi.definition.better, bands: &criteria.bands, target: criteria.target };
+    let (mut status, mut band, mut target, mut change) = (FindingStatus::NoData, None, None, None);
+    if let Some(exact) = known(&value.outcome) {
+        change = before.and_then(|before| judge.change(before, exact).ok());
+        if is_whole(kpi, &value) {
+            status = FindingStatus::Neutral;
+        } else {
+            let (lies, name) = judge.status(exact);
+            (status, band) = (lies, name.map(str::to_owned));
+            target = judge.target_outcome(exact);
         }
     }
+    Finding { value, criteria, status, band, target, change }
 }
 
 /// Whether this is the total of shares by a dimension: always the whole, so that bands and target, which are about members, do not judge it.

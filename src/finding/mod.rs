@@ -3,6 +3,7 @@
 //! In: [`KpiValue`](crate::evaluate::KpiValue)s and the bands and target of their KPI. Out: [`Finding`]s. Knows no wording and no layout.
 
 mod classify;
+mod criteria;
 mod findings;
 mod situation;
 mod status;
@@ -12,6 +13,7 @@ pub use findings::{Findings, Setting, judge};
 pub use situation::Situation;
 pub use status::StatusCounts;
 
+use crate::criteria::InForce;
 use crate::evaluate::KpiValue;
 use crate::number::Exact;
 
@@ -20,6 +22,8 @@ use crate::number::Exact;
 pub struct Finding {
     /// The value.
     pub value: KpiValue,
+    /// What it was judged by: the bands and the target that are in force for its period and members.
+    pub criteria: InForce,
     /// Where it lies.
     pub status: FindingStatus,
     /// The band's name, if it lies in one.

@@ -14,6 +14,7 @@ use super::print;
 use super::problem::Problem;
 use crate::band;
 use crate::catalog::{Catalog, Kpi};
+use crate::criteria::Criteria;
 use crate::diagnostic::{self, Diagnostic};
 use crate::name::Key;
 use crate::parallel;
@@ -238,7 +239,8 @@ fn check_kpi<'a>(
         canonical: print::formula(tree),
         parameters: Vec::new(),
     };
-    (Some((CheckedKpi { definition: Arc::clone(kpi), formula, bands, target }, value)), lowering.problems)
+    let criteria = Criteria::plain(bands, target);
+    (Some((CheckedKpi { definition: Arc::clone(kpi), formula, criteria }, value)), lowering.problems)
 }
 
 /// Bands and target of a KPI whose formula has an error, as far as its declared unit lets them be read: one run reports both.

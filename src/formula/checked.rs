@@ -1,8 +1,8 @@
 //! Formulas whose every name is found: the types the planner reads.
 
-use crate::band::{BandScale, Target};
 use crate::calendar::Window;
 use crate::catalog::{Catalog, ColumnType, Kpi};
+use crate::criteria::Criteria;
 use crate::number::Exact;
 use crate::unit::Unit;
 use std::collections::BTreeMap;
@@ -64,10 +64,8 @@ pub struct CheckedKpi {
     pub definition: Arc<Kpi>,
     /// What is computed.
     pub formula: CheckedFormula,
-    /// The bands as cut points; empty if the KPI has none.
-    pub bands: BandScale,
-    /// The target.
-    pub target: Option<Target>,
+    /// By what its values are judged.
+    pub criteria: Criteria,
 }
 
 /// A formula over atoms.

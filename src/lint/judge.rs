@@ -21,7 +21,8 @@ pub(super) enum Fault {
 pub(super) fn faults(kpi: &CheckedKpi) -> Vec<Fault> {
     let mut faults = Vec::new();
     let (low, high) = kpi.formula.range;
-    let limits = match kpi.target {
+    let criteria = kpi.criteria.usual();
+    let limits = match criteria.target {
         Some(Target::Value(value)) => vec![value],
         Some(Target::Range(from, to)) => vec![from, to],
         None => Vec::new(),
@@ -29,8 +30,8 @@ pub(super) fn faults(kpi: &CheckedKpi) -> Vec<Fault> {
     let impossible =
         |value: &Exact| low.is_some_and(|low| *value < low) || high.is_some_and(|high| *value > high);
     faults.extend(limits.into_iter().find(impossible).map(|target| Fault::TargetOutOfRange { target }));
-    if let (Some(Target::Value(target)), true) = (kpi.target, faults.is_empty())
-        && let Placement::In(band) = kpi.bands.place(target)
+    if let (Some(Target::Value(target)), true) = (criteria.target, faults.is_empty())
+        && let Placement::In(band) = criteria.bands.place(target)
         && band.status == BandStatus::Bad
     {
         faults.push(Fault::TargetInBadBand { target, band: band.name.clone() });

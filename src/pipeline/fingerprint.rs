@@ -9,6 +9,7 @@ pub fn definition_fingerprint(kpi: &CheckedKpi) -> String {
     let formula = &kpi.formula;
     let top = kpi.definition.top.map_or_else(String::new, |top| format!(" top {top}"));
     let bands: Vec<String> = kpi
+        .criteria
         .bands
         .bands
         .iter()
@@ -20,7 +21,7 @@ pub fn definition_fingerprint(kpi: &CheckedKpi) -> String {
         format!("{:?}", formula.atoms),
         formula.unit.to_string(),
         bands.join("; "),
-        format!("{:?} {:?} {:?}", kpi.target, formula.range, kpi.definition.better),
+        format!("{:?} {:?} {:?}", kpi.criteria.target, formula.range, kpi.definition.better),
         format!(
             "{:?} {:?}{top}",
             kpi.definition.minimum_sample,

@@ -133,7 +133,7 @@ fn page(
 fn stored(kpi: &CheckedKpi, finding: &Finding) -> StoredValue {
     let (value, exact) = match &finding.value.outcome {
         Outcome::Known(exact) => (
-            format::value(*exact, &kpi.formula.unit, kpi.definition.decimals, Some(&kpi.bands)),
+            format::value(*exact, &kpi.formula.unit, kpi.definition.decimals, finding.criteria.scale()),
             Some(exact.to_string()),
         ),
         Outcome::NoData(missing) => {

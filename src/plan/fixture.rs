@@ -1,9 +1,9 @@
 //! Checked definitions for tests, built by hand: a table of tickets.
 
 use super::{KpiRequest, Request, ScopeFilter};
-use crate::band::BandScale;
 use crate::calendar::Calendar;
 use crate::catalog::{Basis, Catalog, ColumnType, DataSource, Direction, Documentation, Kpi, Project};
+use crate::criteria::Criteria;
 use crate::formula::{
     Aggregate, Arithmetic, Atom, CheckedCatalog, CheckedDataset, CheckedFormula, CheckedKpi, ColumnRead,
     Comparison, Condition, Expr, Literal, RowExpr, RowType, TimeRole,
@@ -102,7 +102,7 @@ pub(crate) fn kpi(id: &str, expr: Expr, atoms: Vec<Atom>) -> CheckedKpi {
 
         parameters: Vec::new(),
     };
-    CheckedKpi { definition: definition.into(), formula, bands: BandScale::default(), target: None }
+    CheckedKpi { definition: definition.into(), formula, criteria: Criteria::default() }
 }
 
 pub(crate) fn tickets() -> CheckedDataset {

@@ -11,8 +11,13 @@ use crate::formula::CheckedKpi;
 use crate::number::Exact;
 
 /// The bands, best first; one that holds several intervals stands once. `current` is the band the value was found to lie in.
-pub(super) fn views(kpi: &CheckedKpi, current: Option<&str>, print: &Print<'_>) -> Vec<BandView> {
-    let (scale, common) = (&kpi.bands, kpi.definition.basis.bands.as_deref());
+pub(super) fn views(
+    kpi: &CheckedKpi,
+    scale: &BandScale,
+    current: Option<&str>,
+    print: &Print<'_>,
+) -> Vec<BandView> {
+    let common = kpi.definition.basis.bands.as_deref();
     let mut ranks: Vec<usize> = scale.bands.iter().map(|band| band.rank).collect();
     ranks.sort_unstable();
     ranks.dedup();

@@ -6,6 +6,7 @@ use super::model::{PointView, TrendView};
 use super::{status, when};
 use crate::band::{Bound, Target};
 use crate::chart::{self, Aim, Course, Gauge, Limit, Point, Tint};
+use crate::criteria::InForce;
 use crate::finding::{Finding, FindingStatus};
 use crate::format;
 use crate::formula::CheckedKpi;
@@ -14,6 +15,7 @@ use crate::number::Exact;
 /// What all pictures of a KPI share.
 pub(super) struct Drawing<'a> {
     kpi: &'a CheckedKpi,
+    criteria: &'a InForce,
     anchor: &'a str,
     title: &'a str,
     print: &'a Print<'a>,
@@ -22,24 +24,30 @@ pub(super) struct Drawing<'a> {
 }
 
 impl<'a> Drawing<'a> {
-    pub(super) fn new(kpi: &'a CheckedKpi, anchor: &'a str, title: &'a str, print: &'a Print<'a>) -> Self {
+    pub(super) fn new(
+        kpi: &'a CheckedKpi,
+        criteria: &'a InForce,
+        anchor: &'a str,
+        title: &'a str,
+        print: &'a Print<'a>,
+    ) -> Self {
         let limit = |value: Exact| Limit {
             at: value.to_f64(),
             text: format::limit(value, print.unit, print.decimals),
         };
         let bound = |bound: Option<Bound>| bound.map(|bound| limit(bound.value));
-        let bands = kpi.bands.bands.iter().map(|band| Tint {
+        let bands = criteria.bands.bands.iter().map(|band| Tint {
             name: band.name.clone(),
             rank: band.rank,
             tone: status::tone(FindingStatus::from(band.status)),
             lower: bound(band.lower),
             upper: bound(band.upper),
         });
-        let target = kpi.target.map(|target| match target {
+        let target = criteria.target.map(|target| match target {
             Target::Value(value) => Aim { lower: limit(value), upper: None },
             Target::Range(low, high) => Aim { lower: limit(low), upper: Some(limit(high)) },
         });
-        Self { kpi, anchor, title, print, bands: bands.collect(), target }
+        Self { kpi, criteria, anchor, title, print, bands: bands.collect(), target }
     }
 
     /// The last periods, oldest first.
@@ -84,7 +92,7 @@ impl<'a> Drawing<'a> {
         PointView {
             label: value.period.label.clone(),
             name: when::name(&value.period),
-            value: known(finding).map(|known| self.print.value(known)),
+            value: known(finding).map(|known| self.print.value(known, finding.criteria.scale())),
             missing: missing(&value.outcome),
             kind: finding.status.name().to_owned(),
             mark: status::tone(finding.status).mark().to_owned(),
@@ -97,7 +105,7 @@ impl<'a> Drawing<'a> {
         if self.bands.is_empty() && self.target.is_none() {
             return None;
         }
-        let shown = self.print.value(value).text;
+        let shown = self.print.value(value, self.criteria.scale()).text;
         let target = self.target.as_ref().map(|aim| match &aim.upper {
             Some(upper) => format!(", target {} to {}", aim.lower.text, upper.text),
             None => format!(", target {}", aim.lower.text),

@@ -22,13 +22,12 @@ use crate::unit::Unit;
 pub(super) struct Print<'a> {
     pub(super) unit: &'a Unit,
     pub(super) decimals: Option<u8>,
-    pub(super) bands: &'a BandScale,
 }
 
 impl Print<'_> {
-    /// A value of the KPI, with as many digits as show its band.
-    pub(super) fn value(&self, value: Exact) -> NumberView {
-        let text = format::value(value, self.unit, self.decimals, Some(self.bands));
+    /// A value of the KPI, with as many digits as show its band on the scale.
+    pub(super) fn value(&self, value: Exact, scale: Option<&BandScale>) -> NumberView {
+        let text = format::value(value, self.unit, self.decimals, scale);
         NumberView { text, exact: value.to_string() }
     }
 }
@@ -38,13 +37,16 @@ pub(super) fn kpi(kpi: &CheckedKpi, anchor: String, input: &ViewInput<'_>) -> Kp
     let definition = &kpi.definition;
     let id = &definition.id.text;
     let title = if definition.title.trim().is_empty() { id.clone() } else { definition.title.clone() };
-    let print = Print { unit: &kpi.formula.unit, decimals: definition.decimals, bands: &kpi.bands };
+    let print = Print { unit: &kpi.formula.unit, decimals: definition.decimals };
     let finding = input.finding(id);
+    let criteria = finding.map_or_else(|| kpi.criteria.usual(), |finding| finding.criteria.clone());
+    let scale = criteria.scale();
     let known = finding.and_then(known);
-    let target = kpi.target.map(|target| target_view(target, finding, known, definition.better, &print));
-    let bands = bands::views(kpi, finding.and_then(|finding| finding.band.as_deref()), &print);
+    let target = criteria.target.map(|target| target_view(target, finding, known, definition.better, &print));
+    let bands =
+        bands::views(kpi, &criteria.bands, finding.and_then(|finding| finding.band.as_deref()), &print);
     let current = bands.iter().find(|band| band.current);
-    let course = course::Drawing::new(kpi, &anchor, &title, &print);
+    let course = course::Drawing::new(kpi, &criteria, &anchor, &title, &print);
     let (numerator, denominator) = quotient(kpi, finding);
     let rows = finding.map_or(0, |finding| finding.value.rows);
     let skipped = finding.map(|finding| finding.value.skipped).filter(|skipped| *skipped > 0);
@@ -52,7 +54,7 @@ pub(super) fn kpi(kpi: &CheckedKpi, anchor: String, input: &ViewInput<'_>) -> Kp
         id: id.clone(),
         unit: print.unit.to_string(),
         status: status::status(finding),
-        value: known.map(|value| print.value(value)),
+        value: known.map(|value| print.value(value, scale)),
         missing: match finding {
             Some(finding) => missing(&finding.value.outcome),
             None => Some("not evaluated".to_owned()),
@@ -62,7 +64,7 @@ pub(super) fn kpi(kpi: &CheckedKpi, anchor: String, input: &ViewInput<'_>) -> Kp
         change: finding.and_then(|finding| change(finding, input, &print)),
         say: current.and_then(|band| band.say.clone()),
         actions: current.map(|band| band.actions.clone()).unwrap_or_default(),
-        bands_line: bands::line(&kpi.bands, &print),
+        bands_line: bands::line(&criteria.bands, &print),
         direction: documentation::direction(definition.better).to_owned(),
         basis: documentation::basis(&definition.basis),
         formula: formula(kpi, finding),
@@ -184,7 +186,7 @@ fn change(finding: &Finding, input: &ViewInput<'_>, print: &Print<'_>) -> Option
         relative,
         exact: change.difference.to_string(),
         against: before(input).unwrap_or_else(|| "the period before".to_owned()),
-        from: print.value(change.from),
+        from: print.value(change.from, finding.criteria.scale()),
         direction: direction.to_owned(),
         verdict: change.improved.map(|improved| if improved { "better" } else { "worse" }.to_owned()),
     })

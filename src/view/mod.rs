@@ -25,7 +25,6 @@ use crate::band::Target;
 use crate::catalog::KpiSelection;
 use crate::chart::Tone;
 use crate::finding::Finding;
-use crate::formula::CheckedKpi;
 use crate::number::Exact;
 use std::collections::BTreeSet;
 
@@ -55,7 +54,7 @@ pub fn view(input: &ViewInput<'_>) -> View {
                 continue;
             };
             let view = kpi::kpi(checked, anchors.unique("kpi", id), input);
-            facts.push(fact(checked, &view, input.finding(id)));
+            facts.push(fact(&view, input.finding(id)));
             kpis.push(view);
         }
         let title = group.title.clone().filter(|title| !title.trim().is_empty());
@@ -102,9 +101,10 @@ fn ids<'a>(selection: &'a KpiSelection, input: &ViewInput<'a>) -> Vec<&'a str> {
     }
 }
 
-fn fact(kpi: &CheckedKpi, view: &KpiView, finding: Option<&Finding>) -> message::Fact {
+fn fact(view: &KpiView, finding: Option<&Finding>) -> message::Fact {
     let missed = finding.and_then(|finding| finding.target).filter(|outcome| !outcome.met);
-    let miss = missed.zip(kpi.target).and_then(|(outcome, target)| {
+    let target = finding.and_then(|finding| finding.criteria.target);
+    let miss = missed.zip(target).and_then(|(outcome, target)| {
         let end = match target {
             Target::Value(value) => value,
             Target::Range(low, _) if outcome.difference.is_negative() => low,

@@ -6,6 +6,7 @@
 use kpi_rules::band;
 use kpi_rules::calendar::Period;
 use kpi_rules::catalog::{Kpi, ReportDefinition, load, load_templates};
+use kpi_rules::criteria::Criteria;
 use kpi_rules::diagnostic::Diagnostic;
 use kpi_rules::evaluate::{KpiValue, NoData, Outcome, Reason};
 use kpi_rules::finding::{Findings, Setting, judge};
@@ -117,8 +118,7 @@ fn checked(kpi: &Kpi, sources: &Sources) -> CheckedKpi {
         name: operands.get(1).map_or_else(String::new, |(name, ..)| name.clone()),
     };
     CheckedKpi {
-        target: band::read_target(kpi, &unit, sources).unwrap(),
-        bands,
+        criteria: Criteria::plain(bands, band::read_target(kpi, &unit, sources).unwrap()),
         formula: CheckedFormula {
             expr: if operands.len() == 2 { quotient } else { Expr::Atom(0) },
             atoms: Vec::new(),

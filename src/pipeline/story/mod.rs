@@ -165,7 +165,7 @@ pub fn story(
 ) -> Story {
     let (definition, formula, value) = (&kpi.definition, &kpi.formula, &finding.value);
     let (unit, decimals) = (&formula.unit, definition.decimals);
-    let exact = known(&value.outcome);
+    let (exact, scale) = (known(&value.outcome), finding.criteria.scale());
     let judged = finding.band.is_some()
         || matches!(finding.status, FindingStatus::AboveScale | FindingStatus::BelowScale);
     let operands = formula.operands.iter().zip(&value.operands);
@@ -187,11 +187,10 @@ pub fn story(
         finished: request.finished,
         scope: request.scope.iter().map(|filter| (filter.dimension.clone(), filter.member.clone())).collect(),
         group: value.group.clone(),
-        shown: exact
-            .map_or_else(|| "–".to_owned(), |exact| format::value(exact, unit, decimals, Some(&kpi.bands))),
+        shown: exact.map_or_else(|| "–".to_owned(), |exact| format::value(exact, unit, decimals, scale)),
         exact,
         unit: unit.to_string(),
-        rounding: exact.map(|exact| format::rounding(exact, unit, decimals, Some(&kpi.bands))),
+        rounding: exact.map(|exact| format::rounding(exact, unit, decimals, scale)),
         reasons: reasons(&value.outcome),
         substituted: value.substituted,
         formula: one_line(&definition.formula.text),
@@ -199,10 +198,13 @@ pub fn story(
         expanded: formula::expanded(&checked.catalog, definition),
         numerator: value.numerator,
         denominator: value.denominator,
-        bands: (!kpi.bands.bands.is_empty()).then(|| kpi.bands.describe(unit, decimals)),
+        bands: scale.map(|scale| scale.describe(unit, decimals)),
         band: judged.then(|| finding.band.clone().unwrap_or_else(|| finding.status.name().to_owned())),
-        rule: exact.filter(|_| judged).and_then(|exact| kpi.bands.rule(exact, unit, decimals)),
-        target: kpi.target.as_ref().map(|target| {
+        rule: exact
+            .filter(|_| judged)
+            .zip(scale)
+            .and_then(|(exact, scale)| scale.rule(exact, unit, decimals)),
+        target: finding.criteria.target.as_ref().map(|target| {
             let met = finding.target.map_or("", |outcome| if outcome.met { ", met" } else { ", not met" });
             format!("{}{met}", format::target(target, unit, decimals))
         }),
