@@ -17,6 +17,10 @@ pub(crate) fn map<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) 
     if threads == 1 || items.len() < FEW {
         return items.iter().map(work).collect();
     }
+    map_on(threads, items, work)
+}
+
+fn map_on<T: Sync, R: Send>(threads: usize, items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
     // Several pieces for each thread, so that none waits long for the others.
     let size = items.len().div_ceil(threads * 8).max(1);
     let pieces: Vec<&[T]> = items.chunks(size).collect();
@@ -48,13 +52,17 @@ pub(crate) fn map<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) 
 
 #[cfg(test)]
 mod tests {
-    use super::map;
+    use super::{map, map_on};
 
     #[test]
     fn results_stand_in_the_order_of_the_items() {
         for count in [0, 1, 63, 64, 65, 1000] {
             let items: Vec<usize> = (0..count).collect();
-            assert_eq!(map(&items, |item| item * 2), (0..count).map(|item| item * 2).collect::<Vec<_>>());
+            let one_by_one: Vec<usize> = (0..count).map(|item| item * 2).collect();
+            assert_eq!(map(&items, |item| item * 2), one_by_one);
+            for threads in 1..=8 {
+                assert_eq!(map_on(threads, &items, |item| item * 2), one_by_one, "{threads} threads");
+            }
         }
     }
 }

@@ -122,6 +122,7 @@ codes! {
     Unconverted "unconverted" "Values could not be converted to their column's type and count as missing." data,
     DuplicateRows "duplicate-rows" "A key that should be unique is not." data,
     UnmatchedRows "unmatched-rows" "Rows of a dataset have no partner in a dataset it joins." data,
+    NegatedAbsence "negated-absence" "A condition says what a column is not, and some rows have no value there." data,
     EngineFailure "engine-failure" "The database refused or failed a query.",
 }
 

@@ -1,5 +1,6 @@
 //! All arrows in a row: a request → values, and a report's request → pages.
 
+mod absent;
 mod fingerprint;
 mod key;
 mod page;
@@ -8,6 +9,7 @@ mod story;
 mod top;
 mod verify;
 
+pub use absent::negated_absent_values;
 pub use fingerprint::{definition_fingerprint, report_fingerprint};
 pub use key::{JoinKeys, doubtful_keys, unmatched_rows};
 pub use page::{ReportPage, ReportRequest, report_pages};

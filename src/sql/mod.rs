@@ -3,6 +3,7 @@
 //! In: a [`Plan`](crate::plan::Plan) and the datasets it reads. Out: one [`Statement`] per query. Uses a small part of SQL, written so
 //! that people can read it; every output column is cast to a stated type, no floating point leaves. Knows no connection and no values.
 
+mod absent;
 mod cells;
 mod condition;
 mod dataset;
@@ -22,6 +23,7 @@ mod survey;
 mod tests;
 mod watermark;
 
+pub use absent::absent_values;
 pub(crate) use dataset::columns_read;
 pub use dialect::{DUCKDB, Dialect};
 pub use emit::{MASK_BITS, emit};
