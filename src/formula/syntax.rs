@@ -145,6 +145,10 @@ impl SyntaxKind {
                 ((*instead).to_owned(), Applicability::Safe)
             }
             Self::QuotedName { instead, .. } => (instead.clone(), Applicability::Safe),
+            // `12,50` is 12.50 to some and a slip of 1,250 to others.
+            Self::OddNumber { written, instead: Some(instead) } if written.contains(',') => {
+                (instead.clone(), Applicability::Maybe)
+            }
             Self::OddNumber { instead: Some(instead), .. } => (instead.clone(), Applicability::Safe),
             Self::OddName { instead, .. } | Self::Percent { instead: Some(instead), .. } => {
                 (instead.clone(), Applicability::Maybe)

@@ -105,6 +105,9 @@ fn dangerous(text: &str, key: String, bytes: Range<usize>, in_flow: bool) -> Opt
         '-' | '?' if value.get(1..).is_some_and(|rest| rest.starts_with(' ')) => {
             format!("begins with `{first} `, which has a meaning of its own in YAML")
         }
+        _ if in_flow && value.contains('[') => {
+            "holds `[`, which has a meaning of its own between braces".to_owned()
+        }
         _ if value.contains(": ") || value.ends_with(':') => {
             "holds a colon, which YAML takes for the end of a key".to_owned()
         }
