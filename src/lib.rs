@@ -25,5 +25,6 @@ pub mod schema;
 pub mod snapshot;
 pub mod source;
 pub mod sql;
+pub mod statistics;
 pub mod unit;
 pub mod view;
