@@ -20,6 +20,7 @@ mod data;
 mod determinism;
 mod diagnostics;
 mod errors_load;
+mod finding;
 mod formula;
 mod functions;
 mod joins;

@@ -8,6 +8,7 @@ use super::scope::{self, Question};
 use super::workspace::{self, Workspace};
 use crate::calendar::Grain;
 use crate::diagnostic::{self, Code};
+use crate::finding;
 use crate::formula::{self, CheckedKpi};
 use crate::name::Key;
 use crate::pipeline::{self, Story, StoryRequest};
@@ -148,9 +149,13 @@ fn stories(
     by: &[String],
 ) -> Result<Vec<Story>, Failure> {
     let id = std::slice::from_ref(&kpi.definition.id.text);
-    let findings = run::findings(workspace, question, id, &Breakdown { by, top: None }, 1)?;
+    // Periods before are asked for the signal alone, and of members only the one before: those that have been gone for long have no story.
+    let in_members = !by.is_empty() || kpi.definition.by.is_some();
+    let periods = if in_members { 1 } else { finding::HISTORY };
+    let findings = run::findings(workspace, question, id, &Breakdown { by, top: None }, periods)?;
     Ok(findings
         .iter()
+        .filter(|finding| finding.value.period == question.period)
         .map(|finding| {
             let finished = question.is_finished(&finding.value.period);
             let request = StoryRequest { scope: &question.scope, finished };

@@ -3,6 +3,7 @@
 mod arguments;
 mod check;
 mod completions;
+mod evidence_json;
 mod explain;
 mod failure;
 mod fmt;

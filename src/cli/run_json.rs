@@ -1,12 +1,13 @@
 //! Values as JSON: one array of objects, numbers as exact texts.
 
+use super::evidence_json::{CertaintyObject, CourseObject, DistanceObject, FunnelObject};
 use super::failure::Failure;
 use super::run::shown_value;
 use super::scope::Question;
 use super::workspace::Workspace;
 use crate::calendar::Period;
-use crate::evaluate::{Outcome, Reason};
-use crate::finding::Finding;
+use crate::evaluate::{KpiValue, Outcome, Reason};
+use crate::finding::{self, Finding};
 use crate::number::Exact;
 use crate::pipeline::{self, SkippedRows};
 use serde::{Serialize, Serializer};
@@ -26,11 +27,21 @@ pub(crate) fn array(
         .map(|(id, kpi)| (id.as_str(), pipeline::arguments(&workspace.checked.catalog, kpi)))
         .collect();
     let none = Vec::new();
+    // The totals, with which the members of a breakdown are compared.
+    let totals: BTreeMap<(&str, &Period), &KpiValue> = findings
+        .iter()
+        .map(|finding| &finding.value)
+        .filter(|value| value.group.is_empty())
+        .map(|value| ((value.kpi.as_str(), &value.period), value))
+        .collect();
     let objects: Vec<ValueObject<'_>> = findings
         .iter()
         .map(|finding| {
             let words = arguments.get(finding.value.kpi.as_str()).unwrap_or(&none);
-            ValueObject::new(workspace, question, words, finding)
+            let value = &finding.value;
+            let whole = Some((value.kpi.as_str(), &value.period)).filter(|_| !value.group.is_empty());
+            let whole = whole.and_then(|total| totals.get(&total).copied());
+            ValueObject::new(workspace, question, words, whole, finding)
         })
         .collect();
     serde_json::to_string_pretty(&objects).map_err(|error| Failure::System(error.to_string()))
@@ -61,6 +72,10 @@ struct ValueObject<'a> {
     status: &'static str,
     target: Option<TargetObject>,
     change: Option<ChangeObject>,
+    certainty: Option<CertaintyObject<'a>>,
+    course: Option<CourseObject>,
+    distances: Vec<DistanceObject<'a>>,
+    funnel: Option<FunnelObject>,
 }
 
 #[derive(Serialize)]
@@ -82,6 +97,7 @@ impl<'a> ValueObject<'a> {
         workspace: &'a Workspace,
         question: &'a Question,
         arguments: &[Option<String>],
+        whole: Option<&KpiValue>,
         finding: &'a Finding,
     ) -> Self {
         let value = &finding.value;
@@ -126,6 +142,14 @@ impl<'a> ValueObject<'a> {
                 relative: change.relative,
                 improved: change.improved,
             }),
+            certainty: finding.evidence.certainty.as_ref().map(CertaintyObject::new),
+            course: finding.evidence.course.as_ref().map(CourseObject::new),
+            distances: finding.evidence.distances.iter().map(DistanceObject::new).collect(),
+            funnel: kpi
+                .zip(whole)
+                .and_then(|(kpi, whole)| finding::funnel(kpi, value, whole))
+                .as_ref()
+                .map(FunnelObject::new),
         }
     }
 }

@@ -106,7 +106,7 @@ impl Scene<'_> {
 }
 
 /// Numerator and denominator of the outermost quotient, seen through constant factors, a sign and the first choice of `or else`.
-pub(super) fn quotient(expr: &Expr) -> Option<(&Expr, &Expr)> {
+pub fn quotient(expr: &Expr) -> Option<(&Expr, &Expr)> {
     match expr {
         Expr::Binary { op: Arithmetic::Div, left, right, .. } if !constant(right) => Some((left, right)),
         Expr::Binary { op: Arithmetic::Div | Arithmetic::Mul, left, right, .. } if constant(right) => {
@@ -114,6 +114,26 @@ pub(super) fn quotient(expr: &Expr) -> Option<(&Expr, &Expr)> {
         }
         Expr::Binary { op: Arithmetic::Mul, left, right, .. } if constant(left) => quotient(right),
         Expr::OrElse(first, _) => quotient(first),
+        _ => None,
+    }
+}
+
+/// By what [`quotient`] is multiplied to give the value where nothing is substituted: 100 of `a / b * 100`. `None` if there is no quotient, or the
+/// factor does not fit 128 bits.
+pub fn quotient_factor(expr: &Expr) -> Option<Exact> {
+    let number = |expr: &Expr| Scene { atoms: &[], tallies: &[] }.compute(expr).value.ok();
+    match expr {
+        Expr::Binary { op: Arithmetic::Div, right, .. } if !constant(right) => Some(Exact::ONE),
+        Expr::Binary { op: Arithmetic::Div, left, right, .. } => {
+            quotient_factor(left)?.div(number(right)?).ok()
+        }
+        Expr::Binary { op: Arithmetic::Mul, left, right, .. } if constant(right) => {
+            quotient_factor(left)?.mul(number(right)?).ok()
+        }
+        Expr::Binary { op: Arithmetic::Mul, left, right, .. } if constant(left) => {
+            quotient_factor(right)?.mul(number(left)?).ok()
+        }
+        Expr::OrElse(first, _) => quotient_factor(first),
         _ => None,
     }
 }

@@ -12,5 +12,6 @@ mod law;
 mod tests;
 mod value;
 
+pub use arithmetic::{quotient, quotient_factor};
 pub use derive::{EvaluateError, evaluate};
 pub use value::{AtomTrace, KpiValue, NoData, Outcome, Reason};

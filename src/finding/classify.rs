@@ -1,7 +1,7 @@
 //! A value → its [`Finding`].
 
 use super::criteria::criteria_for;
-use super::{Change, Finding, FindingStatus, Situation, TargetOutcome};
+use super::{Change, Evidence, Finding, FindingStatus, Situation, TargetOutcome};
 use crate::band::{BandScale, Placement, Target};
 use crate::catalog::Direction;
 use crate::evaluate::{KpiValue, Outcome};
@@ -17,6 +17,7 @@ pub fn classify(kpi: &CheckedKpi, value: KpiValue, situation: &Situation<'_>) ->
     let criteria = criteria_for(kpi, &value, situation);
     let judge = Judge { better: kpi.definition.better, bands: &criteria.bands, target: criteria.target };
     let (mut status, mut band, mut target, mut change) = (FindingStatus::NoData, None, None, None);
+    let mut evidence = Evidence::default();
     if let Some(exact) = known(&value.outcome) {
         change = before.and_then(|before| judge.change(before, exact).ok());
         if is_whole(kpi, &value) {
@@ -25,9 +26,10 @@ pub fn classify(kpi: &CheckedKpi, value: KpiValue, situation: &Situation<'_>) ->
             let (lies, name) = judge.status(exact);
             (status, band) = (lies, name.map(str::to_owned));
             target = judge.target_outcome(exact);
+            evidence = Evidence::of(kpi, &value, exact, judge.bands, judge.target, situation);
         }
     }
-    Finding { value, criteria, status, band, target, change }
+    Finding { value, criteria, status, band, target, change, evidence }
 }
 
 /// Whether this is the total of shares by a dimension: always the whole, so that bands and target, which are about members, do not judge it.

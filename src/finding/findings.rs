@@ -57,6 +57,7 @@ pub fn judge(setting: &Setting<'_>, values: Vec<KpiValue>) -> Findings {
             let situation = Situation {
                 history: &series,
                 previous: before.and_then(|before| series.iter().rfind(|other| other.period == before)),
+                unfinished: !finished,
                 scope: setting.scope,
             };
             judged.push((at, classify(kpi, value, &situation)));

@@ -1,15 +1,26 @@
-//! What a value means: its band, its distance to the target, its change.
+//! What a value means: its band, its distance to the target, its change, and how sure all that is.
 //!
 //! In: [`KpiValue`](crate::evaluate::KpiValue)s and the bands and target of their KPI. Out: [`Finding`]s. Knows no wording and no layout.
 
+mod certainty;
 mod classify;
+mod counted;
 mod criteria;
+mod distance;
+mod evidence;
 mod findings;
+mod funnel;
+mod signal;
 mod situation;
 mod status;
 
+pub use certainty::{BandChance, Certainty, certainty};
 pub use classify::classify;
+pub use distance::{Distance, Goal, Steps, distances};
+pub use evidence::Evidence;
 pub use findings::{Findings, Setting, judge};
+pub use funnel::{Funnel, Limits, funnel};
+pub use signal::{Course, HISTORY, course};
 pub use situation::Situation;
 pub use status::StatusCounts;
 
@@ -32,6 +43,8 @@ pub struct Finding {
     pub target: Option<TargetOutcome>,
     /// The change against the period before, if both are known and their difference fits 128 bits.
     pub change: Option<Change>,
+    /// How sure it is, how it stands in its series, and how far it is to what is better.
+    pub evidence: Evidence,
 }
 
 /// The status of a value, worst of all its sides last.

@@ -10,6 +10,8 @@ pub struct Situation<'a> {
     pub history: &'a [KpiValue],
     /// Of those, the value of the period right before; `None` if the value's own period is unfinished.
     pub previous: Option<&'a KpiValue>,
+    /// Whether the value's own period is unfinished, so that its series says nothing of it.
+    pub unfinished: bool,
     /// Dimensions that were fixed to one member.
     pub scope: &'a [ScopeFilter],
 }

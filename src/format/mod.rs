@@ -6,12 +6,14 @@
 
 mod change;
 mod duration;
+mod evidence;
 mod limit;
 mod reason;
 mod rounding;
 mod value;
 
 pub use change::{change, difference};
+pub use evidence::{certainty, course, distance};
 pub use limit::{limit, target};
 pub use reason::{reason, reasons};
 pub use rounding::rounding;

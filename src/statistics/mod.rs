@@ -7,6 +7,7 @@
 mod beta;
 mod binomial;
 mod elementary;
+mod estimate;
 mod funnel;
 mod jeffreys;
 #[cfg(test)]
@@ -15,6 +16,7 @@ mod share;
 mod wilson;
 mod xmr;
 
+pub use estimate::estimate;
 pub use funnel::{Tail, funnel};
 pub use jeffreys::mass_below;
 pub use share::{Interval, Share};

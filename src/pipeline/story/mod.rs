@@ -68,6 +68,12 @@ pub struct Story {
     pub target: Option<String>,
     /// The change against the period before.
     pub change: Option<String>,
+    /// How sure it is.
+    pub certainty: Option<String>,
+    /// How it stands in its series.
+    pub signal: Option<String>,
+    /// How far it is to the next better band and to the target.
+    pub distances: Vec<String>,
     /// The operands of the formula, in its order.
     pub operands: Vec<OperandStory>,
 }
@@ -209,6 +215,9 @@ pub fn story(
             format!("{}{met}", format::target(target, unit, decimals))
         }),
         change: finding.change.as_ref().map(|change| format::change(change, unit, decimals)),
+        certainty: finding.evidence.certainty.as_ref().map(|certainty| format::certainty(kpi, certainty)),
+        signal: finding.evidence.course.as_ref().map(|course| format::course(kpi, course)),
+        distances: finding.evidence.distances.iter().map(|one| format::distance(kpi, one)).collect(),
         operands: operands
             .map(|((name, expr, unit), (_, outcome))| teller.operand(name, expr, unit, outcome))
             .collect(),

@@ -42,6 +42,9 @@ impl fmt::Display for Story {
         }
         facts.extend(self.target.clone().map(|target| ("target", target)));
         facts.extend(self.change.clone().map(|change| ("change", change)));
+        facts.extend(self.certainty.clone().map(|certainty| ("certainty", certainty)));
+        facts.extend(self.signal.clone().map(|signal| ("signal", signal)));
+        facts.extend(self.distances.iter().map(|distance| ("distance", distance.clone())));
         for (kind, fact) in facts {
             writeln!(f, "  {kind:KIND$}{fact}")?;
         }
