@@ -9,6 +9,7 @@ pub mod chart;
 pub mod cli;
 pub mod criteria;
 pub mod diagnostic;
+pub mod driver;
 pub mod engine;
 pub mod evaluate;
 pub mod finding;

@@ -1,7 +1,6 @@
 //! An expression over atoms → its value, or every reason why it has none.
 
-use super::Reason;
-use super::cell::Tally;
+use super::{AtomTrace, Outcome, Reason};
 use crate::formula::{Aggregate, Arithmetic, Atom, Expr};
 use crate::number::{Exact, NumberError};
 
@@ -10,7 +9,7 @@ pub(super) struct Scene<'a> {
     /// In the formula's order.
     pub(super) atoms: &'a [Atom],
     /// One per atom.
-    pub(super) tallies: &'a [Tally],
+    pub(super) traces: &'a [AtomTrace],
 }
 
 /// The value of an expression.
@@ -33,7 +32,7 @@ impl Scene<'_> {
     fn value(&self, expr: &Expr, substituted: &mut bool) -> Result<Exact, Vec<Reason>> {
         match expr {
             Expr::Number(number) => Ok(*number),
-            Expr::Atom(at) => self.atom(*at).map_err(|reason| vec![reason]),
+            Expr::Atom(at) => self.atom(*at),
             Expr::Neg(inner) => self.value(inner, substituted).map(Exact::neg),
             Expr::OrElse(first, second) => {
                 let mut inside = *substituted;
@@ -66,30 +65,11 @@ impl Scene<'_> {
         }
     }
 
-    fn atom(&self, at: usize) -> Result<Exact, Reason> {
-        let (Some(atom), Some(tally)) = (self.atoms.get(at), self.tallies.get(at)) else {
-            return Err(Reason::NoRows { dataset: String::new() });
-        };
-        let dataset = || atom.dataset.clone();
-        if tally.scope == 0 {
-            let earlier = atom.window.back > 0 || atom.window.years_back > 0;
-            return Err(if earlier || !tally.exists {
-                Reason::BaselineMissing
-            } else {
-                Reason::NoRows { dataset: dataset() }
-            });
-        }
-        let value = tally.value.map_err(|_| Reason::Overflow)?;
-        let of_nothing = || Reason::NoValues { dataset: dataset() };
-        match &atom.aggregate {
-            Aggregate::CountRows => Ok(Exact::integer(tally.rows)),
-            Aggregate::CountPresent(_) => Ok(Exact::integer(tally.present)),
-            Aggregate::Distinct(_) => Ok(value.unwrap_or(Exact::ZERO)),
-            // Nothing to add is zero; things to add that all lack the amount are not.
-            Aggregate::Sum(_) if tally.rows == 0 => Ok(Exact::ZERO),
-            Aggregate::Sum(_) | Aggregate::Min(_) | Aggregate::Max(_) | Aggregate::Percentile { .. } => {
-                value.ok_or_else(of_nothing)
-            }
+    fn atom(&self, at: usize) -> Result<Exact, Vec<Reason>> {
+        match self.traces.get(at).map(|trace| &trace.value) {
+            Some(Outcome::Known(value)) => Ok(*value),
+            Some(Outcome::NoData(missing)) => Err(missing.reasons.clone()),
+            None => Err(vec![Reason::NoRows { dataset: String::new() }]),
         }
     }
 
@@ -105,37 +85,34 @@ impl Scene<'_> {
     }
 }
 
-/// Numerator and denominator of the outermost quotient, seen through constant factors, a sign and the first choice of `or else`.
-pub fn quotient(expr: &Expr) -> Option<(&Expr, &Expr)> {
-    match expr {
-        Expr::Binary { op: Arithmetic::Div, left, right, .. } if !constant(right) => Some((left, right)),
-        Expr::Binary { op: Arithmetic::Div | Arithmetic::Mul, left, right, .. } if constant(right) => {
-            quotient(left)
-        }
-        Expr::Binary { op: Arithmetic::Mul, left, right, .. } if constant(left) => quotient(right),
-        Expr::OrElse(first, _) => quotient(first),
-        _ => None,
-    }
+/// The outermost quotient of an expression, seen through constant factors and the first choice of `or else`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Quotient<'a> {
+    /// What is divided.
+    pub numerator: &'a Expr,
+    /// By what.
+    pub denominator: &'a Expr,
+    /// The constant that the quotient is multiplied by, such as 100.
+    pub factor: Exact,
 }
 
-/// By what [`quotient`] is multiplied to give the value where nothing is substituted: 100 of `a / b * 100`. `None` if there is no quotient, or the
-/// factor does not fit 128 bits.
-pub fn quotient_factor(expr: &Expr) -> Option<Exact> {
-    let number = |expr: &Expr| Scene { atoms: &[], tallies: &[] }.compute(expr).value.ok();
-    match expr {
-        Expr::Binary { op: Arithmetic::Div, right, .. } if !constant(right) => Some(Exact::ONE),
-        Expr::Binary { op: Arithmetic::Div, left, right, .. } => {
-            quotient_factor(left)?.div(number(right)?).ok()
+/// The outermost quotient; `None` if there is none, or its factor does not fit 128 bits.
+pub fn quotient(expr: &Expr) -> Option<Quotient<'_>> {
+    let (op, left, right) = match expr {
+        Expr::Binary { op: op @ (Arithmetic::Div | Arithmetic::Mul), left, right, .. } => (*op, left, right),
+        Expr::OrElse(first, _) => return quotient(first),
+        _ => return None,
+    };
+    let (inner, factor) = match (op, constant(left), constant(right)) {
+        (_, _, Some(factor)) => (left, factor),
+        (Arithmetic::Mul, Some(factor), None) => (right, factor),
+        (Arithmetic::Div, _, None) => {
+            return Some(Quotient { numerator: left, denominator: right, factor: Exact::ONE });
         }
-        Expr::Binary { op: Arithmetic::Mul, left, right, .. } if constant(right) => {
-            quotient_factor(left)?.mul(number(right)?).ok()
-        }
-        Expr::Binary { op: Arithmetic::Mul, left, right, .. } if constant(left) => {
-            quotient_factor(right)?.mul(number(left)?).ok()
-        }
-        Expr::OrElse(first, _) => quotient_factor(first),
-        _ => None,
-    }
+        _ => return None,
+    };
+    let quotient = quotient(inner)?;
+    Some(Quotient { factor: combine(op, quotient.factor, factor).ok()?, ..quotient })
 }
 
 /// What is divided by in an expression, but for quotients themselves: of `(a / b) / (c / d)`, `b` and `d`.
@@ -147,7 +124,7 @@ pub(super) fn denominators(expr: &Expr) -> Vec<&Expr> {
         Expr::Binary { op, left, right, .. } => {
             let mut found = denominators(left);
             let within = denominators(right);
-            if *op == Arithmetic::Div && within.is_empty() && !constant(right) {
+            if *op == Arithmetic::Div && within.is_empty() && constant(right).is_none() {
                 found.push(right);
             }
             found.extend(within);
@@ -156,12 +133,14 @@ pub(super) fn denominators(expr: &Expr) -> Vec<&Expr> {
     }
 }
 
-fn constant(expr: &Expr) -> bool {
+/// The value of an expression without atoms; `None` if it has atoms, or no value.
+fn constant(expr: &Expr) -> Option<Exact> {
     match expr {
-        Expr::Number(_) => true,
-        Expr::Atom(_) => false,
-        Expr::Neg(inner) => constant(inner),
-        Expr::Binary { left, right, .. } | Expr::OrElse(left, right) => constant(left) && constant(right),
+        Expr::Number(number) => Some(*number),
+        Expr::Atom(_) => None,
+        Expr::Neg(inner) => constant(inner).map(Exact::neg),
+        Expr::Binary { op, left, right, .. } => combine(*op, constant(left)?, constant(right)?).ok(),
+        Expr::OrElse(first, second) => constant(second).and(constant(first)),
     }
 }
 

@@ -51,8 +51,14 @@ pub fn evaluate(
                 for (dimensions, group) in std::iter::once((&total.dimensions, partition)).chain(groups) {
                     let place = Place { period: at, dimensions, group };
                     let tallies = tallies(&cells, &numbers, kpi, &place)?;
-                    let finished = request.as_of.is_none_or(|day| period.is_finished(day));
-                    values.push(value(&asked.kpi, kpi, (period, finished), &place, &tallies));
+                    let traces = kpi.formula.atoms.iter().zip(&tallies);
+                    let standing = Standing {
+                        period,
+                        finished: request.as_of.is_none_or(|day| period.is_finished(day)),
+                        group: dimensions.iter().cloned().zip(group.iter().cloned()).collect(),
+                    };
+                    let traces = traces.map(|(atom, tally)| trace(atom, tally)).collect();
+                    values.push(value(kpi, standing, traces));
                 }
             }
         }
@@ -83,22 +89,23 @@ fn tallies(
     kpi.formula.atoms.iter().map(|atom| find(atom).ok_or(EvaluateError { query: 0 })).collect()
 }
 
-fn value(
-    id: &str,
-    kpi: &CheckedKpi,
-    (period, finished): (&Period, bool),
-    place: &Place<'_>,
-    tallies: &[Tally],
-) -> KpiValue {
+/// Where a value stands: the period, whether it has ended, and the group.
+pub(super) struct Standing<'a> {
+    pub(super) period: &'a Period,
+    pub(super) finished: bool,
+    pub(super) group: Vec<(String, Option<String>)>,
+}
+
+/// The value of a KPI whose atoms found this.
+pub(super) fn value(kpi: &CheckedKpi, standing: Standing<'_>, atoms: Vec<AtomTrace>) -> KpiValue {
     let formula = &kpi.formula;
-    let scene = Scene { atoms: &formula.atoms, tallies };
+    let scene = Scene { atoms: &formula.atoms, traces: &atoms };
     let Computed { value, substituted } = scene.compute(&formula.expr);
-    let (numerator, denominator) = quotient(&formula.expr).map_or((None, None), |(over, under)| {
-        (scene.compute(over).value.ok(), scene.compute(under).value.ok())
+    let (numerator, denominator) = quotient(&formula.expr).map_or((None, None), |quotient| {
+        (scene.compute(quotient.numerator).value.ok(), scene.compute(quotient.denominator).value.ok())
     });
-    let rows = most_rows(&formula.atoms, tallies, place.dimensions);
-    let atoms: Vec<AtomTrace> =
-        formula.atoms.iter().zip(tallies).enumerate().map(|(at, found)| trace(&scene, at, found)).collect();
+    let Standing { period, finished, group } = standing;
+    let rows = most_rows(&scene, &group);
     let skipped = atoms.iter().map(AtomTrace::skipped).max().unwrap_or(0);
     let operands = formula
         .operands
@@ -117,9 +124,9 @@ fn value(
         Err(vec![Reason::PeriodUnfinished])
     };
     KpiValue {
-        kpi: id.to_owned(),
+        kpi: kpi.definition.id.text.clone(),
         period: period.clone(),
-        group: place.dimensions.iter().cloned().zip(place.group.iter().cloned()).collect(),
+        group,
         outcome: outcome(value),
         numerator,
         denominator,
@@ -135,15 +142,16 @@ fn value(
 /// Of a comparison the smaller sample counts: the smallest denominator of either period, or the fewer rows where nothing is divided.
 fn smallest_sample(scene: &Scene<'_>, expr: &Expr) -> Exact {
     let denominators = denominators(expr).into_iter().filter_map(|under| scene.compute(under).value.ok());
-    let rows = scene.tallies.iter().map(|tally| Exact::integer(tally.rows));
+    let rows = scene.traces.iter().map(|trace| Exact::integer(trace.rows));
     denominators.min().or(rows.min()).unwrap_or(Exact::ZERO)
 }
 
 /// Rows of the atom that had most. Atoms that ignore a dimension of the group tell of more than the group, and count only if all do.
-fn most_rows(atoms: &[Atom], tallies: &[Tally], dimensions: &[String]) -> u64 {
-    let own = |atom: &Atom| !atom.across.iter().any(|dimension| dimensions.contains(dimension));
-    let of_group = atoms.iter().zip(tallies).filter(|(atom, _)| own(atom)).map(|(_, tally)| tally.rows).max();
-    of_group.or_else(|| tallies.iter().map(|tally| tally.rows).max()).unwrap_or(0)
+fn most_rows(scene: &Scene<'_>, group: &[(String, Option<String>)]) -> u64 {
+    let own = |atom: &Atom| !group.iter().any(|(dimension, _)| atom.across.contains(dimension));
+    let found = || scene.atoms.iter().zip(scene.traces);
+    let of_group = found().filter(|(atom, _)| own(atom)).map(|(_, trace)| trace.rows).max();
+    of_group.or_else(|| found().map(|(_, trace)| trace.rows).max()).unwrap_or(0)
 }
 
 /// Whether a formula sets one period against another.
@@ -153,20 +161,45 @@ fn compares_periods(atoms: &[Atom]) -> bool {
     shifts.any(|shift| Some(shift) != first)
 }
 
-fn outcome(value: Result<Exact, Vec<Reason>>) -> Outcome {
+pub(super) fn outcome(value: Result<Exact, Vec<Reason>>) -> Outcome {
     match value {
         Ok(value) => Outcome::Known(value),
         Err(reasons) => Outcome::NoData(NoData { reasons }),
     }
 }
 
-fn trace(scene: &Scene<'_>, at: usize, (atom, tally): (&Atom, &Tally)) -> AtomTrace {
+/// What an atom found: its rows, and its value or why it has none.
+fn trace(atom: &Atom, tally: &Tally) -> AtomTrace {
     let present = match atom.aggregate {
         Aggregate::CountRows => tally.rows,
         _ => tally.present,
     };
-    let value = outcome(scene.compute(&Expr::Atom(at)).value);
+    let value = outcome(found(atom, tally).map_err(|reason| vec![reason]));
     AtomTrace { scope: tally.scope, rows: tally.rows, present, value }
+}
+
+fn found(atom: &Atom, tally: &Tally) -> Result<Exact, Reason> {
+    let dataset = || atom.dataset.clone();
+    if tally.scope == 0 {
+        let earlier = atom.window.back > 0 || atom.window.years_back > 0;
+        return Err(if earlier || !tally.exists {
+            Reason::BaselineMissing
+        } else {
+            Reason::NoRows { dataset: dataset() }
+        });
+    }
+    let value = tally.value.map_err(|_| Reason::Overflow)?;
+    let of_nothing = || Reason::NoValues { dataset: dataset() };
+    match &atom.aggregate {
+        Aggregate::CountRows => Ok(Exact::integer(tally.rows)),
+        Aggregate::CountPresent(_) => Ok(Exact::integer(tally.present)),
+        Aggregate::Distinct(_) => Ok(value.unwrap_or(Exact::ZERO)),
+        // Nothing to add is zero; things to add that all lack the amount are not.
+        Aggregate::Sum(_) if tally.rows == 0 => Ok(Exact::ZERO),
+        Aggregate::Sum(_) | Aggregate::Min(_) | Aggregate::Max(_) | Aggregate::Percentile { .. } => {
+            value.ok_or_else(of_nothing)
+        }
+    }
 }
 
 /// A known value that must not be shown: of too small a sample, or a share above the whole.

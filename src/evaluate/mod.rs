@@ -8,10 +8,12 @@ mod derive;
 mod group;
 #[cfg(test)]
 mod law;
+mod recompute;
 #[cfg(test)]
 mod tests;
 mod value;
 
-pub use arithmetic::{quotient, quotient_factor};
+pub use arithmetic::{Quotient, quotient};
 pub use derive::{EvaluateError, evaluate};
+pub use recompute::{compute, revalued};
 pub use value::{AtomTrace, KpiValue, NoData, Outcome, Reason};

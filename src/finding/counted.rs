@@ -22,12 +22,11 @@ impl Counted {
     /// `None` if the KPI is no quotient of counts, or the value is not that quotient.
     pub(super) fn of(kpi: &CheckedKpi, value: &KpiValue) -> Option<Self> {
         let formula = &kpi.formula;
-        let (over, under) = evaluate::quotient(&formula.expr)?;
+        let quotient = evaluate::quotient(&formula.expr).filter(|quotient| quotient.factor > Exact::ZERO)?;
         let counts = |expr: &Expr| is_count(kpi, expr);
-        if value.substituted || !counts(over) || !counts(under) {
+        if value.substituted || !counts(quotient.numerator) || !counts(quotient.denominator) {
             return None;
         }
-        let factor = evaluate::quotient_factor(&formula.expr).filter(|factor| *factor > Exact::ZERO)?;
         let whole = |number: Option<Exact>| number.filter(|number| number.is_integer()).map(Exact::numerator);
         let (over, under) = (whole(value.numerator)?, whole(value.denominator)?);
         let proportion = formula.proportion && over <= under;

@@ -88,8 +88,8 @@ pub fn distance(kpi: &CheckedKpi, distance: &Distance) -> String {
 
 /// The ways of a quotient of counts, joined by `or`.
 fn ways(kpi: &CheckedKpi, rise: bool, numerator: Option<i128>, new_cases: Option<i128>) -> String {
-    let Some((over, under)) = evaluate::quotient(&kpi.formula.expr) else { return String::new() };
-    let (part, whole) = (name(kpi, over), name(kpi, under));
+    let Some(quotient) = evaluate::quotient(&kpi.formula.expr) else { return String::new() };
+    let (part, whole) = (name(kpi, quotient.numerator), name(kpi, quotient.denominator));
     let mut ways = Vec::new();
     if let Some(change) = numerator {
         let more = if change < 0 { "fewer" } else { "more" };
