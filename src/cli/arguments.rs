@@ -194,9 +194,12 @@ pub(crate) struct ExplainArguments {
     pub(crate) subject: String,
     #[command(flatten)]
     pub(crate) scope: ScopeArguments,
-    /// Explain every member of these dimensions too
+    /// Explain every member of these dimensions too; of a change, split it by the members of one
     #[arg(long, value_name = "DIMENSION", value_delimiter = ',')]
     pub(crate) by: Vec<String>,
+    /// Explain the change from the period before: what of it is due to which operand, and with `--by` to which member
+    #[arg(long, conflicts_with_all = ["plan", "stage"])]
+    pub(crate) change: bool,
     /// Print how the value is fetched: the plan, what it is expected to cost and why, and the SQL
     #[arg(long, conflicts_with = "stage")]
     pub(crate) plan: bool,

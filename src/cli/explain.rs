@@ -1,6 +1,7 @@
 //! `kpi explain`: a value's story, one stage of its computation, or what a diagnostic's code means.
 
 use super::arguments::{Arguments, ExplainArguments, Stage, TextOrJson};
+use super::explain_change;
 use super::failure::{Failure, Verdict};
 use super::output;
 use super::run::{self, Breakdown};
@@ -35,6 +36,7 @@ pub(crate) fn explain(arguments: &Arguments, explain: &ExplainArguments) -> Resu
     };
     let question = scope::resolve(&workspace, &explain.scope, Grain::Month)?;
     output::print(&match explain.stage {
+        None if explain.change => explain_change::told(&workspace, kpi, &question, explain)?,
         None if explain.plan => planned(&workspace, kpi, &question, &by(&workspace, explain)?)?,
         None => told(&workspace, kpi, &question, explain)?,
         Some(stage) => staged(&workspace, kpi, &question, stage)?,

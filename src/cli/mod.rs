@@ -5,6 +5,7 @@ mod check;
 mod completions;
 mod evidence_json;
 mod explain;
+mod explain_change;
 mod failure;
 mod fmt;
 mod init;

@@ -7,7 +7,7 @@ use super::workspace::{self, Workspace};
 use super::{output, run_json, table};
 use crate::calendar::Grain;
 use crate::evaluate::{KpiValue, Outcome};
-use crate::finding::{self, Finding, FindingStatus, Setting};
+use crate::finding::{self, Finding, FindingStatus, Findings, Setting};
 use crate::format;
 use crate::formula::CheckedKpi;
 use crate::pipeline;
@@ -74,6 +74,20 @@ pub(crate) fn findings(
     let request = request(workspace, question, ids, breakdown, count);
     let values = scope::answer(workspace, &request)?.values;
     Ok(compared(workspace, question, &request, values))
+}
+
+/// The findings of these KPIs for `count` periods that end with the question's, and for the period before the first.
+pub(crate) fn judged(
+    workspace: &Workspace,
+    question: &Question,
+    ids: &[String],
+    breakdown: &Breakdown<'_>,
+    count: u32,
+) -> Result<Findings, Failure> {
+    let request = request(workspace, question, ids, breakdown, count);
+    let values = scope::answer(workspace, &request)?.values;
+    let setting = Setting { catalog: &workspace.checked, scope: &question.scope, as_of: question.as_of };
+    Ok(finding::judge(&setting, values))
 }
 
 /// What must be asked for that: one period more, with which the first is compared.

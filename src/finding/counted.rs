@@ -30,7 +30,7 @@ impl Counted {
         let whole = |number: Option<Exact>| number.filter(|number| number.is_integer()).map(Exact::numerator);
         let (over, under) = (whole(value.numerator)?, whole(value.denominator)?);
         let proportion = formula.proportion && over <= under;
-        (over >= 0 && under > 0).then_some(Self { over, under, factor, proportion })
+        (over >= 0 && under > 0).then_some(Self { over, under, factor: quotient.factor, proportion })
     }
 
     /// The counts of a proved proportion.

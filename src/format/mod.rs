@@ -11,6 +11,7 @@ mod limit;
 mod reason;
 mod rounding;
 mod value;
+mod withheld;
 
 pub use change::{change, difference};
 pub use evidence::{certainty, course, distance};
@@ -18,3 +19,4 @@ pub use limit::{limit, target};
 pub use reason::{reason, reasons};
 pub use rounding::rounding;
 pub use value::{default_decimals, number, operand, value};
+pub use withheld::withheld;

@@ -1,6 +1,7 @@
 //! All arrows in a row: a request → values, and a report's request → pages.
 
 mod absent;
+mod change;
 mod fingerprint;
 mod key;
 mod page;
@@ -10,6 +11,9 @@ mod top;
 mod verify;
 
 pub use absent::negated_absent_values;
+pub use change::{
+    ChangeStory, Figure, LeafEffect, MemberEffect, MemberMethod, MemberStory, MixEffect, change_story,
+};
 pub use fingerprint::{definition_fingerprint, report_fingerprint};
 pub use key::{JoinKeys, doubtful_keys, unmatched_rows};
 pub use page::{ReportPage, ReportRequest, report_pages};
