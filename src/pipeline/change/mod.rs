@@ -156,7 +156,9 @@ impl Worded<'_> {
     /// A value of the KPI.
     fn value(&self, exact: Option<Exact>) -> Figure {
         let decimals = self.kpi.definition.decimals;
-        figure(exact, |exact| format::value(exact, &self.kpi.formula.unit, decimals, Some(&self.kpi.bands)))
+        figure(exact, |exact| {
+            format::value(exact, &self.kpi.formula.unit, decimals, Some(&self.kpi.criteria.bands))
+        })
     }
 
     /// A difference of values.
