@@ -8,7 +8,9 @@ use super::workspace::Workspace;
 use crate::calendar::Period;
 use crate::evaluate::{KpiValue, Outcome, Reason};
 use crate::finding::{self, Finding};
+use crate::formula::CheckedCatalog;
 use crate::number::Exact;
+use crate::parallel;
 use crate::pipeline::{self, SkippedRows};
 use serde::{Serialize, Serializer};
 use std::collections::BTreeMap;
@@ -19,12 +21,12 @@ pub(crate) fn array(
     question: &Question,
     findings: &[Finding],
 ) -> Result<String, Failure> {
+    let checked = &workspace.checked;
     // The words of a KPI's aggregates are the same for all its values.
-    let arguments: BTreeMap<&str, Vec<Option<String>>> = workspace
-        .checked
+    let arguments: BTreeMap<&str, Vec<Option<String>>> = checked
         .kpis
         .iter()
-        .map(|(id, kpi)| (id.as_str(), pipeline::arguments(&workspace.checked.catalog, kpi)))
+        .map(|(id, kpi)| (id.as_str(), pipeline::arguments(&checked.catalog, kpi)))
         .collect();
     let none = Vec::new();
     // The totals, with which the members of a breakdown are compared.
@@ -34,17 +36,18 @@ pub(crate) fn array(
         .filter(|value| value.group.is_empty())
         .map(|value| ((value.kpi.as_str(), &value.period), value))
         .collect();
-    let objects: Vec<ValueObject<'_>> = findings
-        .iter()
-        .map(|finding| {
-            let words = arguments.get(finding.value.kpi.as_str()).unwrap_or(&none);
-            let value = &finding.value;
-            let whole = Some((value.kpi.as_str(), &value.period)).filter(|_| !value.group.is_empty());
-            let whole = whole.and_then(|total| totals.get(&total).copied());
-            ValueObject::new(workspace, question, words, whole, finding)
-        })
-        .collect();
-    serde_json::to_string_pretty(&objects).map_err(|error| Failure::System(error.to_string()))
+    let objects = parallel::map(findings, |finding| {
+        let words = arguments.get(finding.value.kpi.as_str()).unwrap_or(&none);
+        let value = &finding.value;
+        let whole = Some((value.kpi.as_str(), &value.period)).filter(|_| !value.group.is_empty());
+        let whole = whole.and_then(|total| totals.get(&total).copied());
+        let object = ValueObject::new(checked, question, words, whole, finding);
+        // As an item of the array: texts hold no line ends of their own, they are written `\n`.
+        serde_json::to_string_pretty(&object).map(|text| format!("  {}", text.replace('\n', "\n  ")))
+    });
+    let objects: Vec<String> =
+        objects.into_iter().collect::<Result<_, _>>().map_err(|error| Failure::System(error.to_string()))?;
+    Ok(if objects.is_empty() { "[]".to_owned() } else { format!("[\n{}\n]", objects.join(",\n")) })
 }
 
 /// A value and what it means.
@@ -94,14 +97,14 @@ struct ChangeObject {
 
 impl<'a> ValueObject<'a> {
     fn new(
-        workspace: &'a Workspace,
+        checked: &'a CheckedCatalog,
         question: &'a Question,
         arguments: &[Option<String>],
         whole: Option<&KpiValue>,
         finding: &'a Finding,
     ) -> Self {
         let value = &finding.value;
-        let kpi = workspace.checked.kpis.get(&value.kpi);
+        let kpi = checked.kpis.get(&value.kpi);
         let (exact, reasons) = match &value.outcome {
             Outcome::Known(exact) => (Some(*exact), None),
             Outcome::NoData(missing) => (None, Some(missing.reasons.as_slice())),
