@@ -12,7 +12,7 @@ const STACK: usize = 8 * 1024 * 1024;
 const FEW: usize = 64;
 
 /// What `work` makes of each item, in the order of the items, on as many threads as the machine has.
-pub(crate) fn map<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
+pub(crate) fn map<'a, T: Sync, R: Send>(items: &'a [T], work: impl Fn(&'a T) -> R + Sync) -> Vec<R> {
     let threads = thread::available_parallelism().map_or(1, NonZero::get).min(MAX_THREADS);
     if threads == 1 || items.len() < FEW {
         return items.iter().map(work).collect();
@@ -20,7 +20,7 @@ pub(crate) fn map<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) 
     map_on(threads, items, work)
 }
 
-fn map_on<T: Sync, R: Send>(threads: usize, items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
+fn map_on<'a, T: Sync, R: Send>(threads: usize, items: &'a [T], work: impl Fn(&'a T) -> R + Sync) -> Vec<R> {
     // Several pieces for each thread, so that none waits long for the others.
     let size = items.len().div_ceil(threads * 8).max(1);
     let pieces: Vec<&[T]> = items.chunks(size).collect();

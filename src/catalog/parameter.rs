@@ -18,15 +18,24 @@ pub struct Parameter {
 }
 
 impl super::Catalog {
-    /// Gives every parameter of a name another value, for this run. False if there is none of that name.
+    /// Gives every parameter of a name another value, for this run; `KPI.name` is that of one KPI. False if there is none of that name.
     pub fn set_parameter(&mut self, name: &str, value: &str) -> bool {
         let key = crate::name::Key::of(name);
-        let own = self.kpis.values_mut().flat_map(|kpi| &mut std::sync::Arc::make_mut(kpi).parameters);
         let mut found = false;
-        for parameter in self.project.parameters.iter_mut().chain(own) {
-            if crate::name::Key::of(&parameter.name.text) == key {
+        let mut set = |parameter: &mut Parameter, full: Option<String>| {
+            let name = crate::name::Key::of(&parameter.name.text);
+            if name == key || full.is_some_and(|full| crate::name::Key::of(&full) == key) {
                 parameter.set = Some(value.to_owned());
                 found = true;
+            }
+        };
+        for parameter in &mut self.project.parameters {
+            set(parameter, None);
+        }
+        for (id, kpi) in &mut self.kpis {
+            for parameter in &mut std::sync::Arc::make_mut(kpi).parameters {
+                let full = format!("{id}.{}", parameter.name.text);
+                set(parameter, Some(full));
             }
         }
         found

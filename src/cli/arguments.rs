@@ -26,7 +26,7 @@ pub(crate) struct Arguments {
     /// Stop a query that takes longer than this, such as "60 s"
     #[arg(long, global = true, value_name = "TIME")]
     pub(crate) timeout: Option<TimeLimit>,
-    /// Give a parameter another value for this run, such as --set "promised time=8 h"; may be repeated
+    /// Give a parameter another value for this run, such as --set "promised time=8 h"; of `run`, or suppose a measure to be another, such as --set "at-risk=+10%"; may be repeated
     #[arg(long, global = true, value_name = "NAME=VALUE")]
     pub(crate) set: Vec<String>,
     /// Show the generated SQL when a query fails
@@ -52,6 +52,8 @@ pub(crate) enum Command {
     Run(RunArguments),
     /// Explain a value, a stage of its computation, a function, or a diagnostic's code
     Explain(ExplainArguments),
+    /// Say what it takes of each operand alone to reach a band, the target or a number
+    Goal(GoalArguments),
     /// Write a report
     Report(ReportArguments),
     /// Compare reports with their stored snapshots, or store them
@@ -179,6 +181,9 @@ pub(crate) struct RunArguments {
     /// Of a breakdown by one dimension only the N members with most rows, and all others together
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1000))]
     pub(crate) top: Option<u32>,
+    /// Exit with status 1 if a value is so: `breach` (the target missed, or bad), a band by its name, bad, watch, off-scale, no-data, or `signal` (not the good way); repeatable
+    #[arg(long, value_name = "WHAT", value_delimiter = ',')]
+    pub(crate) fail_on: Vec<String>,
     /// Recompute every value by a plain SQL statement of its KPI, and stop if one differs
     #[arg(long)]
     pub(crate) verify: bool,
@@ -207,6 +212,21 @@ pub(crate) struct ExplainArguments {
     #[arg(long, value_enum, conflicts_with_all = ["by", "format"])]
     pub(crate) stage: Option<Stage>,
     /// How to print the story
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: TextOrJson,
+}
+
+/// `kpi goal`
+#[derive(Debug, Args)]
+pub(crate) struct GoalArguments {
+    /// The KPI's id
+    pub(crate) kpi: String,
+    /// What to reach: a band by its name (or a better one), `target`, or a number in the KPI's unit
+    #[arg(long, value_name = "AIM", allow_hyphen_values = true)]
+    pub(crate) reach: String,
+    #[command(flatten)]
+    pub(crate) scope: ScopeArguments,
+    /// How to print it
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: TextOrJson,
 }

@@ -8,6 +8,8 @@ mod explain;
 mod explain_change;
 mod failure;
 mod fmt;
+mod gate;
+mod goal;
 mod init;
 mod interrupt;
 mod list;
@@ -24,6 +26,7 @@ mod scope;
 mod show;
 mod snapshot;
 mod table;
+mod what_if;
 mod workspace;
 
 use arguments::{Arguments, Command};
@@ -72,6 +75,7 @@ fn dispatch(arguments: &Arguments) -> Result<Verdict, Failure> {
         Command::Show(show) => show::show(arguments, show),
         Command::Run(run) => run::run(arguments, run),
         Command::Explain(explain) => explain::explain(arguments, explain),
+        Command::Goal(goal) => goal::goal(arguments, goal),
         Command::Report(report) => report::report(arguments, report),
         Command::Snapshot(snapshot) => snapshot::snapshot(arguments, snapshot),
         Command::Schema(schema) => schema::schema(schema),

@@ -2,9 +2,10 @@
 
 use super::arguments::{Arguments, RunArguments, RunFormat};
 use super::failure::{Failure, Verdict};
+use super::gate::Gate;
 use super::scope::{self, Question};
 use super::workspace::{self, Workspace};
-use super::{output, run_json, table};
+use super::{output, run_json, table, what_if};
 use crate::calendar::Grain;
 use crate::evaluate::{KpiValue, Outcome};
 use crate::finding::{self, Finding, FindingStatus, Findings, Setting};
@@ -34,12 +35,19 @@ pub(crate) fn run(arguments: &Arguments, run: &RunArguments) -> Result<Verdict, 
         ));
     }
     let breakdown = Breakdown { by: &by, top: run.top };
-    let request = request(&workspace, &question, &ids, &breakdown, run.periods);
+    let gate = Gate::parse(&workspace, &run.fail_on)?;
+    let suppositions = what_if::suppositions(&workspace, &arguments.set)?;
+    let before = if gate.needs_history() { finding::HISTORY } else { 1 };
+    let request = request(&workspace, &question, &ids, &breakdown, run.periods.saturating_add(before));
+    if !suppositions.is_empty() {
+        what_if::show(&workspace, &question, run, &request, &suppositions)?;
+        return Ok(Verdict::Fine);
+    }
     let values = scope::answer(&workspace, &request)?.values;
     if run.verify {
         verify(&workspace, &request, &values)?;
     }
-    let findings = compared(&workspace, &question, &request, values);
+    let findings = compared(&workspace, &question, &request, values, run.periods);
     output::print(&match run.format {
         RunFormat::Table => {
             let (header, rows) = rows(&workspace, &question, &findings);
@@ -52,7 +60,13 @@ pub(crate) fn run(arguments: &Arguments, run: &RunArguments) -> Result<Verdict, 
         RunFormat::Csv => csv(&workspace, &question, &findings)?,
         RunFormat::Json => run_json::array(&workspace, &question, &findings)?,
     })?;
-    Ok(Verdict::Fine)
+    match gate.summary(&workspace, &question, &findings) {
+        Some(summary) => {
+            anstream::eprintln!("{summary}");
+            Ok(Verdict::Finding)
+        }
+        None => Ok(Verdict::Fine),
+    }
 }
 
 /// By what values are broken down: by these dimensions, or as each KPI says if there are none.
@@ -71,9 +85,9 @@ pub(crate) fn findings(
     breakdown: &Breakdown<'_>,
     count: u32,
 ) -> Result<Vec<Finding>, Failure> {
-    let request = request(workspace, question, ids, breakdown, count);
+    let request = request(workspace, question, ids, breakdown, count.saturating_add(1));
     let values = scope::answer(workspace, &request)?.values;
-    Ok(compared(workspace, question, &request, values))
+    Ok(compared(workspace, question, &request, values, count))
 }
 
 /// The findings of these KPIs for `count` periods that end with the question's, and for the period before the first.
@@ -84,13 +98,13 @@ pub(crate) fn judged(
     breakdown: &Breakdown<'_>,
     count: u32,
 ) -> Result<Findings, Failure> {
-    let request = request(workspace, question, ids, breakdown, count);
+    let request = request(workspace, question, ids, breakdown, count.saturating_add(1));
     let values = scope::answer(workspace, &request)?.values;
     let setting = Setting { catalog: &workspace.checked, scope: &question.scope, as_of: question.as_of };
     Ok(finding::judge(&setting, values))
 }
 
-/// What must be asked for that: one period more, with which the first is compared.
+/// The values of these KPIs for `count` periods that end with the question's.
 fn request(
     workspace: &Workspace,
     question: &Question,
@@ -114,22 +128,25 @@ fn request(
     Request {
         kpis,
         as_of: question.as_of,
-        periods: calendar.trailing(&question.period, count.saturating_add(1)),
+        periods: calendar.trailing(&question.period, count),
         partition: Vec::new(),
         scope: question.scope.clone(),
     }
 }
 
-/// The findings of all periods but the first, each compared with the period before.
-fn compared(
+/// The findings of the last `count` periods, each judged with the periods before.
+pub(crate) fn compared(
     workspace: &Workspace,
     question: &Question,
     request: &Request,
     values: Vec<KpiValue>,
+    count: u32,
 ) -> Vec<Finding> {
+    let count = usize::try_from(count).unwrap_or(usize::MAX);
     let setting = Setting { catalog: &workspace.checked, scope: &question.scope, as_of: question.as_of };
-    let asked =
-        |finding: &Finding| request.periods.iter().skip(1).any(|asked| *asked == finding.value.period);
+    let asked = |finding: &Finding| {
+        request.periods.iter().rev().take(count).any(|asked| *asked == finding.value.period)
+    };
     finding::judge(&setting, values).into_iter().filter(asked).collect()
 }
 
@@ -158,7 +175,18 @@ pub(crate) fn shown_value(kpi: &CheckedKpi, finding: &Finding) -> String {
     }
 }
 
-fn note(question: &Question, finding: &Finding) -> String {
+/// The band, or that the value lies above or below all; empty without either.
+pub(crate) fn shown_band(finding: &Finding) -> String {
+    match (&finding.band, finding.status) {
+        (Some(band), _) => band.clone(),
+        (None, FindingStatus::AboveScale) => "above scale".to_owned(),
+        (None, FindingStatus::BelowScale) => "below scale".to_owned(),
+        (None, _) => String::new(),
+    }
+}
+
+/// What is to be said beside a value: why there is none, and what was left out or replaced.
+pub(crate) fn note(question: &Question, finding: &Finding) -> String {
     let mut notes = Vec::new();
     if let Outcome::NoData(missing) = &finding.value.outcome {
         notes.extend(missing.reasons.iter().map(format::reason));
@@ -176,9 +204,10 @@ fn note(question: &Question, finding: &Finding) -> String {
     notes.join("; ")
 }
 
-fn dimensions(findings: &[Finding]) -> Vec<String> {
+/// The dimensions that any finding is broken down by, in order.
+pub(crate) fn dimensions<'a>(findings: impl IntoIterator<Item = &'a Finding>) -> Vec<String> {
     let mut dimensions: Vec<String> = Vec::new();
-    for (dimension, _) in findings.iter().flat_map(|finding| &finding.value.group) {
+    for (dimension, _) in findings.into_iter().flat_map(|finding| &finding.value.group) {
         if !dimensions.contains(dimension) {
             dimensions.push(dimension.clone());
         }
@@ -186,7 +215,8 @@ fn dimensions(findings: &[Finding]) -> Vec<String> {
     dimensions
 }
 
-fn member_of(finding: &Finding, dimension: &str) -> String {
+/// The member of a dimension that a finding is about; empty if it is about all.
+pub(crate) fn member_of(finding: &Finding, dimension: &str) -> String {
     match finding.value.group.iter().find(|(name, _)| name == dimension) {
         Some((_, Some(member))) => member.clone(),
         Some((_, None)) => "(none)".to_owned(),
@@ -195,7 +225,7 @@ fn member_of(finding: &Finding, dimension: &str) -> String {
 }
 
 /// The group of a value in words, empty for the total.
-fn group(finding: &Finding) -> String {
+pub(crate) fn group(finding: &Finding) -> String {
     let shown = |(dimension, member): &(String, Option<String>)| {
         member.as_ref().map_or_else(|| format!("no {dimension}"), |member| format!("{dimension} {member}"))
     };
@@ -219,12 +249,7 @@ fn rows(
             let mut row = vec![finding.value.kpi.clone(), finding.value.period.label.clone()];
             row.extend(broken_down.then(|| group(finding)));
             row.push(shown_value(kpi, finding));
-            row.push(match (&finding.band, finding.status) {
-                (Some(band), _) => band.clone(),
-                (None, FindingStatus::AboveScale) => "above scale".to_owned(),
-                (None, FindingStatus::BelowScale) => "below scale".to_owned(),
-                (None, _) => String::new(),
-            });
+            row.push(shown_band(finding));
             let target = finding.criteria.target;
             row.push(target.map_or(String::new(), |target| format::target(&target, unit, decimals)));
             row.push(finding.change.map_or(String::new(), |change| format::change(&change, unit, decimals)));
@@ -269,7 +294,7 @@ fn csv(workspace: &Workspace, question: &Question, findings: &[Finding]) -> Resu
 }
 
 /// A field that no spreadsheet takes for a formula: text that starts like one gets an apostrophe, numbers stay numbers.
-fn inert(field: &str) -> String {
+pub(crate) fn inert(field: &str) -> String {
     let starts_like_formula = field.starts_with(['=', '+', '-', '@', '\t', '\r']);
     if starts_like_formula && crate::number::Exact::parse(field).is_none() {
         format!("'{field}")

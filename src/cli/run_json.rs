@@ -4,11 +4,12 @@ use super::evidence_json::{CertaintyObject, CourseObject, DistanceObject, Funnel
 use super::failure::Failure;
 use super::run::shown_value;
 use super::scope::Question;
+use super::what_if::Pairs;
 use super::workspace::Workspace;
 use crate::calendar::Period;
 use crate::evaluate::{KpiValue, Outcome, Reason};
 use crate::finding::{self, Finding};
-use crate::formula::CheckedCatalog;
+use crate::formula::{CheckedCatalog, CheckedKpi};
 use crate::number::Exact;
 use crate::parallel;
 use crate::pipeline::{self, SkippedRows};
@@ -21,6 +22,14 @@ pub(crate) fn array(
     question: &Question,
     findings: &[Finding],
 ) -> Result<String, Failure> {
+    pretty(&objects(workspace, question, findings))
+}
+
+fn objects<'a>(
+    workspace: &'a Workspace,
+    question: &'a Question,
+    findings: &'a [Finding],
+) -> Vec<ValueObject<'a>> {
     let checked = &workspace.checked;
     // The words of a KPI's aggregates are the same for all its values.
     let arguments: BTreeMap<&str, Vec<Option<String>>> = checked
@@ -36,18 +45,98 @@ pub(crate) fn array(
         .filter(|value| value.group.is_empty())
         .map(|value| ((value.kpi.as_str(), &value.period), value))
         .collect();
-    let objects = parallel::map(findings, |finding| {
+    parallel::map(findings, |finding| {
         let words = arguments.get(finding.value.kpi.as_str()).unwrap_or(&none);
         let value = &finding.value;
         let whole = Some((value.kpi.as_str(), &value.period)).filter(|_| !value.group.is_empty());
         let whole = whole.and_then(|total| totals.get(&total).copied());
-        let object = ValueObject::new(checked, question, words, whole, finding);
-        // As an item of the array: texts hold no line ends of their own, they are written `\n`.
-        serde_json::to_string_pretty(&object).map(|text| format!("  {}", text.replace('\n', "\n  ")))
+        ValueObject::new(checked, question, words, whole, finding)
+    })
+}
+
+/// An array as people read it, on several threads: items hold no line ends but those between their lines, because texts have `\n` for theirs.
+fn pretty<T: Serialize + Sync>(items: &[T]) -> Result<String, Failure> {
+    let texts = parallel::map(items, |item| {
+        serde_json::to_string_pretty(item).map(|text| format!("  {}", text.replace('\n', "\n  ")))
     });
-    let objects: Vec<String> =
-        objects.into_iter().collect::<Result<_, _>>().map_err(|error| Failure::System(error.to_string()))?;
-    Ok(if objects.is_empty() { "[]".to_owned() } else { format!("[\n{}\n]", objects.join(",\n")) })
+    let texts: Vec<String> =
+        texts.into_iter().collect::<Result<_, _>>().map_err(|error| Failure::System(error.to_string()))?;
+    Ok(if texts.is_empty() { "[]".to_owned() } else { format!("[\n{}\n]", texts.join(",\n")) })
+}
+
+/// All findings with what they would be under the suppositions, in their order.
+pub(crate) fn array_supposing(
+    workspace: &Workspace,
+    question: &Question,
+    pairs: &Pairs,
+    suppositions: &[String],
+) -> Result<String, Failure> {
+    let measured = objects(workspace, question, &pairs.measured);
+    let objects: Vec<SupposedObject<'_>> = measured
+        .into_iter()
+        .zip(pairs.iter())
+        .map(|(object, (measured, supposed))| {
+            let kpi = workspace.checked.kpis.get(&measured.value.kpi);
+            SupposedObject {
+                measured: object,
+                what_if: WhatIfObject::new(kpi, suppositions, measured, supposed),
+            }
+        })
+        .collect();
+    pretty(&objects)
+}
+
+/// A value as the data have it, and apart from it what it would be.
+#[derive(Serialize)]
+struct SupposedObject<'a> {
+    #[serde(flatten)]
+    measured: ValueObject<'a>,
+    what_if: WhatIfObject<'a>,
+}
+
+/// What a value would be: not measured.
+#[derive(Serialize)]
+struct WhatIfObject<'a> {
+    supposing: &'a [String],
+    value: Option<Exact>,
+    display: Option<String>,
+    reasons: Option<&'a [Reason]>,
+    difference: Option<Exact>,
+    numerator: Option<Exact>,
+    denominator: Option<Exact>,
+    band: Option<&'a str>,
+    status: &'static str,
+    target: Option<TargetObject>,
+}
+
+impl<'a> WhatIfObject<'a> {
+    fn new(
+        kpi: Option<&CheckedKpi>,
+        supposing: &'a [String],
+        measured: &Finding,
+        supposed: &'a Finding,
+    ) -> Self {
+        let value = &supposed.value;
+        let (exact, reasons) = match &value.outcome {
+            Outcome::Known(exact) => (Some(*exact), None),
+            Outcome::NoData(missing) => (None, Some(missing.reasons.as_slice())),
+        };
+        let from = if let Outcome::Known(from) = measured.value.outcome { Some(from) } else { None };
+        Self {
+            supposing,
+            value: exact,
+            display: kpi.map(|kpi| shown_value(kpi, supposed)),
+            reasons,
+            difference: exact.zip(from).and_then(|(to, from)| to.sub(from).ok()),
+            numerator: value.numerator,
+            denominator: value.denominator,
+            band: supposed.band.as_deref(),
+            status: supposed.status.name(),
+            target: supposed
+                .target
+                .map(|target| TargetObject { met: target.met, difference: target.difference }),
+        }
+    }
 }
 
 /// A value and what it means.

@@ -3,8 +3,9 @@
 use super::arguments::Arguments;
 use super::failure::{Failure, print_diagnostics};
 use super::interrupt;
+use super::what_if;
 use crate::catalog::{self, Catalog, Limits};
-use crate::diagnostic::{self, Code, Diagnostic, nearest};
+use crate::diagnostic::{self, Code, Diagnostic};
 use crate::engine::{DuckDb, Engine, EngineOptions};
 use crate::formula::{self, CheckedCatalog};
 use crate::pipeline::JoinKeys;
@@ -54,7 +55,7 @@ pub(crate) fn load(arguments: &Arguments) -> Result<Loaded, Failure> {
     let loaded = catalog::load(&root);
     match loaded.catalog {
         Some(mut catalog) => {
-            set_parameters(&mut catalog, &arguments.set)?;
+            what_if::set_parameters(&mut catalog, arguments)?;
             Ok(Loaded { catalog, sources: loaded.sources, diagnostics: loaded.diagnostics })
         }
         None => {
@@ -63,25 +64,6 @@ pub(crate) fn load(arguments: &Arguments) -> Result<Loaded, Failure> {
             Err(Failure::Definitions(Box::new(loaded.sources), diagnostics))
         }
     }
-}
-
-/// Gives parameters the values that were typed.
-fn set_parameters(catalog: &mut Catalog, typed: &[String]) -> Result<(), Failure> {
-    for text in typed {
-        let Some((name, value)) = text.split_once('=').map(|(name, value)| (name.trim(), value.trim()))
-        else {
-            return Err(Failure::Usage(format!("expected `--set NAME=VALUE`, found `{text}`")));
-        };
-        if !catalog.set_parameter(name, value) {
-            let own = catalog.kpis.values().flat_map(|kpi| &kpi.parameters);
-            let known = catalog.project.parameters.iter().chain(own).map(|known| known.name.text.as_str());
-            return Err(Failure::Usage(match nearest(name, known) {
-                Some(near) => format!("there is no parameter `{name}`; `{near}` is the nearest name"),
-                None => format!("there is no parameter `{name}`"),
-            }));
-        }
-    }
-    Ok(())
 }
 
 /// Loads, opens the data (unless told not to) and checks, collecting every problem of every stage.

@@ -9,7 +9,7 @@ use crate::unit::Unit;
 use proptest::prelude::*;
 
 /// A formula over counts of rows, all different.
-fn formula(expr: Expr, atoms: usize) -> CheckedFormula {
+pub(super) fn formula(expr: Expr, atoms: usize) -> CheckedFormula {
     let one = |at: usize| atom(Aggregate::CountRows, Some(flag(&format!("flag {at}"))));
     kpi("k", expr, (0..atoms).map(one).collect()).formula
 }
@@ -21,7 +21,7 @@ fn trace(value: Option<Exact>) -> AtomTrace {
 }
 
 /// The value of a formula where its atoms are these, of a member of `segment` unless it is the total.
-fn value(formula: &CheckedFormula, member: Option<&str>, atoms: &[Option<Exact>]) -> KpiValue {
+pub(super) fn value(formula: &CheckedFormula, member: Option<&str>, atoms: &[Option<Exact>]) -> KpiValue {
     let atoms: Vec<AtomTrace> = atoms.iter().map(|value| trace(*value)).collect();
     KpiValue {
         kpi: "k".to_owned(),
@@ -39,7 +39,7 @@ fn value(formula: &CheckedFormula, member: Option<&str>, atoms: &[Option<Exact>]
     }
 }
 
-fn numbers(texts: &[&str]) -> Vec<Option<Exact>> {
+pub(super) fn numbers(texts: &[&str]) -> Vec<Option<Exact>> {
     texts.iter().map(|text| Exact::parse(text)).collect()
 }
 

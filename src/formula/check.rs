@@ -5,8 +5,8 @@ use super::bracketed::bracketed_names;
 use super::checked::{CheckedCatalog, CheckedFormula, CheckedKpi, Expr};
 use super::declared::in_declared_unit;
 use super::join::check_datasets;
-use super::library::{Library, Node, Part};
-use super::lower::{Lowered, Lowering};
+use super::library::{Found as Named, Library, Node, Part};
+use super::lower::{Lowered, Lowering, remap};
 use super::order::order;
 use super::parameter::ParameterTable;
 use super::parameters::{bind_parameters, parameter_clashes, unused_parameters};
@@ -227,12 +227,15 @@ fn check_kpi<'a>(
     if lowering.problems.iter().any(Problem::is_error) {
         return (None, lowering.problems);
     }
+    let mut measures = measures(&lowering, &value.unit);
+    measures.shrink_to_fit();
     let mut atoms = lowering.atoms;
     atoms.shrink_to_fit();
     let formula = CheckedFormula {
         expr: value.expr.clone(),
         atoms,
         operands,
+        measures,
         unit: value.unit.clone(),
         proportion: value.proportion,
         range: value.range,
@@ -268,6 +271,22 @@ fn operands(lowering: &mut Lowering<'_>, tree: &ast::Expr, unit: &Unit) -> Vec<(
         }
     }
     operands
+}
+
+/// The measures of a KPI that its formula computes as they stand, over the formula's atoms.
+fn measures(lowering: &Lowering<'_>, unit: &Unit) -> Vec<(String, Expr, Unit)> {
+    let kpi = lowering.kpi;
+    let measure = |name: &String| {
+        let Named::Node(node) = lowering.library.resolve(kpi, name) else { return None };
+        let part = lowering.parts.get(&node)?;
+        let place = |atom| lowering.atoms.iter().position(|known| known == atom);
+        let places: Vec<usize> = part.atoms.iter().map(place).collect::<Option<_>>()?;
+        let mut value = part.value.clone();
+        remap(&mut value.expr, &places);
+        let value = super::declared::presented(value, unit);
+        Some((name.clone(), value.expr, value.unit))
+    };
+    kpi.measures.iter().filter_map(|declared| measure(&declared.name.text)).collect()
 }
 
 fn circle(library: &Library<'_>, references: &[Vec<(usize, ast::Name)>], cycle: &[usize]) -> Problem {

@@ -77,6 +77,9 @@ pub struct CheckedFormula {
     pub atoms: Vec<Atom>,
     /// The operands by the name a reader knows, in the order of first use: name, expression and unit. For `explain` and reports.
     pub operands: Vec<(String, Expr, Unit)>,
+    /// The KPI's own measures whose aggregates are all among the atoms, with the days of the period itself: name, expression and unit. For
+    /// suppositions.
+    pub measures: Vec<(String, Expr, Unit)>,
     /// The unit of the value: the declared one, or the inferred.
     pub unit: Unit,
     /// Whether the value is proved to be a share: the numerator's rows are among the denominator's.

@@ -39,6 +39,7 @@ fn formula(expr: Expr, atoms: Vec<Atom>) -> CheckedFormula {
         expr,
         atoms,
         operands: Vec::new(),
+        measures: Vec::new(),
         unit: Unit::Unknown,
         proportion: false,
         range: (None, None),

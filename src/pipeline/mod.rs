@@ -1,6 +1,7 @@
 //! All arrows in a row: a request → values, and a report's request → pages.
 
 mod absent;
+mod aim;
 mod change;
 mod fingerprint;
 mod key;
@@ -11,6 +12,7 @@ mod top;
 mod verify;
 
 pub use absent::negated_absent_values;
+pub use aim::{AimStory, WayStory, aim_story};
 pub use change::{
     ChangeStory, Figure, LeafEffect, MemberEffect, MemberMethod, MemberStory, MixEffect, change_story,
 };

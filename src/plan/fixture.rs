@@ -95,6 +95,7 @@ pub(crate) fn kpi(id: &str, expr: Expr, atoms: Vec<Atom>) -> CheckedKpi {
         expr,
         atoms,
         operands: Vec::new(),
+        measures: Vec::new(),
         unit: Unit::percent(),
         proportion: false,
         range: (None, None),

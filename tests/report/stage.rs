@@ -123,6 +123,7 @@ fn checked(kpi: &Kpi, sources: &Sources) -> CheckedKpi {
             expr: if operands.len() == 2 { quotient } else { Expr::Atom(0) },
             atoms: Vec::new(),
             operands,
+            measures: Vec::new(),
             unit,
             proportion: false,
             range,

@@ -39,7 +39,7 @@ pub(super) fn effects(
 }
 
 fn effect(worded: &Worded<'_>, catalog: &CheckedCatalog, pair: Pair<'_>, part: &LeafPart) -> LeafEffect {
-    let names: Vec<String> = part.leaves.iter().map(|leaf| name(worded, catalog, leaf)).collect();
+    let names: Vec<String> = part.leaves.iter().map(|leaf| worded.leaf(catalog, leaf)).collect();
     let name = names.join(" and ");
     let (before, after) = match part.leaves.as_slice() {
         [leaf] => (value(worded, leaf, &pair.0.value), value(worded, leaf, &pair.1.value)),
@@ -58,13 +58,16 @@ fn effect(worded: &Worded<'_>, catalog: &CheckedCatalog, pair: Pair<'_>, part: &
     }
 }
 
-fn name(worded: &Worded<'_>, catalog: &CheckedCatalog, leaf: &Leaf) -> String {
-    let formula = &worded.kpi.formula;
-    if let Some((name, ..)) = leaf.operand.and_then(|at| formula.operands.get(at)) {
-        return name.clone();
+impl Worded<'_> {
+    /// The name of a leaf: an operand's, or its aggregates in words.
+    pub(in crate::pipeline) fn leaf(&self, catalog: &CheckedCatalog, leaf: &Leaf) -> String {
+        let formula = &self.kpi.formula;
+        if let Some((name, ..)) = leaf.operand.and_then(|at| formula.operands.get(at)) {
+            return name.clone();
+        }
+        let atoms = leaf.atoms.iter().filter_map(|at| formula.atoms.get(*at));
+        atoms.map(|atom| atom_name(catalog, atom)).collect::<Vec<_>>().join(" and ")
     }
-    let atoms = leaf.atoms.iter().filter_map(|at| formula.atoms.get(*at));
-    atoms.map(|atom| atom_name(catalog, atom)).collect::<Vec<_>>().join(" and ")
 }
 
 /// `sum of cost of tickets where reopened`, and over which days if they are not the period's.
@@ -98,7 +101,7 @@ fn value(worded: &Worded<'_>, leaf: &Leaf, of: &KpiValue) -> Figure {
 }
 
 /// The unit in which an atom's value is held.
-fn held_in(atom: &Atom) -> Unit {
+pub(in crate::pipeline) fn held_in(atom: &Atom) -> Unit {
     match &atom.aggregate {
         Aggregate::Sum(of) | Aggregate::Min(of) | Aggregate::Max(of) | Aggregate::Percentile { of, .. }
             if of.ty() == RowType::Duration =>

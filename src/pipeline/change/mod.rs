@@ -4,8 +4,10 @@ mod leaf;
 mod member;
 
 pub use leaf::LeafEffect;
+pub(super) use leaf::held_in;
 pub use member::{MemberEffect, MemberMethod, MemberStory, MixEffect};
 
+use crate::band::BandScale;
 use crate::calendar::Period;
 use crate::driver;
 use crate::evaluate::{KpiValue, Outcome};
@@ -15,6 +17,7 @@ use crate::formula::CheckedKpi;
 use crate::number::Exact;
 use crate::unit::Unit;
 use serde::{Serialize, Serializer};
+use std::collections::BTreeMap;
 
 /// A number, exactly and in words.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -76,8 +79,12 @@ pub fn change_story(
     let of = |period: &Period| findings.at(&definition.id.text, &[], period);
     let pair = before.as_ref().and_then(of).zip(of(period));
     let finished = setting.as_of.is_none_or(|day| period.is_finished(day));
-    let worded =
-        Worded { kpi, before: before.as_ref().map_or("", |before| &before.label), after: &period.label };
+    let worded = Worded {
+        kpi,
+        bands: pair.map(|(_, after)| after.criteria.bands.as_ref()),
+        before: before.as_ref().map_or("", |before| &before.label),
+        after: &period.label,
+    };
     let mut story = ChangeStory {
         kpi: definition.id.text.clone(),
         title: definition.title.clone(),
@@ -87,7 +94,8 @@ pub fn change_story(
         unit: kpi.formula.unit.to_string(),
         formula: definition.formula.text.split_whitespace().collect::<Vec<_>>().join(" "),
         value: worded.value(pair.and_then(|(_, after)| known(&after.value))),
-        from: worded.value(pair.and_then(|(before, _)| known(&before.value))),
+        from: Worded { bands: pair.map(|(before, _)| before.criteria.bands.as_ref()), ..worded }
+            .value(pair.and_then(|(before, _)| known(&before.value))),
         change: worded.effect(None),
         shown: None,
         withheld: None,
@@ -128,37 +136,37 @@ pub fn change_story(
 /// The values of each member before and after, in the order of the findings.
 fn member_pairs<'a>(
     findings: &'a Findings,
-    kpi: &str,
-    dimension: &str,
-    (before, after): (&Period, &Period),
+    kpi: &'a str,
+    dimension: &'a str,
+    (before, after): (&'a Period, &'a Period),
 ) -> Vec<(&'a KpiValue, &'a KpiValue)> {
-    let of = |period: &Period| {
+    let of = |period: &'a Period| {
         let all = findings.iter().map(|finding| &finding.value);
-        let members = all.filter(|value| value.kpi == kpi && value.period == *period);
+        let members = all.filter(move |value| value.kpi == kpi && value.period == *period);
         members
             .filter(|value| value.group.len() == 1 && value.group.iter().any(|(name, _)| name == dimension))
-            .collect::<Vec<_>>()
     };
-    let (earlier, later) = (of(before), of(after));
-    let same = |one: &KpiValue, other: &KpiValue| one.group == other.group && one.rest == other.rest;
-    let before = |value: &KpiValue| earlier.iter().find(|other| same(other, value)).copied();
-    later.into_iter().filter_map(|value| Some((before(value)?, value))).collect()
+    let earlier: BTreeMap<_, &KpiValue> =
+        of(before).map(|value| ((&value.group, value.rest), value)).collect();
+    let pair = |value: &'a KpiValue| Some((*earlier.get(&(&value.group, value.rest))?, value));
+    of(after).filter_map(pair).collect()
 }
 
 /// Numbers of one KPI in words, and its two periods by name.
-struct Worded<'a> {
-    kpi: &'a CheckedKpi,
-    before: &'a str,
-    after: &'a str,
+#[derive(Clone, Copy)]
+pub(super) struct Worded<'a> {
+    pub(super) kpi: &'a CheckedKpi,
+    /// The bands whose borders a printed value may not cross.
+    pub(super) bands: Option<&'a BandScale>,
+    pub(super) before: &'a str,
+    pub(super) after: &'a str,
 }
 
 impl Worded<'_> {
     /// A value of the KPI.
-    fn value(&self, exact: Option<Exact>) -> Figure {
+    pub(super) fn value(&self, exact: Option<Exact>) -> Figure {
         let decimals = self.kpi.definition.decimals;
-        figure(exact, |exact| {
-            format::value(exact, &self.kpi.formula.unit, decimals, Some(&self.kpi.criteria.bands))
-        })
+        figure(exact, |exact| format::value(exact, &self.kpi.formula.unit, decimals, self.bands))
     }
 
     /// A difference of values.
@@ -176,11 +184,11 @@ impl Worded<'_> {
     }
 }
 
-fn figure(exact: Option<Exact>, shown: impl Fn(Exact) -> String) -> Figure {
+pub(super) fn figure(exact: Option<Exact>, shown: impl Fn(Exact) -> String) -> Figure {
     Figure { exact, shown: exact.map_or_else(|| "–".to_owned(), shown) }
 }
 
-fn known(value: &KpiValue) -> Option<Exact> {
+pub(super) fn known(value: &KpiValue) -> Option<Exact> {
     match &value.outcome {
         Outcome::Known(exact) => Some(*exact),
         Outcome::NoData(_) => None,
