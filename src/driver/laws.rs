@@ -219,7 +219,7 @@ fn a_sum_is_split_by_what_each_member_moved() {
     assert_eq!(shown, ["-6", "7"]);
 }
 
-fn expression() -> impl Strategy<Value = Expr> {
+pub(super) fn expression() -> impl Strategy<Value = Expr> {
     let leaf = prop_oneof![
         3 => (0_usize..5).prop_map(Expr::Atom),
         1 => (1_i128..4).prop_map(|number| Expr::Number(Exact::integer(number))),
@@ -238,7 +238,7 @@ fn expression() -> impl Strategy<Value = Expr> {
     })
 }
 
-fn state() -> impl Strategy<Value = Vec<Option<Exact>>> {
+pub(super) fn state() -> impl Strategy<Value = Vec<Option<Exact>>> {
     prop::collection::vec((-9_i128..10).prop_map(|number| Some(Exact::integer(number))), 5)
 }
 

@@ -219,3 +219,95 @@ fn placed(expr: &Expr, place: &impl Fn(usize) -> Option<usize>) -> Option<Expr> 
         }
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::driver::laws::{formula, numbers, value};
+    use crate::plan::fixture::{atom, binary as operation, flag, kpi, number, percent};
+    use proptest::prelude::*;
+
+    fn of_numbers(op: Arithmetic, at: usize, text: &str) -> Expr {
+        operation(op, Expr::Atom(at), Expr::Number(number(text)))
+    }
+
+    #[test]
+    fn a_part_is_known_by_what_it_computes() {
+        // An average in minutes, of microseconds; in the other formula of hours, and over atoms in another order.
+        let average = operation(Arithmetic::Div, of_numbers(Arithmetic::Mul, 0, "1/60"), Expr::Atom(1));
+        let lever = Lever::of(&average).unwrap();
+        assert_eq!(lever.factor, number("1/60"));
+        let own = kpi("own", average, formula(Expr::Atom(0), 2).atoms).formula;
+        let reversed: Vec<_> = formula(Expr::Atom(0), 2).atoms.into_iter().rev().collect();
+        let hours = operation(Arithmetic::Div, of_numbers(Arithmetic::Div, 1, "3600"), Expr::Atom(0));
+        let doubled = operation(Arithmetic::Mul, hours, Expr::Number(number("2")));
+        let other = kpi("other", doubled, reversed);
+        let there = lever.within(&own, &other.formula).unwrap();
+        let found = value(&other.formula, None, &numbers(&["4", "7200"]));
+        assert_eq!(there.value(&other.formula, &found.atoms), Outcome::Known(number("30")));
+        let mut supposed = Supposed::new(&other, &found);
+        supposed.set(&there, number("45")).unwrap();
+        assert_eq!(
+            supposed.value(&found).outcome,
+            Outcome::Known(number("1.5")),
+            "45 minutes, twice, in hours"
+        );
+        let sum = kpi("sum", operation(Arithmetic::Add, Expr::Atom(0), Expr::Atom(1)), own.atoms.clone());
+        assert_eq!(lever.within(&own, &sum.formula), None, "the same atoms, but no average");
+        let foreign = kpi("foreign", Expr::Atom(0), vec![atom(Aggregate::CountRows, Some(flag("other")))]);
+        assert_eq!(lever.within(&own, &foreign.formula), None);
+        assert_eq!(Lever::of(&Expr::Number(Exact::ONE)), None);
+    }
+
+    #[test]
+    fn an_aggregate_is_set_everywhere_and_counts_are_counts() {
+        let twice = operation(Arithmetic::Sub, percent(), Expr::Atom(1));
+        let kpi = kpi("k", twice.clone(), formula(twice, 2).atoms);
+        let lever = Lever::of(&Expr::Atom(1)).unwrap();
+        assert!(lever.counts(&kpi.formula));
+        assert!(!Lever::of(&of_numbers(Arithmetic::Mul, 1, "100")).unwrap().counts(&kpi.formula));
+        let found = value(&kpi.formula, None, &numbers(&["3", "4"]));
+        let mut supposed = Supposed::new(&kpi, &found);
+        supposed.set(&lever, number("6")).unwrap();
+        assert_eq!(supposed.value(&found).outcome, Outcome::Known(number("44")), "100 · 3/6 − 6");
+    }
+
+    proptest! {
+        /// All aggregates set to what another state has are that state.
+        #[test]
+        fn what_is_set_is_as_if_it_had_been_found(
+            expr in crate::driver::laws::expression(),
+            from in crate::driver::laws::state(),
+            to in crate::driver::laws::state(),
+        ) {
+            let kpi = kpi("k", expr.clone(), formula(expr, 5).atoms);
+            let (before, after) = (value(&kpi.formula, None, &from), value(&kpi.formula, None, &to));
+            let mut supposed = Supposed::new(&kpi, &before);
+            for (at, to) in to.iter().enumerate() {
+                supposed.set(&Lever::of(&Expr::Atom(at)).unwrap(), to.unwrap()).unwrap();
+            }
+            prop_assert_eq!(supposed.value(&before).outcome, after.outcome);
+        }
+
+        /// The unknown in place of a part, given the part's own value, leaves the formula's value as it was.
+        #[test]
+        fn a_part_replaced_by_itself_changes_nothing(
+            part in crate::driver::laws::expression(),
+            state in crate::driver::laws::state(),
+            factor in 1_i128..9,
+        ) {
+            let whole = operation(Arithmetic::Mul, part.clone(), Expr::Number(Exact::integer(factor)));
+            let whole = operation(Arithmetic::Add, whole, Expr::Atom(0));
+            let kpi = kpi("k", whole.clone(), formula(whole, 5).atoms);
+            let found = value(&kpi.formula, None, &state);
+            let Some(lever) = Lever::of(&part).and_then(|lever| lever.within(&kpi.formula, &kpi.formula)) else {
+                return Ok(());
+            };
+            if let Outcome::Known(now) = lever.value(&kpi.formula, &found.atoms) {
+                let mut supposed = Supposed::new(&kpi, &found);
+                supposed.set(&lever, now).unwrap();
+                prop_assert_eq!(supposed.value(&found).outcome, found.outcome);
+            }
+        }
+    }
+}

@@ -71,6 +71,9 @@ pub fn judge(setting: &Setting<'_>, values: Vec<KpiValue>) -> Findings {
     Findings { all, series }
 }
 
+/// KPI and group.
+type SeriesName<'a> = (&'a str, &'a [(String, Option<String>)]);
+
 fn same_series(one: &KpiValue, other: &KpiValue) -> bool {
     one.kpi == other.kpi && one.group == other.group && one.rest == other.rest
 }
@@ -81,7 +84,7 @@ fn compare(one: Option<&KpiValue>, other: Option<&KpiValue>) -> Ordering {
     series_name(one).cmp(&series_name(other)).then_with(|| place(one).cmp(&place(other)))
 }
 
-fn series_name(value: Option<&KpiValue>) -> Option<(&str, &[(String, Option<String>)])> {
+fn series_name(value: Option<&KpiValue>) -> Option<SeriesName<'_>> {
     value.map(|value| (value.kpi.as_str(), value.group.as_slice()))
 }
 
@@ -120,7 +123,7 @@ impl Findings {
         self.series.get(start..).unwrap_or_default().iter().copied()
     }
 
-    fn named(&self, at: usize) -> Option<(&str, &[(String, Option<String>)])> {
+    fn named(&self, at: usize) -> Option<SeriesName<'_>> {
         series_name(self.all.get(at).map(|finding| &finding.value))
     }
 }
