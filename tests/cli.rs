@@ -27,11 +27,23 @@ struct Case {
     /// What stands on standard input of every command.
     #[serde(default)]
     input: String,
-    /// Command lines without the program's name.
-    run: Vec<String>,
+    /// Command lines without the program's name, and changes of files between them.
+    run: Vec<Step>,
     /// Files that are shown afterwards; line ends other than `\n` and tabs are made visible.
     #[serde(default)]
     show: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Step {
+    Command(String),
+    /// A text in a file, which must stand there once, becomes another.
+    Edit {
+        edit: String,
+        replace: String,
+        with: String,
+    },
 }
 
 #[test]
@@ -55,9 +67,18 @@ fn commands_say_exactly_this() {
             fs::remove_file(root.join(name)).unwrap();
         }
         let mut text = String::new();
-        for line in &case.run {
-            let arguments = words(line);
-            let _ = write!(text, "$ kpi {line}\n{}\n", kpi(&root, &arguments, &case.input));
+        for step in &case.run {
+            match step {
+                Step::Command(line) => {
+                    let _ = write!(text, "$ kpi {line}\n{}\n", kpi(&root, &words(line), &case.input));
+                }
+                Step::Edit { edit, replace, with } => {
+                    let old = fs::read_to_string(root.join(edit)).unwrap();
+                    assert_eq!(old.matches(replace.as_str()).count(), 1, "{replace} in {edit}");
+                    fs::write(root.join(edit), old.replace(replace.as_str(), with)).unwrap();
+                    let _ = write!(text, "# {edit}: {} -> {}\n\n", replace.trim_end(), with.trim_end());
+                }
+            }
         }
         for name in &case.show {
             let file = fs::read_to_string(root.join(name)).unwrap().replace('\r', "␍").replace('\t', "␉");

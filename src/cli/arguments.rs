@@ -2,6 +2,7 @@
 
 use crate::catalog::{self, DataSize, TimeLimit};
 use crate::diagnostic::Lint;
+use crate::snapshot::ChangeClass;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
 use std::num::NonZeroU32;
@@ -258,12 +259,24 @@ pub(crate) struct SnapshotArguments {
     pub(crate) action: SnapshotAction,
 }
 
-/// `kpi snapshot check|accept`
+/// `kpi snapshot check|review|accept|list|prune`
 #[derive(Debug, Subcommand)]
 pub(crate) enum SnapshotAction {
     /// Compare every case with its stored snapshot; writes nothing
     Check {
         /// Ids of cases; all if none is named
+        #[arg(value_name = "CASE")]
+        cases: Vec<String>,
+        /// Fail on these changes only: band, value, coverage, definition, data, wording
+        #[arg(long, value_name = "CHANGES", value_delimiter = ',', value_parser = change_class)]
+        fail_on: Vec<ChangeClass>,
+        /// How to print what differs
+        #[arg(long, value_enum, default_value_t)]
+        format: SnapshotFormat,
+    },
+    /// Show one difference after the other, and store those that are accepted
+    Review {
+        /// Ids of cases; all that differ if none is named
         #[arg(value_name = "CASE")]
         cases: Vec<String>,
     },
@@ -273,6 +286,34 @@ pub(crate) enum SnapshotAction {
         #[arg(value_name = "CASE")]
         cases: Vec<String>,
     },
+    /// List the cases, and whether they are stored
+    List {
+        /// Print JSON
+        #[arg(long, value_enum, default_value_t)]
+        format: TextOrJson,
+    },
+    /// Delete stored snapshots that belong to no case
+    Prune,
+}
+
+/// How `kpi snapshot check` prints.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub(crate) enum SnapshotFormat {
+    /// For people
+    #[default]
+    Text,
+    /// One JSON object for each case
+    Json,
+    /// Annotations of a GitHub workflow
+    Github,
+}
+
+fn change_class(text: &str) -> Result<ChangeClass, String> {
+    let known = ChangeClass::ALL.iter().find(|class| class.name() == text);
+    known.copied().ok_or_else(|| {
+        let names: Vec<&str> = ChangeClass::ALL.iter().map(|class| class.name()).collect();
+        format!("changes are {}", names.join(", "))
+    })
 }
 
 /// `kpi schema`

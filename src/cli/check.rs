@@ -149,7 +149,7 @@ fn style() -> TextStyle {
 
 /// The way from where the command runs to a project below it, as annotations of a repository need it.
 #[allow(clippy::disallowed_methods, reason = "the command line is the place that reads the environment")]
-fn prefix(arguments: &Arguments) -> Result<String, Failure> {
+pub(crate) fn prefix(arguments: &Arguments) -> Result<String, Failure> {
     let (root, here) = (workspace::root(arguments)?, std::env::current_dir()?);
     let below = root.strip_prefix(here).unwrap_or(Path::new(""));
     Ok(below.components().map(|part| format!("{}/", part.as_os_str().to_string_lossy())).collect())

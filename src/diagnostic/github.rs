@@ -2,7 +2,6 @@
 
 use super::{Diagnostic, Severity};
 use crate::source::{Sources, Span};
-use std::fmt::Write;
 
 /// One diagnostic as a line such as `::error file=kpis/csat.yaml,line=4,…::message`, without a line break at its end.
 ///
@@ -14,19 +13,25 @@ pub fn to_github(diagnostic: &Diagnostic, sources: &Sources, prefix: &str) -> St
         Severity::Warning => "warning",
         Severity::Note => "notice",
     };
-    let mut line = format!("::{command} ");
-    if let Some(place) = diagnostic.primary.as_ref().and_then(|label| location(label.span, sources, prefix)) {
-        line.push_str(&place);
-        line.push(',');
-    }
     let parts = std::iter::once(diagnostic.message.clone())
         .chain(diagnostic.primary.as_ref().map(|label| label.text.clone()).filter(|text| !text.is_empty()))
         .chain(diagnostic.notes.iter().map(|note| format!("note: {note}")))
         .chain(diagnostic.help.iter().map(|help| format!("help: {help}")));
     let text = parts.collect::<Vec<_>>().join("\n");
-    // Writing to a text cannot fail.
-    let _ = write!(line, "title={}::{}", property(diagnostic.code.name()), data(&text));
-    line
+    let place = diagnostic.primary.as_ref().map(|label| (label.span, sources, prefix));
+    github_command(command, place, diagnostic.code.name(), &text)
+}
+
+/// A workflow command (`error`, `warning` or `notice`) at a place, if it has one, without a line break at its end.
+pub fn github_command(
+    command: &str,
+    place: Option<(Span, &Sources, &str)>,
+    title: &str,
+    message: &str,
+) -> String {
+    let place = place.and_then(|(span, sources, prefix)| location(span, sources, prefix));
+    let place = place.map_or_else(String::new, |place| format!("{place},"));
+    format!("::{command} {place}title={}::{}", property(title), data(message))
 }
 
 fn location(span: Span, sources: &Sources, prefix: &str) -> Option<String> {

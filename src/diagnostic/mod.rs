@@ -16,7 +16,7 @@ mod waiver;
 
 pub use code::{Code, CodeKind};
 pub use fix::{Applicability, Fix, FixKind};
-pub use github::to_github;
+pub use github::{github_command, to_github};
 pub use json::to_json;
 pub use levels::{Level, Levels, Lint, LintError};
 pub use page::page;

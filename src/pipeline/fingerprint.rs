@@ -1,13 +1,11 @@
 //! Fingerprints of definitions: what decides a value and its band, and nothing else.
 
-use crate::formula::CheckedKpi;
+use crate::formula::{Arithmetic, CheckedKpi, Expr};
 use sha2::{Digest, Sha256};
 
 /// Twelve hexadecimal digits that change when formula, measures, unit, bands, target, range or minimum sample of a KPI change,
 /// and not when its wording does.
 pub fn definition_fingerprint(kpi: &CheckedKpi) -> String {
-    let formula = &kpi.formula;
-    let top = kpi.definition.top.map_or_else(String::new, |top| format!(" top {top}"));
     let bands: Vec<String> = kpi
         .criteria
         .bands
@@ -16,18 +14,52 @@ pub fn definition_fingerprint(kpi: &CheckedKpi) -> String {
         .map(|band| format!("{} {:?} {:?} {:?}", band.name, band.lower, band.upper, band.status))
         .collect();
     digest(&[
-        formula.canonical.clone(),
-        format!("{:?}", formula.expr),
-        format!("{:?}", formula.atoms),
-        formula.unit.to_string(),
+        formula_fingerprint(kpi),
+        kpi.formula.unit.to_string(),
         bands.join("; "),
-        format!("{:?} {:?} {:?}", kpi.criteria.target, formula.range, kpi.definition.better),
-        format!(
-            "{:?} {:?}{top}",
-            kpi.definition.minimum_sample,
-            kpi.definition.by.as_ref().map(|by| &by.text)
-        ),
+        format!("{:?}", kpi.criteria.target),
+        settings_fingerprint(kpi),
     ])
+}
+
+/// A fingerprint of what is computed: the formula, its measures, filters, columns and time, whatever they are called.
+pub(super) fn formula_fingerprint(kpi: &CheckedKpi) -> String {
+    let formula = &kpi.formula;
+    let atoms = formula.atoms.iter().map(|atom| format!("{atom}; {}; {}", atom.time, atom.window));
+    digest(&std::iter::once(written(&formula.expr)).chain(atoms).collect::<Vec<_>>())
+}
+
+/// A fingerprint of what else decides a value or its status: direction, possible values, minimum sample, breakdown.
+pub(super) fn settings_fingerprint(kpi: &CheckedKpi) -> String {
+    let definition = &kpi.definition;
+    let end = |end: Option<crate::number::Exact>| end.map_or_else(|| "any".to_owned(), |end| end.to_string());
+    let count = |count: Option<u64>| count.map_or_else(|| "none".to_owned(), |count| count.to_string());
+    digest(&[
+        format!("{:?}", definition.better),
+        format!("{} to {}", end(kpi.formula.range.0), end(kpi.formula.range.1)),
+        count(definition.minimum_sample),
+        definition.by.as_ref().map_or_else(String::new, |by| by.text.clone()),
+        count(definition.top.map(u64::from)),
+    ])
+}
+
+/// An expression over the numbers of its atoms.
+fn written(expr: &Expr) -> String {
+    match expr {
+        Expr::Number(number) => number.to_string(),
+        Expr::Atom(at) => format!("#{at}"),
+        Expr::Neg(of) => format!("-{}", written(of)),
+        Expr::OrElse(first, second) => format!("({} or else {})", written(first), written(second)),
+        Expr::Binary { op, left, right, .. } => {
+            let sign = match op {
+                Arithmetic::Add => '+',
+                Arithmetic::Sub => '-',
+                Arithmetic::Mul => '*',
+                Arithmetic::Div => '/',
+            };
+            format!("({} {sign} {})", written(left), written(right))
+        }
+    }
 }
 
 /// The fingerprint of several definitions, in the order given.

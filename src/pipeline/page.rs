@@ -1,6 +1,7 @@
 //! A report's request → pages: one view for the whole scope, or one for every member of a dimension, from one pass over the data.
 
-use super::{Answer, AnswerError, JoinKeys, answer_knowing, definition_fingerprint, report_fingerprint};
+use super::fingerprint::{formula_fingerprint, settings_fingerprint};
+use super::{Answer, AnswerError, JoinKeys, answer_knowing, report_fingerprint};
 use crate::calendar::Period;
 use crate::catalog::{KpiSelection, ReportDefinition};
 use crate::engine::Engine;
@@ -9,7 +10,7 @@ use crate::finding::{self, Finding, FindingStatus, Findings, Setting};
 use crate::format;
 use crate::formula::{CheckedCatalog, CheckedKpi};
 use crate::plan::{KpiRequest, Request, ScopeFilter};
-use crate::snapshot::StoredValue;
+use crate::snapshot::{StoredDefinition, StoredValue};
 use crate::view::{self, View, ViewInput};
 use jiff::civil::Date;
 use std::collections::{BTreeMap, BTreeSet};
@@ -145,5 +146,13 @@ fn stored(kpi: &CheckedKpi, finding: &Finding) -> StoredValue {
         FindingStatus::BelowScale => Some("below scale".to_owned()),
         _ => None,
     });
-    StoredValue { value, exact, band, rows: finding.value.rows, definition: definition_fingerprint(kpi) }
+    let (unit, decimals) = (&kpi.formula.unit, kpi.definition.decimals);
+    let definition = StoredDefinition {
+        formula: formula_fingerprint(kpi),
+        unit: unit.to_string(),
+        bands: finding.criteria.scale().map(|scale| scale.describe(unit, decimals)),
+        target: finding.criteria.target.map(|target| format::target(&target, unit, decimals)),
+        settings: settings_fingerprint(kpi),
+    };
+    StoredValue { value, exact, band, rows: finding.value.rows, definition }
 }

@@ -1,23 +1,22 @@
 //! What changed, meaning first.
 
-use super::{Snapshot, StoredValue};
-use similar::{ChangeTag, TextDiff};
+use super::{Snapshot, StoredDefinition, StoredValue};
 use std::collections::BTreeSet;
 use std::fmt;
 
-/// A kind of change, by which a build may decide to fail.
+/// A kind of change, by which a build may decide to fail; what a reader asks first comes first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ChangeClass {
+    /// The value lies in another band.
+    Band,
+    /// The value is another.
+    Value,
+    /// A KPI came or went.
+    Coverage,
     /// Formula, unit, bands or target are others.
     Definition,
     /// The value rests on another number of rows.
     Data,
-    /// The value is another.
-    Value,
-    /// The value lies in another band.
-    Band,
-    /// A KPI came or went.
-    Coverage,
     /// Only wording or layout.
     Wording,
 }
@@ -25,17 +24,37 @@ pub enum ChangeClass {
 /// One change.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Change {
-    /// The KPI; `None` for the text as a whole.
-    pub kpi: Option<String>,
     /// What kind.
     pub class: ChangeClass,
+    /// The KPI; `None` for the text as a whole.
+    pub kpi: Option<String>,
+    /// Of a definition, which part of it.
+    pub part: Option<&'static str>,
     /// What it was; empty if it did not exist.
     pub from: String,
     /// What it is; empty if it does not exist any more.
     pub to: String,
 }
 
-/// Every change of meaning, by KPI; a single change of wording if only the text differs; nothing if the texts are the same.
+impl ChangeClass {
+    /// Every class, in their order.
+    pub const ALL: [Self; 6] =
+        [Self::Band, Self::Value, Self::Coverage, Self::Definition, Self::Data, Self::Wording];
+
+    /// The word for it where classes are listed.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Band => "band",
+            Self::Value => "value",
+            Self::Coverage => "coverage",
+            Self::Definition => "definition",
+            Self::Data => "data",
+            Self::Wording => "wording",
+        }
+    }
+}
+
+/// Every change of meaning, by class and KPI; a single change of wording if only the text differs; nothing if the texts are the same.
 pub fn compare(stored: &Snapshot, now: &Snapshot) -> Vec<Change> {
     let ids: BTreeSet<&String> = stored.values.keys().chain(now.values.keys()).collect();
     let mut changes: Vec<Change> = ids
@@ -45,36 +64,32 @@ pub fn compare(stored: &Snapshot, now: &Snapshot) -> Vec<Change> {
             (old, new) => {
                 let shown =
                     |value: Option<&StoredValue>| value.map_or(String::new(), |value| value.value.clone());
-                vec![Change {
-                    kpi: Some(id.clone()),
-                    class: ChangeClass::Coverage,
-                    from: shown(old),
-                    to: shown(new),
-                }]
+                let class = ChangeClass::Coverage;
+                vec![Change { class, kpi: Some(id.clone()), part: None, from: shown(old), to: shown(new) }]
             }
         })
         .collect();
     if changes.is_empty() && stored.body != now.body {
-        changes.push(Change {
-            kpi: None,
-            class: ChangeClass::Wording,
-            from: String::new(),
-            to: String::new(),
-        });
+        let class = ChangeClass::Wording;
+        changes.push(Change { class, kpi: None, part: None, from: String::new(), to: String::new() });
     }
+    changes.sort();
     changes
 }
 
 fn changes_of(id: &str, old: &StoredValue, new: &StoredValue) -> Vec<Change> {
-    let change = |class, from: String, to: String| Change { kpi: Some(id.to_owned()), class, from, to };
-    let mut changes = Vec::new();
-    if old.definition != new.definition {
-        changes.push(change(ChangeClass::Definition, old.definition.clone(), new.definition.clone()));
-    }
+    let change =
+        |class, from: String, to: String| Change { class, kpi: Some(id.to_owned()), part: None, from, to };
+    let mut changes: Vec<Change> = parts(&old.definition, &new.definition)
+        .into_iter()
+        .map(|(part, from, to)| Change { part: Some(part), ..change(ChangeClass::Definition, from, to) })
+        .collect();
     if old.rows != new.rows {
         changes.push(change(ChangeClass::Data, format!("{} rows", old.rows), format!("{} rows", new.rows)));
     }
-    if old.exact != new.exact || (old.exact.is_none() && old.value != new.value) {
+    // In another unit the same value is another number.
+    let converted = old.definition.unit != new.definition.unit && old.value == new.value;
+    if !converted && (old.exact != new.exact || (old.exact.is_none() && old.value != new.value)) {
         changes.push(change(ChangeClass::Value, old.value.clone(), new.value.clone()));
     }
     if old.band != new.band {
@@ -84,27 +99,21 @@ fn changes_of(id: &str, old: &StoredValue, new: &StoredValue) -> Vec<Change> {
     changes
 }
 
-/// The differing lines with three of context, `-` stored and `+` now; empty if the texts are the same.
-pub fn text_difference(stored: &str, now: &str) -> String {
-    let difference = TextDiff::from_lines(stored, now);
-    let mut text = String::new();
-    for group in difference.grouped_ops(3) {
-        if !text.is_empty() {
-            text.push_str("  …\n");
-        }
-        for change in group.iter().flat_map(|operation| difference.iter_changes(operation)) {
-            let sign = match change.tag() {
-                ChangeTag::Delete => '-',
-                ChangeTag::Insert => '+',
-                ChangeTag::Equal => ' ',
-            };
-            text.push(sign);
-            text.push(' ');
-            text.push_str(change.value().trim_end_matches(['\r', '\n']));
-            text.push('\n');
-        }
-    }
-    text
+/// The parts in which two definitions differ, with what they were and are as far as that can be told.
+fn parts(old: &StoredDefinition, new: &StoredDefinition) -> Vec<(&'static str, String, String)> {
+    let text = |text: &Option<String>| text.clone().unwrap_or_else(|| "none".to_owned());
+    let parts = [
+        ("formula", old.formula != new.formula, String::new(), String::new()),
+        ("unit", old.unit != new.unit, old.unit.clone(), new.unit.clone()),
+        ("bands", old.bands != new.bands, text(&old.bands), text(&new.bands)),
+        ("target", old.target != new.target, text(&old.target), text(&new.target)),
+        ("settings", old.settings != new.settings, String::new(), String::new()),
+    ];
+    parts
+        .into_iter()
+        .filter(|(_, differs, ..)| *differs)
+        .map(|(part, _, from, to)| (part, from, to))
+        .collect()
 }
 
 impl fmt::Display for ChangeClass {
@@ -124,7 +133,10 @@ impl fmt::Display for Change {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Some(kpi) = &self.kpi else { return write!(f, "{}", self.class) };
         match (self.class, self.from.is_empty(), self.to.is_empty()) {
-            (ChangeClass::Definition, ..) => write!(f, "{kpi}: {}", self.class),
+            (ChangeClass::Definition, ..) => {
+                write!(f, "{kpi}: {}: {}", self.class, self.part.unwrap_or("all of it"))?;
+                if self.from.is_empty() { Ok(()) } else { write!(f, ", {} -> {}", self.from, self.to) }
+            }
             (_, true, _) => write!(f, "{kpi}: new, {}", self.to),
             (_, _, true) => write!(f, "{kpi}: no longer shown, was {}", self.from),
             _ => write!(f, "{kpi}: {}, {} -> {}", self.class, self.from, self.to),
@@ -142,7 +154,13 @@ mod tests {
             exact: Some(value.to_owned()),
             band: Some(band.to_owned()),
             rows,
-            definition: definition.to_owned(),
+            definition: StoredDefinition {
+                formula: definition.to_owned(),
+                unit: "percent".to_owned(),
+                bands: None,
+                target: Some(format!("{definition} %")),
+                settings: "s".to_owned(),
+            },
         };
         Snapshot { values: [("retention".to_owned(), value)].into(), body: body.to_owned() }
     }
@@ -158,20 +176,21 @@ mod tests {
         assert_eq!(classes(&old, &old), []);
         assert_eq!(classes(&old, &snapshot("75", "Moderate", 4, "a", "other text")), [Wording]);
         assert_eq!(classes(&old, &snapshot("76", "Moderate", 4, "a", "t")), [Value]);
-        assert_eq!(classes(&old, &snapshot("60", "Weak", 5, "a", "t")), [Data, Value, Band]);
-        assert_eq!(classes(&old, &snapshot("75", "Strong", 4, "b", "t")), [Definition, Band]);
+        assert_eq!(classes(&old, &snapshot("60", "Weak", 5, "a", "t")), [Band, Value, Data]);
+        assert_eq!(classes(&old, &snapshot("75", "Strong", 4, "b", "t")), [Band, Definition, Definition]);
         assert_eq!(
             compare(&old, &snapshot("60", "Weak", 4, "a", "t"))
                 .iter()
                 .map(ToString::to_string)
                 .collect::<Vec<_>>(),
-            ["retention: value moved, 75 % -> 60 %", "retention: band changed, Moderate -> Weak"]
+            ["retention: band changed, Moderate -> Weak", "retention: value moved, 75 % -> 60 %"]
         );
-    }
-
-    #[test]
-    fn the_difference_shows_only_what_differs() {
-        assert_eq!(text_difference("a\nb\n", "a\nb\n"), "");
-        assert_eq!(text_difference("a\nb\nc\n", "a\nx\nc\n"), "  a\n- b\n+ x\n  c\n");
+        assert_eq!(
+            compare(&old, &snapshot("75", "Moderate", 4, "b", "t"))
+                .iter()
+                .map(ToString::to_string)
+                .collect::<Vec<_>>(),
+            ["retention: definition changed: formula", "retention: definition changed: target, a % -> b %"]
+        );
     }
 }

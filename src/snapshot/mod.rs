@@ -1,10 +1,12 @@
 //! Stored reports: text and values as they were accepted, compared with what they are now.
 //!
-//! In: a report's text and the values it shows, old and new. Out: what changed in meaning first (definition, data, value, band), then
+//! In: a report's text and the values it shows, old and new. Out: what changed in meaning first (band, value, definition, data), then
 //! in wording. Reads and writes insta's file format; touches no file itself.
 
 mod compare;
+mod difference;
 mod stored;
 
-pub use compare::{Change, ChangeClass, compare, text_difference};
-pub use stored::{Snapshot, SnapshotError, StoredValue};
+pub use compare::{Change, ChangeClass, compare};
+pub use difference::text_difference;
+pub use stored::{Snapshot, SnapshotError, StoredDefinition, StoredValue};

@@ -26,8 +26,26 @@ pub struct StoredValue {
     pub band: Option<String>,
     /// How many rows it rests on.
     pub rows: u64,
-    /// A fingerprint of what decides value and band: formula, unit, bands, target.
-    pub definition: String,
+    /// What decides value and band.
+    pub definition: StoredDefinition,
+}
+
+/// What decides a value and its band, part by part, so that a change can be named.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StoredDefinition {
+    /// A fingerprint of what is computed: formula, measures, filters, columns and time.
+    pub formula: String,
+    /// The unit.
+    pub unit: String,
+    /// The bands in force, as one inequality.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bands: Option<String>,
+    /// The target in force.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub target: Option<String>,
+    /// A fingerprint of the rest: direction, range, minimum sample, breakdown.
+    pub settings: String,
 }
 
 /// A stored snapshot that cannot be read.
@@ -96,7 +114,13 @@ mod tests {
             exact: Some("75".into()),
             band: Some("Moderate: 70 to 85".into()),
             rows: 4,
-            definition: "ab12".into(),
+            definition: StoredDefinition {
+                formula: "ab12".into(),
+                unit: "percent".into(),
+                bands: Some("Weak < 50 % ≤ Strong".into()),
+                target: None,
+                settings: "cd34".into(),
+            },
         };
         let snapshot = Snapshot {
             values: [("retention".to_owned(), value)].into(),

@@ -1,6 +1,10 @@
-//! `kpi snapshot check|accept`: reports that must not change unnoticed.
+//! `kpi snapshot`: reports that must not change unnoticed.
 
 #![allow(clippy::disallowed_methods, reason = "the command line is one of the three places that do I/O")]
+
+mod check;
+mod list;
+mod review;
 
 use super::arguments::{Arguments, ReportOutput, ScopeArguments, SnapshotAction, SnapshotArguments};
 use super::failure::{Failure, Verdict};
@@ -9,7 +13,7 @@ use super::{output, report, scope};
 use crate::catalog::{ReportFormat, SnapshotCase};
 use crate::diagnostic::nearest;
 use crate::report::Templates;
-use crate::snapshot::{self, Snapshot};
+use crate::snapshot::Snapshot;
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
@@ -21,8 +25,13 @@ pub(crate) fn snapshot(arguments: &Arguments, typed: &SnapshotArguments) -> Resu
     let mut workspace = workspace::open(arguments)?;
     let templates = workspace::templates(&mut workspace)?;
     match &typed.action {
-        SnapshotAction::Check { cases } => check(&workspace, &templates, cases),
+        SnapshotAction::Check { cases, fail_on, format } => {
+            check::check(arguments, &workspace, &templates, &check::Asked { cases, fail_on, format: *format })
+        }
+        SnapshotAction::Review { cases } => review::review(&workspace, &templates, cases),
         SnapshotAction::Accept { cases } => accept(&workspace, &templates, cases),
+        SnapshotAction::List { format } => list::list(&workspace, *format),
+        SnapshotAction::Prune => list::prune(&workspace),
     }
 }
 
@@ -33,69 +42,36 @@ struct Checked<'a> {
     now: Snapshot,
 }
 
-fn check(workspace: &Workspace, templates: &Templates, names: &[String]) -> Result<Verdict, Failure> {
-    let mut text = String::new();
-    let (mut same, mut differing) = (0_usize, 0_usize);
-    for checked in checked_cases(workspace, templates, names)? {
-        let id = &checked.case.id.text;
-        match stored(&checked.file)? {
-            None => {
-                differing += 1;
-                text.push_str(&format!("{id}: not stored yet; `kpi snapshot accept {id}` stores it\n"));
-            }
-            Some(stored) => {
-                let changes = snapshot::compare(&stored, &checked.now);
-                if changes.is_empty() {
-                    same += 1;
-                    continue;
-                }
-                differing += 1;
-                text.push_str(&format!(
-                    "{id}: {} differs; `kpi snapshot accept {id}` accepts\n",
-                    file_name(&checked.file)
-                ));
-                for change in changes {
-                    text.push_str(&format!("  {change}\n"));
-                }
-                text.push('\n');
-                text.push_str(&snapshot::text_difference(&stored.body, &checked.now.body));
-                text.push('\n');
-            }
-        }
-    }
-    if names.is_empty() {
-        for orphan in orphans(workspace)? {
-            differing += 1;
-            text.push_str(&format!(
-                "{orphan}: no case is stored under this name; delete the file or declare the case\n"
-            ));
-        }
-    }
-    text.push_str(&format!("{same} same, {differing} differing\n"));
-    output::print(&text)?;
-    Ok(if differing == 0 { Verdict::Fine } else { Verdict::Finding })
-}
-
 fn accept(workspace: &Workspace, templates: &Templates, names: &[String]) -> Result<Verdict, Failure> {
-    if std::env::var("CI").is_ok_and(|value| !value.is_empty() && value != "false") {
-        return Err(Failure::Usage(
-            "snapshots are not stored where `CI` is set: run `kpi snapshot accept` by hand".to_owned(),
-        ));
-    }
+    by_hand_only("accept")?;
     let mut accepted = String::new();
     for checked in checked_cases(workspace, templates, names)? {
         if stored(&checked.file)?.is_some_and(|stored| stored == checked.now) {
             continue;
         }
-        let text = checked
-            .now
-            .to_text(&checked.case.report.text, None)
-            .map_err(|error| Failure::System(error.to_string()))?;
-        output::write_file(&checked.file, &text)?;
+        store(&checked)?;
         accepted.push_str(&format!("{}\n", checked.file.display()));
     }
     output::print(if accepted.is_empty() { "nothing differs\n" } else { &accepted })?;
     Ok(Verdict::Fine)
+}
+
+/// Where `CI` is set, nothing that people have to look at is written.
+fn by_hand_only(action: &str) -> Result<(), Failure> {
+    if std::env::var("CI").is_ok_and(|value| !value.is_empty() && value != "false") {
+        return Err(Failure::Usage(format!(
+            "snapshots are not stored or deleted where `CI` is set: run `kpi snapshot {action}` by hand"
+        )));
+    }
+    Ok(())
+}
+
+fn store(checked: &Checked<'_>) -> Result<(), Failure> {
+    let text = checked
+        .now
+        .to_text(&checked.case.report.text, None)
+        .map_err(|error| Failure::System(error.to_string()))?;
+    output::write_file(&checked.file, &text)
 }
 
 fn checked_cases<'a>(
