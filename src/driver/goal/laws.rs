@@ -37,7 +37,7 @@ fn shown(way: &Way) -> String {
 }
 
 fn at_least(text: &str) -> Aim<'static> {
-    Aim::AtLeast(number(text))
+    Aim::at_least(number(text))
 }
 
 fn bands() -> BandScale {
@@ -112,17 +112,31 @@ fn limits_that_do_not_belong_to_a_band_are_passed() {
 }
 
 #[test]
+fn what_is_rounded_first_is_reached_sooner() {
+    // 84.5 % round to 85 %: 338 of 400 (84.5 %), 303 of 358 (84.6 %; of 359 they are 84.4 %).
+    let retention = counted(percent(), 2, true);
+    let rounded = at_least("85").rounded(Some(0));
+    assert_eq!(ways(&retention, &["303", "400"], &rounded), ["338: 84.5", "358: 15150/179"]);
+    // To no decimals over 75 is 75.5 and more, and 90.4 is still at most 90.
+    let bands = bands();
+    let strong = Aim::band(&bands, 0, Direction::Higher).rounded(Some(0));
+    assert_eq!(ways(&retention, &["302", "400"], &strong), ["Already", "Already"], "75.5 % round to 76 %");
+    assert_eq!(ways(&retention, &["301", "400"], &strong), ["302: 75.5", "398: 15050/199"]);
+    assert_eq!(ways(&retention, &["400", "400"], &strong), ["361: 90.25", "442: 20000/221"]);
+}
+
+#[test]
 fn amounts_are_exact_and_may_have_to_go_beyond() {
     let mut cost = kpi("k", binary(Arithmetic::Div, Expr::Atom(0), Expr::Atom(1)), Vec::new());
     cost.formula.atoms = vec![atom(Aggregate::Sum(amount("cost")), None), atom(Aggregate::CountRows, None)];
     cost.formula.unit = crate::unit::Unit::currency("USD").unwrap();
     // USD 100 for 8 tickets are 12.5; at most 12 are 96, or 9 tickets.
-    assert_eq!(ways(&cost, &["100", "8"], &Aim::AtMost(number("12"))), ["96: 12", "9: 100/9"]);
+    assert_eq!(ways(&cost, &["100", "8"], &Aim::at_most(number("12"))), ["96: 12", "9: 100/9"]);
     let bands = bands();
     let over_75 = Aim::band(&bands, 0, Direction::Higher);
     assert_eq!(ways(&cost, &["100", "8"], &over_75), ["beyond 600: 75", "no, None"], "100 of one, 50 of two");
     assert_eq!(ways(&cost, &["100", "8"], &at_least("-1")), ["Already", "Already"]);
-    assert_eq!(ways(&cost, &["100", "8"], &Aim::AtMost(number("-1"))), ["no, Some(0)", "no, Some(0)"]);
+    assert_eq!(ways(&cost, &["100", "8"], &Aim::at_most(number("-1"))), ["no, Some(0)", "no, Some(0)"]);
     let range = Aim::target(Target::Range(number("20"), number("30")), Direction::Range, number("12.5"));
     assert_eq!(ways(&cost, &["100", "8"], &range), ["160: 20", "5: 20"]);
 }
@@ -144,7 +158,7 @@ fn an_operand_that_stands_twice_is_solved() {
     // a · a is searched: 5 · 5 is the first above 20.
     let square = binary(Arithmetic::Mul, Expr::Atom(0), Expr::Atom(0));
     assert_eq!(ways(&counted(square.clone(), 1, false), &["2"], &at_least("20")), ["5: 25"]);
-    assert_eq!(ways(&counted(square.clone(), 1, false), &["9"], &Aim::AtMost(number("20"))), ["4: 16"]);
+    assert_eq!(ways(&counted(square.clone(), 1, false), &["9"], &Aim::at_most(number("20"))), ["4: 16"]);
     let mut amounts = kpi("k", square, vec![atom(Aggregate::Sum(amount("cost")), None)]);
     amounts.formula.proportion = false;
     assert_eq!(ways(&amounts, &["2"], &at_least("20")), ["Unsolved"], "a root need not be a quotient");
@@ -153,11 +167,12 @@ fn an_operand_that_stands_twice_is_solved() {
 proptest! {
     /// The answer reaches the aim and every number nearer to what it is does not; without an answer no number does.
     #[test]
-    fn no_other_number_is_nearer(n in 0_i128..30, more in 0_i128..30, limit in 0_i128..=120, least: bool, which in 0_usize..2) {
+    fn no_other_number_is_nearer(n in 0_i128..30, more in 0_i128..30, limit in 0_i128..=120, least: bool, which in 0_usize..2, decimals in prop::option::of(0_u8..2)) {
         let (d, limit) = (n + more, Exact::integer(limit));
         prop_assume!(d > 0);
         let share = counted(percent(), 2, true);
-        let aim = if least { Aim::AtLeast(limit) } else { Aim::AtMost(limit) };
+        let aim = if least { Aim::at_least(limit) } else { Aim::at_most(limit) };
+        let aim = aim.rounded(decimals);
         let atoms = [n, d].map(|number| Some(Exact::integer(number)));
         let value = value(&share.formula, None, &atoms);
         let reaches = |to: i128| {
