@@ -3,8 +3,8 @@
 //! A file's first document is a KPI as its author writes it; the second of a band case tells what is expected. A comment
 //! `# inferred: hours` in an error case stands for the unit of a formula whose KPI declares none.
 
-use kpi_rules::band::{self, BandScale, Placement};
-use kpi_rules::catalog::{Kpi, Loaded, load};
+use kpi_rules::band::{self, BandScale, BandTexts, Placement};
+use kpi_rules::catalog::{AimText, Kpi, Loaded, load};
 use kpi_rules::diagnostic::{self, Diagnostic, TextStyle};
 use kpi_rules::number::Exact;
 use kpi_rules::source::Sources;
@@ -61,9 +61,14 @@ fn read_kpi(kpi: &Kpi, inferred: Option<&str>, sources: &Sources) -> Read {
             Err(diagnostic) => diagnostics.push(diagnostic),
         }
     }
-    let (scale, said) = band::read(kpi, &unit, range, sources);
+    let bands = kpi.criteria.bands.first().map(|case| case.bands.as_slice()).unwrap_or_default();
+    let (scale, said) = band::read(&BandTexts::of(kpi, bands), &unit, range.into(), sources);
     diagnostics.extend(said);
-    diagnostics.extend(band::read_target(kpi, &unit, sources).err());
+    for target in &kpi.criteria.targets {
+        if let AimText::Fixed(text) = &target.aim {
+            diagnostics.extend(band::read_target(text, kpi, &unit, sources).err());
+        }
+    }
     diagnostic::sort(&mut diagnostics);
     Read { unit, scale, diagnostics, sources: sources.clone() }
 }
@@ -158,10 +163,10 @@ fn the_shipped_bands_read_without_an_error() {
     });
     let loaded = load_project(files);
     let catalog = loaded.catalog.unwrap();
-    assert!(catalog.kpis.values().any(|kpi| !kpi.bands.is_empty()));
+    assert!(catalog.kpis.values().any(|kpi| !kpi.criteria.bands.is_empty()));
     for kpi in catalog.kpis.values() {
         let read = read_kpi(kpi, None, &loaded.sources);
         assert!(!read.diagnostics.iter().any(Diagnostic::is_error), "{}", read.said());
-        assert_eq!(read.scale.bands.is_empty(), kpi.bands.is_empty(), "{}", kpi.id.text);
+        assert_eq!(read.scale.bands.is_empty(), kpi.criteria.bands.is_empty(), "{}", kpi.id.text);
     }
 }

@@ -30,7 +30,9 @@ fn every_band_is_reached() {
     let declared: BTreeSet<(String, String)> = checked
         .kpis
         .iter()
-        .flat_map(|(id, kpi)| kpi.criteria.bands.bands.iter().map(|band| (id.clone(), band.name.clone())))
+        .flat_map(|(id, kpi)| {
+            kpi.criteria.scales().flat_map(|scale| &scale.bands).map(|band| (id.clone(), band.name.clone()))
+        })
         .collect();
     assert!(declared.len() > 80, "the library has lost its bands");
     let missed: Vec<_> = declared.difference(&reached).collect();

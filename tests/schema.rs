@@ -201,6 +201,16 @@ fn each_kind_refuses_what_its_table_does_not_hold() {
             "{format: 1, report: r, title: R, trend: 500}",
         ),
         (
+            "scale",
+            "{format: 1, scale: rag, bands: {Green: 85 and above, Red: {is: under 85}}}",
+            "{format: 1, scale: rag, bands: [Green, Red]}",
+        ),
+        (
+            "overrides",
+            "{format: 1, overrides: acme, for: {client: Acme}, owner: Jane, reason: contract, kpis: {a-b: {target: 90}}}",
+            "{format: 1, overrides: acme, for: {client: Acme}, reason: contract, kpis: {a-b: {target: 90}}}",
+        ),
+        (
             "snapshot",
             "{format: 1, snapshot: s, report: r, period: 2026-09}",
             "{format: 1, snapshot: s, report: r, period: 2026-09, formats: [pdf]}",

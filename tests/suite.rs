@@ -16,6 +16,7 @@ mod band;
 mod browser;
 mod calendar;
 mod cli;
+mod criteria;
 mod data;
 mod determinism;
 mod diagnostics;

@@ -8,20 +8,34 @@ use crate::catalog::Direction;
 use crate::number::Exact;
 
 /// Possible values, ends included; `None`: no limit is known.
-pub(super) type Range = (Option<Exact>, Option<Exact>);
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Possible {
+    /// The lowest value.
+    pub low: Option<Exact>,
+    /// The highest value.
+    pub high: Option<Exact>,
+    /// Whether values below zero are thought of although no lowest value is known, as of changes.
+    pub signed: bool,
+}
+
+impl From<(Option<Exact>, Option<Exact>)> for Possible {
+    fn from((low, high): (Option<Exact>, Option<Exact>)) -> Self {
+        Self { low, high, signed: false }
+    }
+}
 
 /// Whether values below this end are possible. Of a quantity whose lowest value is not known, values below an included zero are not
 /// thought of: durations and counts end there by nature.
-pub(super) fn possible_below(end: Bound, range: Range) -> bool {
-    match range.0 {
+pub(super) fn possible_below(end: Bound, range: Possible) -> bool {
+    match range.low {
         Some(lowest) => lowest < end.value || (lowest == end.value && !end.inclusive),
-        None => !(end.value.is_zero() && end.inclusive),
+        None => range.signed || !(end.value.is_zero() && end.inclusive),
     }
 }
 
 /// Whether values above this end are possible.
-pub(super) fn possible_above(end: Bound, range: Range) -> bool {
-    range.1.is_none_or(|highest| highest > end.value || (highest == end.value && !end.inclusive))
+pub(super) fn possible_above(end: Bound, range: Possible) -> bool {
+    range.high.is_none_or(|highest| highest > end.value || (highest == end.value && !end.inclusive))
 }
 
 /// The order of the file against the order of the values, from low to high.
@@ -68,21 +82,21 @@ fn disorder(below: &Joined, above: &Joined, direction: Direction) -> ScaleFault 
 }
 
 /// Limits no value can reach.
-pub(super) fn check_range(joined: &[Joined], range: Range) -> Vec<ScaleFault> {
-    let possible = match range {
+pub(super) fn check_range(joined: &[Joined], range: Possible) -> Vec<ScaleFault> {
+    let possible = match (range.low, range.high) {
         (Some(low), Some(high)) => format!("from {low} to {high}"),
         (Some(low), None) => format!("{low} and above"),
         (None, Some(high)) => format!("{high} and below"),
         (None, None) => return Vec::new(),
     };
-    let below_all = |value: Exact| range.0.is_some_and(|lowest| value < lowest);
-    let above_all = |value: Exact| range.1.is_some_and(|highest| value > highest);
+    let below_all = |value: Exact| range.low.is_some_and(|lowest| value < lowest);
+    let above_all = |value: Exact| range.high.is_some_and(|highest| value > highest);
     let mut faults = Vec::new();
     for Joined { draft, interval, lower, upper } in joined {
         let Interval { lower: start, upper: end } = interval;
         let never = upper
             .is_some_and(|end| !possible_below(Bound { inclusive: !end.inclusive, ..end }, range))
-            && range.0.is_some()
+            && range.low.is_some()
             || lower
                 .is_some_and(|start| !possible_above(Bound { inclusive: !start.inclusive, ..start }, range));
         if never {
@@ -108,7 +122,7 @@ pub(super) fn check_range(joined: &[Joined], range: Range) -> Vec<ScaleFault> {
 }
 
 /// Possible values beyond the outermost bands.
-pub(super) fn check_ends(joined: &[Joined], range: Range) -> Vec<ScaleFault> {
+pub(super) fn check_ends(joined: &[Joined], range: Possible) -> Vec<ScaleFault> {
     let mut faults = Vec::new();
     if let Some(Joined { draft, interval, lower: Some(bound), .. }) = joined.first()
         && let Some(end) = &interval.lower

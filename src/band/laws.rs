@@ -1,6 +1,7 @@
 //! Laws of bands: whatever the words and the direction, no value has two bands, and none between the ends has none.
 
 use super::canonical;
+use super::check::Possible;
 use super::draft::{Draft, read_draft};
 use super::limit::KpiUnit;
 use super::read::arrange;
@@ -26,7 +27,7 @@ fn scale(texts: &[String], direction: Direction) -> (BandScale, Vec<ScaleFault>)
             read_draft(rank, &format!("band {rank}"), &is, unit, &sources).unwrap()
         })
         .collect();
-    let (joined, faults) = arrange(&drafts, direction, (None, None));
+    let (joined, faults) = arrange(&drafts, direction, Possible::default());
     let band = |(joined, rank): (super::join::Joined, usize)| Band {
         name: joined.draft.name,
         rank,

@@ -16,7 +16,8 @@ mod target;
 mod text;
 mod words;
 
+pub use check::Possible;
 pub use print::{BandEnd, BandWords, canonical, parse_bands};
-pub use read::read;
+pub use read::{BandTexts, read};
 pub use scale::{Band, BandScale, Bound, Placement, Target};
-pub use target::{read_range, read_target};
+pub use target::{read_number, read_range, read_target};

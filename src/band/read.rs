@@ -1,6 +1,6 @@
 //! A KPI's band texts → its [`BandScale`].
 
-use super::check::{Range, check_ends, check_order, check_range, possible_above, possible_below};
+use super::check::{Possible, check_ends, check_order, check_range, possible_above, possible_below};
 use super::draft::{Draft, DraftExtent, Interval, read_draft};
 use super::join::{Joined, join};
 use super::limit::KpiUnit;
@@ -8,42 +8,61 @@ use super::scale::{Band, BandScale, Bound};
 use super::words::{ScaleFault, Subject};
 use crate::catalog::{BandStatus, BandText, Direction, Kpi};
 use crate::diagnostic::{self, Code, Diagnostic};
-use crate::number::Exact;
 use crate::source::Sources;
 use crate::unit::Unit;
 
-/// Reads the bands of a KPI whose values are in `unit` and lie within `range`, ends included, as far as is known.
+/// Bands as written, and how they are to be read.
+#[derive(Debug, Clone, Copy)]
+pub struct BandTexts<'a> {
+    /// The bands, best first.
+    pub bands: &'a [BandText],
+    /// Which way is good.
+    pub better: Direction,
+    /// Whether the definition names the unit of limits, so that a bare number says enough.
+    pub declared: bool,
+    /// Where the bands come from that do not say so themselves.
+    pub basis: Option<&'a str>,
+}
+
+impl<'a> BandTexts<'a> {
+    /// Bands of a KPI.
+    pub fn of(kpi: &'a Kpi, bands: &'a [BandText]) -> Self {
+        Self { bands, better: kpi.better, declared: kpi.unit.is_some(), basis: kpi.basis.bands.as_deref() }
+    }
+}
+
+/// Reads bands on values that are in `unit` and lie within `range`, as far as is known.
 ///
-/// The scale is empty if the KPI has no bands or any diagnostic is an error. Diagnostics are sorted by place.
+/// The scale is empty if there are no bands or any diagnostic is an error. Diagnostics are sorted by place.
 pub fn read(
-    kpi: &Kpi,
+    texts: &BandTexts<'_>,
     unit: &Unit,
-    range: (Option<Exact>, Option<Exact>),
+    range: Possible,
     sources: &Sources,
 ) -> (BandScale, Vec<Diagnostic>) {
-    let (drafts, mut diagnostics) = read_drafts(kpi, unit, sources);
+    let (drafts, mut diagnostics) = read_drafts(texts, unit, sources);
     let mut scale = BandScale::default();
     if diagnostics.is_empty() {
-        let (joined, faults) = arrange(&drafts, kpi.better, range);
+        let (joined, faults) = arrange(&drafts, texts.better, range);
         diagnostics.extend(faults.into_iter().map(Diagnostic::from));
         if !diagnostics.iter().any(Diagnostic::is_error) {
-            scale.bands = joined.iter().filter_map(|joined| finish(joined, kpi)).collect();
+            scale.bands = joined.iter().filter_map(|joined| finish(joined, texts)).collect();
         }
     }
     diagnostic::sort(&mut diagnostics);
     (scale, diagnostics)
 }
 
-fn read_drafts(kpi: &Kpi, unit: &Unit, sources: &Sources) -> (Vec<Draft>, Vec<Diagnostic>) {
-    let kpi_unit = KpiUnit { unit, declared: kpi.unit.is_some() };
+fn read_drafts(texts: &BandTexts<'_>, unit: &Unit, sources: &Sources) -> (Vec<Draft>, Vec<Diagnostic>) {
+    let kpi_unit = KpiUnit { unit, declared: texts.declared };
     let mut drafts = Vec::new();
     let mut diagnostics = Vec::new();
-    for (rank, BandText { name, is, .. }) in kpi.bands.iter().enumerate() {
+    for (rank, BandText { name, is, .. }) in texts.bands.iter().enumerate() {
         let subject = Subject {
             what: format!("band `{}`", name.text),
             code: Code::BandSyntax,
             forms: "`85 and above`, `70 to 85`, `under 70` or `otherwise`",
-            bare: match kpi.better {
+            bare: match texts.better {
                 Direction::Higher => "{} and above",
                 Direction::Lower => "at most {}",
                 Direction::Range | Direction::Context => "exactly {}",
@@ -62,7 +81,7 @@ fn read_drafts(kpi: &Kpi, unit: &Unit, sources: &Sources) -> (Vec<Draft>, Vec<Di
 pub(super) fn arrange(
     drafts: &[Draft],
     direction: Direction,
-    range: Range,
+    range: Possible,
 ) -> (Vec<Joined>, Vec<ScaleFault>) {
     let (mut joined, mut faults) = join(drafts, direction);
     let notes_only =
@@ -92,10 +111,10 @@ pub(super) fn arrange(
 }
 
 /// Adds every hole between the bands, and beyond them as far as values are possible, as an interval of `taker`.
-fn with_rest(joined: Vec<Joined>, taker: &Draft, direction: Direction, range: Range) -> Vec<Joined> {
+fn with_rest(joined: Vec<Joined>, taker: &Draft, direction: Direction, range: Possible) -> Vec<Joined> {
     let one_way = matches!(direction, Direction::Higher | Direction::Lower);
     // Where more or less is better, the worst band does not lie on both sides of `0 to 30 min`.
-    let left_below = |start| possible_below(start, range) || (!one_way && range.0.is_none());
+    let left_below = |start| possible_below(start, range) || (!one_way && range.low.is_none());
     let hole = |lower, upper| Joined {
         draft: taker.clone(),
         interval: Interval { lower: None, upper: None },
@@ -128,13 +147,13 @@ fn with_rest(joined: Vec<Joined>, taker: &Draft, direction: Direction, range: Ra
     filled
 }
 
-fn finish(joined: &Joined, kpi: &Kpi) -> Option<Band> {
+fn finish(joined: &Joined, texts: &BandTexts<'_>) -> Option<Band> {
     let rank = joined.draft.rank;
-    let text = kpi.bands.get(rank)?;
-    let by_rank = || match kpi.better {
+    let text = texts.bands.get(rank)?;
+    let by_rank = || match texts.better {
         Direction::Context => BandStatus::Neutral,
         _ if rank == 0 => BandStatus::Good,
-        _ if rank + 1 == kpi.bands.len() => BandStatus::Bad,
+        _ if rank + 1 == texts.bands.len() => BandStatus::Bad,
         _ => BandStatus::Watch,
     };
     Some(Band {
@@ -145,6 +164,6 @@ fn finish(joined: &Joined, kpi: &Kpi) -> Option<Band> {
         status: text.status.unwrap_or_else(by_rank),
         say: text.say.clone(),
         actions: text.actions.clone(),
-        basis: text.basis.clone().or_else(|| kpi.basis.bands.clone()),
+        basis: text.basis.clone().or_else(|| texts.basis.map(str::to_owned)),
     })
 }

@@ -1,7 +1,7 @@
 //! Cut points and the band of a value.
 
 use crate::catalog::BandStatus;
-use crate::number::Exact;
+use crate::number::{Exact, NumberError};
 
 /// The bands of a KPI as intervals in the KPI's unit.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -80,6 +80,20 @@ impl Band {
     pub fn holds(&self, value: Exact) -> bool {
         self.lower.is_none_or(|bound| bound.admits_from_below(value))
             && self.upper.is_none_or(|bound| bound.admits_from_above(value))
+    }
+}
+
+impl Band {
+    /// Whether a value lies in it, or outside by no more than a margin; the ends are moved by it, and belong to the band as before.
+    pub fn reaches(&self, value: Exact, margin: Exact) -> bool {
+        let moved = |bound: Bound, end: Result<Exact, NumberError>| Bound {
+            value: end.unwrap_or(bound.value),
+            ..bound
+        };
+        let lower = self.lower.map(|bound| moved(bound, bound.value.sub(margin)));
+        let upper = self.upper.map(|bound| moved(bound, bound.value.add(margin)));
+        lower.is_none_or(|bound| bound.admits_from_below(value))
+            && upper.is_none_or(|bound| bound.admits_from_above(value))
     }
 }
 

@@ -11,15 +11,19 @@ use crate::number::Exact;
 use crate::source::{SourceText, Sources};
 use crate::unit::Unit;
 
-/// Reads the target of a KPI whose values are in `unit`: a number, or a range where `better` is range. `None` if it has none.
+/// Reads a target of a KPI whose values are in `unit`: a number, or a range where `better` is range.
 ///
 /// `at least 85` is accepted where more is better, `at most 4 h` where less is.
 ///
 /// # Errors
 /// A diagnostic at the characters that cannot be read, or that say something else than the direction.
 #[allow(clippy::result_large_err, reason = "made once per faulty definition")]
-pub fn read_target(kpi: &Kpi, unit: &Unit, sources: &Sources) -> Result<Option<Target>, Diagnostic> {
-    let Some(text) = &kpi.target else { return Ok(None) };
+pub fn read_target(
+    text: &SourceText,
+    kpi: &Kpi,
+    unit: &Unit,
+    sources: &Sources,
+) -> Result<Target, Diagnostic> {
     let subject = Subject {
         what: "the target".to_owned(),
         code: Code::TargetSyntax,
@@ -31,8 +35,52 @@ pub fn read_target(kpi: &Kpi, unit: &Unit, sources: &Sources) -> Result<Option<T
         text,
     };
     let kpi_unit = KpiUnit { unit, declared: kpi.unit.is_some() };
-    let target = target(text, kpi.better, kpi_unit, sources);
-    target.map(Some).map_err(|error| error.diagnostic(&subject, sources))
+    target(text, kpi.better, kpi_unit, sources).map_err(|error| error.diagnostic(&subject, sources))
+}
+
+/// Reads a number in `unit` that a definition states beside its bands and targets; `what` names it, `the baseline`.
+///
+/// # Errors
+/// A diagnostic at the characters that cannot be read.
+#[allow(clippy::result_large_err, reason = "made once per faulty definition")]
+pub fn read_number(
+    text: &SourceText,
+    what: &str,
+    unit: &Unit,
+    declared: bool,
+    sources: &Sources,
+) -> Result<Exact, Diagnostic> {
+    let subject = Subject {
+        what: what.to_owned(),
+        code: Code::TargetSyntax,
+        forms: "a number such as `70`",
+        bare: "{}",
+        text,
+    };
+    number(text, KpiUnit { unit, declared }, sources).map_err(|error| error.diagnostic(&subject, sources))
+}
+
+fn number(text: &SourceText, unit: KpiUnit<'_>, sources: &Sources) -> Result<Exact, TextError> {
+    match extent(text)? {
+        Extent::Bare(quantity) => value(text, quantity, unit, sources),
+        _ => Err(TextError::WrongForm {
+            range: 0..text.text.len(),
+            expected: "a number alone",
+            instead: "write a number such as `70`",
+        }),
+    }
+}
+
+fn value(
+    text: &SourceText,
+    quantity: Quantity,
+    unit: KpiUnit<'_>,
+    sources: &Sources,
+) -> Result<Exact, TextError> {
+    let end = End { quantity, edge: Edge::Inclusive };
+    let interval = read_interval(text, Some(&end), None, unit, sources)?;
+    let unreadable = TextError::Unreadable { range: 0..text.text.len() };
+    interval.lower.map(|cut| cut.value).ok_or(unreadable)
 }
 
 /// Reads the possible values of a KPI in `unit`: `0 to 100`, `0 and above`, `at most 1`. Ends are included, whatever the words.
@@ -78,12 +126,7 @@ fn target(
     sources: &Sources,
 ) -> Result<Target, TextError> {
     let extent = extent(text)?;
-    let value = |quantity: Quantity| {
-        let end = End { quantity, edge: Edge::Inclusive };
-        let interval = read_interval(text, Some(&end), None, unit, sources)?;
-        let unreadable = TextError::Unreadable { range: 0..text.text.len() };
-        interval.lower.map(|cut| Target::Value(cut.value)).ok_or(unreadable)
-    };
+    let value = |quantity: Quantity| value(text, quantity, unit, sources).map(Target::Value);
     let whole = 0..text.text.len();
     match (better, extent) {
         (Direction::Context, _) => Err(TextError::NoTarget),

@@ -4,6 +4,7 @@
 
 mod label;
 mod step;
+mod stretch;
 #[cfg(test)]
 mod tests;
 mod weeks;
@@ -11,6 +12,7 @@ mod window;
 mod zone;
 
 pub use label::PeriodError;
+pub use stretch::Stretch;
 pub use weeks::WeekPattern;
 pub use window::{Extent, Window};
 

@@ -79,6 +79,10 @@ pub(crate) const MAX_DECIMALS: u64 = 12;
 pub(crate) const DIRECTIONS: &[&str] = &["higher", "lower", "range", "context"];
 /// Words of a band's `status`.
 pub(crate) const STATUSES: &[&str] = &["good", "watch", "bad", "neutral"];
+/// Words of `compare`.
+pub(crate) const COMPARISONS: &[&str] = &["exact", "rounded"];
+/// Words of `bands on`.
+pub(crate) const SUBJECTS: &[&str] = &["value", "change", "growth", "percent of target"];
 /// Words of `basis`.
 pub(crate) const BASES: &[&str] = &["published", "default", "client"];
 /// Words of a report's `period`.
@@ -314,7 +318,12 @@ pub(crate) static KPI: Keys = Keys {
             "The unit of the value, such as `percent`, `hours` or `USD per ticket`; a check on the formula.",
         ),
         optional("better", Shape::Word(DIRECTIONS), "Which way is good; `context` only describes."),
-        optional("target", Shape::Text, "The value to reach, or a range where `better` is range."),
+        optional(
+            "target",
+            Shape::Either(&[Shape::Text, Shape::Map(&TARGET), Shape::List(&Shape::Map(&TARGET))]),
+            "The value to reach, or a range where `better` is range; several for days and members.",
+        ),
+        optional("baseline", Shape::Text, "Where achievement begins: 0 at the baseline, 1 at the target."),
         optional("decimals", Shape::Whole(0, MAX_DECIMALS), "How many digits are shown after the point."),
         optional(
             "range",
@@ -334,8 +343,20 @@ pub(crate) static KPI: Keys = Keys {
         ),
         optional(
             "bands",
-            Shape::Named(&Shape::Either(&[Shape::Text, Shape::Map(&BAND)])),
-            "Named ranges of values, best first: `name: range`, or a map.",
+            Shape::Either(&[BANDS, Shape::List(&Shape::Map(&BANDS_CASE))]),
+            "Named ranges of values, best first: `name: range`, or a map; or a list, of which the first that applies holds.",
+        ),
+        optional("scale", Shape::Text, "The id of a scale whose bands it has, instead of `bands`."),
+        optional("bands on", Shape::Word(SUBJECTS), "What lies in the bands; `value` unless stated."),
+        optional(
+            "compare",
+            Shape::Word(COMPARISONS),
+            "Whether bands and target see the exact value, or the one rounded to `decimals`.",
+        ),
+        optional(
+            "sticky",
+            Shape::Text,
+            "By how much a value must pass the end of its band before it leaves it, such as `2 points`.",
         ),
         optional(
             "basis",
@@ -390,6 +411,85 @@ static MEASURE: Keys = Keys {
         optional("time", Shape::Text, "The time column, if not the default one of the dataset."),
         optional("aliases", Shape::Texts, "Other names."),
         optional("about", Shape::Text, "What it means."),
+    ],
+};
+
+/// Bands by name.
+const BANDS: Shape = Shape::Named(&Shape::Either(&[Shape::Text, Shape::Map(&BAND)]));
+
+const FROM: Field =
+    optional("from", Shape::Text, "The first day: it holds for periods that start on it or later.");
+const UNTIL: Field = optional("until", Shape::Text, "The first day on which it no longer holds.");
+
+static BANDS_CASE: Keys = Keys {
+    what: "bands for some members",
+    fields: &[
+        optional(
+            "when",
+            Shape::Text,
+            "For which members, such as `segment = Enterprise`; for all others unless stated.",
+        ),
+        FROM,
+        UNTIL,
+        optional("bands", BANDS, "Named ranges of values, best first."),
+        optional("scale", Shape::Text, "The id of a scale, instead of `bands`."),
+    ],
+};
+
+static TARGET: Keys = Keys {
+    what: "a target",
+    fields: &[
+        optional("is", Shape::Text, "The value to reach, or a range where `better` is range."),
+        optional("formula", Shape::Text, "What it computes instead, in the language of formulas."),
+        optional(
+            "for",
+            Shape::Named(&Shape::Text),
+            "The member of each dimension it is for; for all unless stated.",
+        ),
+        FROM,
+        UNTIL,
+    ],
+};
+
+/// Bands that several KPIs share.
+pub(crate) static SCALE: Keys = Keys {
+    what: "a scale",
+    fields: &[
+        FORMAT,
+        needed("scale", Shape::Id, "The id: lower case words joined by dashes."),
+        optional("about", Shape::Text, "What it is for."),
+        needed("bands", BANDS, "Named ranges of values, best first, in the units of the KPIs that use it."),
+        WAIVE,
+    ],
+};
+
+/// What holds for one member in place of what KPIs declare.
+pub(crate) static OVERRIDES: Keys = Keys {
+    what: "overrides",
+    fields: &[
+        FORMAT,
+        needed("overrides", Shape::Id, "The id: lower case words joined by dashes."),
+        needed("for", Shape::Named(&Shape::Text), "The member of each dimension they hold for."),
+        needed("owner", Shape::Text, "Who answers for them."),
+        needed("reason", Shape::Text, "Why they differ."),
+        FROM,
+        optional(
+            "until",
+            Shape::Text,
+            "The day on which they expire: the first on which they no longer hold.",
+        ),
+        needed("kpis", Shape::Named(&Shape::Map(&OVERRIDE)), "What is judged differently, by KPI."),
+        WAIVE,
+    ],
+};
+
+static OVERRIDE: Keys = Keys {
+    what: "an override",
+    fields: &[
+        optional("target", Shape::Text, "The target in place of the KPI's."),
+        optional("baseline", Shape::Text, "The baseline in place of the KPI's."),
+        optional("bands", BANDS, "The bands in place of the KPI's, best first."),
+        optional("scale", Shape::Text, "The id of a scale, instead of `bands`."),
     ],
 };
 
@@ -492,4 +592,6 @@ pub(crate) static KINDS: &[(&str, &Keys)] = &[
     ("snapshot", &SNAPSHOT),
     ("report", &REPORT),
     ("dataset", &DATASET),
+    ("overrides", &OVERRIDES),
+    ("scale", &SCALE),
 ];

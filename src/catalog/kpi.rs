@@ -1,6 +1,6 @@
 //! A KPI as declared.
 
-use super::{Basis, Documentation, Parameter};
+use super::{Basis, CriteriaText, Documentation, Parameter};
 use crate::source::SourceText;
 
 /// A KPI: its formula, unit, bands and everything said about it.
@@ -26,8 +26,6 @@ pub struct Kpi {
     pub decimals: Option<u8>,
     /// Which way is good.
     pub better: Direction,
-    /// The target's text: a number, or a range.
-    pub target: Option<SourceText>,
     /// The possible values, such as `0 to 100`.
     pub range: Option<SourceText>,
     /// A denominator (or, without one, a row count) below this withholds the value.
@@ -36,8 +34,8 @@ pub struct Kpi {
     pub by: Option<SourceText>,
     /// How many of its members are shown one by one; all, if `None`.
     pub top: Option<u32>,
-    /// The bands, best first.
-    pub bands: Vec<BandText>,
+    /// By what its values are judged: bands, targets.
+    pub criteria: CriteriaText,
     /// Where target, bands, formula and cadence come from.
     pub basis: Basis,
     /// Everything said about it.

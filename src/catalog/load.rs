@@ -5,6 +5,7 @@
 
 mod collect;
 mod comment;
+mod criteria;
 mod dataset;
 mod document;
 mod documentation;
@@ -18,6 +19,7 @@ mod places;
 mod project;
 mod references;
 mod report;
+mod scales;
 mod shape;
 mod syntax;
 mod tree;

@@ -3,6 +3,7 @@
 //! In: a project folder. Out: a [`Catalog`] whose formulas, bands and column references are still texts with their places, and every
 //! problem found on the way. Knows nothing of the formula language. The only module that reads definition files.
 
+mod criteria;
 mod dataset;
 mod documentation;
 pub(crate) mod format;
@@ -16,6 +17,9 @@ mod repair;
 mod report;
 mod templates;
 
+pub use criteria::{
+    AimText, BandsOn, BandsText, CriteriaText, OverrideText, OverridesDefinition, ScaleDefinition, TargetText,
+};
 pub use dataset::{Column, ColumnOrigin, ColumnType, Dataset, Dimension, Join, LatestRows, Validity};
 pub use documentation::{Basis, ChangeImpact, Documentation, Interpretation, QuestionAndAnswer};
 pub use json_schema::{JSON_SCHEMA_FILE, json_schema, kinds};
@@ -46,6 +50,10 @@ pub struct Catalog {
     pub reports: BTreeMap<String, ReportDefinition>,
     /// Snapshot cases by id.
     pub snapshots: BTreeMap<String, SnapshotCase>,
+    /// Scales by id.
+    pub scales: BTreeMap<String, ScaleDefinition>,
+    /// Overrides by id.
+    pub overrides: BTreeMap<String, OverridesDefinition>,
     /// Names of what is declared but was left out because of errors; a reference to one is not an error of its own.
     pub left_out: BTreeSet<Key>,
     /// Warnings that definitions accept, in the order of the files.

@@ -104,7 +104,12 @@ fn found(arguments: &Arguments, check: &CheckArguments, typed: &Levels) -> Resul
     }
     examined.broken_definitions |= examined.diagnostics.iter().skip(before).any(Diagnostic::is_error);
     if let Some(engine) = &examined.engine {
-        for examine in [pipeline::doubtful_keys, pipeline::unmatched_rows, pipeline::negated_absent_values] {
+        for examine in [
+            pipeline::doubtful_keys,
+            pipeline::unmatched_rows,
+            pipeline::negated_absent_values,
+            pipeline::doubtful_criteria,
+        ] {
             examined
                 .diagnostics
                 .extend(examine(&examined.checked, engine).map_err(|error| engine_failure(&error))?);

@@ -108,11 +108,18 @@ fn collect(
         for measure in &kpi.measures {
             take(&measure.is, formula(&measure.is));
         }
-        for text in &kpi.bands {
-            // What is wrong with a band depends on its KPI: `kpi check` says it.
-            if let Some(canonical) = band::canonical(&text.is.text) {
-                take(&text.is, Ok(canonical));
-            }
+        for text in kpi.criteria.formulas() {
+            take(text, formula(text));
+        }
+    }
+    let own = catalog.kpis.values().flat_map(|kpi| &kpi.criteria.bands);
+    let own = own.filter(|case| case.scale.is_none()).flat_map(|case| &case.bands);
+    let overrides = catalog.overrides.values().flat_map(|of| &of.kpis);
+    let overrides = overrides.filter(|kpi| kpi.scale.is_none()).flat_map(|kpi| &kpi.bands);
+    for text in own.chain(catalog.scales.values().flat_map(|scale| &scale.bands)).chain(overrides) {
+        // What is wrong with a band depends on its KPI: `kpi check` says it.
+        if let Some(canonical) = band::canonical(&text.is.text) {
+            take(&text.is, Ok(canonical));
         }
     }
     for column in catalog.datasets.values().flat_map(|dataset| &dataset.columns) {

@@ -101,8 +101,8 @@ impl Condition {
 
 /// The names of all bands of the project.
 fn band_names(workspace: &Workspace) -> BTreeSet<&str> {
-    let bands = workspace.checked.kpis.values().flat_map(|kpi| &kpi.criteria.bands.bands);
-    bands.map(|band| band.name.as_str()).collect()
+    let bands = workspace.checked.kpis.values().flat_map(|kpi| kpi.criteria.scales());
+    bands.flat_map(|scale| &scale.bands).map(|band| band.name.as_str()).collect()
 }
 
 fn condition(word: &str, bands: &BTreeSet<&str>) -> Result<Condition, String> {

@@ -37,7 +37,8 @@ pub(crate) fn goal(arguments: &Arguments, typed: &GoalArguments) -> Result<Verdi
         Outcome::Known(value) => Some(value),
         Outcome::NoData(_) => None,
     };
-    let aim = aim(kpi, &finding.criteria, &typed.reach, value.unwrap_or(Exact::ZERO))?;
+    let (aim, words) = aim(kpi, &finding.criteria, &typed.reach, value.unwrap_or(Exact::ZERO))?;
+    let aim = (aim.rounded(finding.criteria.rounded), words);
     let story = pipeline::aim_story(&workspace.checked, kpi, &question.scope, finding, (&aim.0, aim.1));
     output::print(&match typed.format {
         TextOrJson::Text => text(&story),
@@ -58,6 +59,14 @@ fn aim<'a>(
     let (definition, unit) = (&kpi.definition, &kpi.formula.unit);
     let key = Key::of(typed);
     if let Some(band) = criteria.bands.bands.iter().find(|band| Key::of(&band.name) == key) {
+        if criteria.scale().is_none() {
+            return Err(Failure::Usage(format!(
+                "the bands of `{}` are not on its value, so no operand alone leads to `{}`; {}",
+                definition.id.text,
+                band.name,
+                choices(kpi, criteria)
+            )));
+        }
         return Ok((Aim::band(&criteria.bands, band.rank, definition.better), band.name.clone()));
     }
     if key == Key::of("target") {
@@ -89,7 +98,7 @@ fn aim<'a>(
 /// What can be reached.
 fn choices(kpi: &CheckedKpi, criteria: &InForce) -> String {
     let mut names: Vec<String> = Vec::new();
-    let mut bands: Vec<_> = criteria.bands.bands.iter().collect();
+    let mut bands: Vec<_> = criteria.scale().into_iter().flat_map(|scale| &scale.bands).collect();
     bands.sort_by_key(|band| band.rank);
     for band in bands {
         let name = format!("`{}`", band.name);

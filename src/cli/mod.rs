@@ -3,6 +3,7 @@
 mod arguments;
 mod check;
 mod completions;
+mod criteria_json;
 mod evidence_json;
 mod explain;
 mod explain_change;

@@ -104,7 +104,8 @@ pub(crate) fn judged(
     Ok(finding::judge(&setting, values))
 }
 
-/// The values of these KPIs for `count` periods that end with the question's.
+/// The values of these KPIs for `count` periods that end with the question's, the one before the first among them, and for those before that
+/// KPIs are judged by.
 fn request(
     workspace: &Workspace,
     question: &Question,
@@ -113,6 +114,7 @@ fn request(
     count: u32,
 ) -> Request {
     let calendar = &workspace.checked.catalog.project.calendar;
+    let before = finding::periods_before(ids.iter().filter_map(|id| workspace.checked.kpis.get(id)));
     let kpis = ids
         .iter()
         .filter_map(|id| workspace.checked.kpis.get(id))
@@ -128,7 +130,7 @@ fn request(
     Request {
         kpis,
         as_of: question.as_of,
-        periods: calendar.trailing(&question.period, count),
+        periods: calendar.trailing(&question.period, count.saturating_add(before.saturating_sub(1))),
         partition: Vec::new(),
         scope: question.scope.clone(),
     }
@@ -169,7 +171,7 @@ fn kpi_of<'a>(workspace: &'a Workspace, finding: &Finding) -> Option<&'a Checked
 pub(crate) fn shown_value(kpi: &CheckedKpi, finding: &Finding) -> String {
     match &finding.value.outcome {
         Outcome::Known(value) => {
-            format::value(*value, &kpi.formula.unit, kpi.definition.decimals, finding.criteria.scale())
+            format::value(*value, &kpi.formula.unit, kpi.definition.decimals, finding.criteria.exact_scale())
         }
         Outcome::NoData(_) => "–".to_owned(),
     }
@@ -201,6 +203,10 @@ pub(crate) fn note(question: &Question, finding: &Finding) -> String {
     if finding.value.substituted {
         notes.push("a missing value was replaced".to_owned());
     }
+    notes
+        .extend(finding.criteria.lacking.iter().map(|what| format::lacking(what, &finding.value.companions)));
+    notes.extend(finding.unstuck.as_ref().map(|alone| format!("sticks, {alone} by the cut points alone")));
+    notes.extend(finding.criteria.overridden.as_ref().map(|over| format!("override `{}`", over.id)));
     notes.join("; ")
 }
 

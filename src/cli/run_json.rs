@@ -1,5 +1,6 @@
 //! Values as JSON: one array of objects, numbers as exact texts.
 
+use super::criteria_json::CriteriaObject;
 use super::evidence_json::{CertaintyObject, CourseObject, DistanceObject, FunnelObject};
 use super::failure::Failure;
 use super::run::shown_value;
@@ -163,6 +164,8 @@ struct ValueObject<'a> {
     band: Option<&'a str>,
     status: &'static str,
     target: Option<TargetObject>,
+    achievement: Option<Exact>,
+    criteria: CriteriaObject<'a>,
     change: Option<ChangeObject>,
     certainty: Option<CertaintyObject<'a>>,
     course: Option<CourseObject>,
@@ -228,6 +231,8 @@ impl<'a> ValueObject<'a> {
             target: finding
                 .target
                 .map(|target| TargetObject { met: target.met, difference: target.difference }),
+            achievement: finding.achievement,
+            criteria: CriteriaObject::new(kpi, finding),
             change: finding.change.map(|change| ChangeObject {
                 from: change.from,
                 difference: change.difference,

@@ -34,6 +34,7 @@ pub(super) fn value(formula: &CheckedFormula, member: Option<&str>, atoms: &[Opt
         skipped: 0,
         substituted: false,
         operands: Vec::new(),
+        companions: Vec::new(),
         atoms,
         rest: false,
     }

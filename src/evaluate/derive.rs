@@ -6,11 +6,11 @@ use super::group::members;
 use super::{AtomTrace, KpiValue, NoData, Outcome, Reason};
 use crate::calendar::Period;
 use crate::engine::Rows;
-use crate::formula::{Aggregate, Atom, CheckedCatalog, CheckedKpi, Expr};
+use crate::formula::{Aggregate, Atom, CheckedCatalog, CheckedKpi, Companion, Expr};
 use crate::number::Exact;
-use crate::plan::{Level, Plan, Request, without};
+use crate::plan::{Level, Plan, Request, lacking_dimension, without};
 use crate::unit::{Scale, Unit};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A result that is not what the plan's query asked for: a fault of the engine, not of definitions or data.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -37,13 +37,17 @@ pub fn evaluate(
     let numbers: BTreeMap<&Atom, usize> =
         plan.atoms.iter().enumerate().map(|(at, atom)| (atom, at)).collect();
     let total = Level::total(request);
-    let partitions = members(plan, results, &total.dimensions)?;
+    let of_formulas = queries_of_formulas(catalog, request, plan, &numbers);
+    let partitions = members(plan, results, &of_formulas, &total.dimensions)?;
     let mut values = Vec::new();
     for asked in &request.kpis {
         let Some(kpi) = catalog.kpis.get(&asked.kpi) else { continue };
         let finest = Level::finest(request, asked);
-        let broken_down =
-            if finest == total { Vec::new() } else { members(plan, results, &finest.dimensions)? };
+        let broken_down = if finest == total {
+            Vec::new()
+        } else {
+            members(plan, results, &of_formulas, &finest.dimensions)?
+        };
         for (at, period) in plan.periods.iter().enumerate() {
             for partition in &partitions {
                 let within = broken_down.iter().filter(|group| group.starts_with(partition));
@@ -58,12 +62,52 @@ pub fn evaluate(
                         group: dimensions.iter().cloned().zip(group.iter().cloned()).collect(),
                     };
                     let traces = traces.map(|(atom, tally)| trace(atom, tally)).collect();
-                    values.push(value(kpi, standing, traces));
+                    let of_companion = |companion| {
+                        outcome(companion_value(catalog, request, (&cells, &numbers), companion, &place))
+                    };
+                    let companions = kpi.companions.iter().map(of_companion).collect();
+                    values.push(KpiValue { companions, ..value(kpi, standing, traces) });
                 }
             }
         }
     }
     Ok(values)
+}
+
+/// The queries that some formula reads; members that occur only beside a companion are not asked about.
+fn queries_of_formulas(
+    catalog: &CheckedCatalog,
+    request: &Request,
+    plan: &Plan,
+    numbers: &BTreeMap<&Atom, usize>,
+) -> BTreeSet<usize> {
+    let kpis = request.kpis.iter().filter_map(|asked| catalog.kpis.get(&asked.kpi));
+    let atoms: BTreeSet<usize> =
+        kpis.flat_map(|kpi| &kpi.formula.atoms).filter_map(|atom| numbers.get(atom).copied()).collect();
+    let read = plan.sources.iter().filter(|source| atoms.contains(&source.atom));
+    read.map(|source| source.query).collect()
+}
+
+/// What a companion gives where a value stands.
+fn companion_value(
+    catalog: &CheckedCatalog,
+    request: &Request,
+    (cells, numbers): (&Cells<'_>, &BTreeMap<&Atom, usize>),
+    companion: &Companion,
+    place: &Place<'_>,
+) -> Result<Exact, Vec<Reason>> {
+    let mut traces = Vec::new();
+    for atom in &companion.atoms {
+        if let Some(dimension) = lacking_dimension(catalog, request, place.dimensions, atom) {
+            let (dataset, dimension) = (atom.dataset.clone(), dimension.clone());
+            return Err(vec![Reason::NotBrokenDown { dataset, dimension }]);
+        }
+        let Some(tally) = tally(cells, numbers, atom, place) else {
+            return Err(vec![Reason::NoRows { dataset: atom.dataset.clone() }]);
+        };
+        traces.push(trace(atom, &tally));
+    }
+    Scene { atoms: &companion.atoms, traces: &traces }.compute(&companion.expr).value
 }
 
 /// Where a value stands.
@@ -80,13 +124,20 @@ fn tallies(
     kpi: &CheckedKpi,
     place: &Place<'_>,
 ) -> Result<Vec<Tally>, EvaluateError> {
-    let find = |atom: &Atom| {
-        let by = without(place.dimensions, &atom.across);
-        let members = project(place.dimensions, place.group, &by)?;
-        cells.tally(*numbers.get(atom)?, &by, place.period, &members)
-    };
     // Only a plan of another request lacks an atom; it has no query to name.
-    kpi.formula.atoms.iter().map(|atom| find(atom).ok_or(EvaluateError { query: 0 })).collect()
+    let find = |atom| tally(cells, numbers, atom, place).ok_or(EvaluateError { query: 0 });
+    kpi.formula.atoms.iter().map(find).collect()
+}
+
+fn tally(
+    cells: &Cells<'_>,
+    numbers: &BTreeMap<&Atom, usize>,
+    atom: &Atom,
+    place: &Place<'_>,
+) -> Option<Tally> {
+    let by = without(place.dimensions, &atom.across);
+    let members = project(place.dimensions, place.group, &by)?;
+    cells.tally(*numbers.get(atom)?, &by, place.period, &members)
 }
 
 /// Where a value stands: the period, whether it has ended, and the group.
@@ -134,6 +185,7 @@ pub(super) fn value(kpi: &CheckedKpi, standing: Standing<'_>, atoms: Vec<AtomTra
         skipped,
         substituted,
         operands,
+        companions: Vec::new(),
         atoms,
         rest: false,
     }

@@ -6,12 +6,13 @@ use crate::engine::Rows;
 use crate::plan::Plan;
 use std::collections::BTreeSet;
 
-/// Every combination of members that occurs in any cell, by every query that knows all of these dimensions; sorted, rows without a member last.
+/// Every combination of members that occurs in any cell, by every one of some queries that knows all of these dimensions; sorted, rows without a member last.
 ///
 /// A member that occurs for one KPI or in one period has a value for all, so that what is missing is said and not left out.
 pub(super) fn members(
     plan: &Plan,
     results: &[Rows],
+    queries: &BTreeSet<usize>,
     dimensions: &[String],
 ) -> Result<Vec<Members>, EvaluateError> {
     if dimensions.is_empty() {
@@ -19,7 +20,8 @@ pub(super) fn members(
     }
     let mut found = BTreeSet::new();
     for (query, (held, rows)) in plan.queries.iter().zip(results).enumerate() {
-        if dimensions.iter().all(|dimension| held.dimensions.contains(dimension)) {
+        if queries.contains(&query) && dimensions.iter().all(|dimension| held.dimensions.contains(dimension))
+        {
             for row in rows {
                 let members = key(held, row).and_then(|(_, all)| project(&held.dimensions, &all, dimensions));
                 found.insert(sortable(members.ok_or(EvaluateError { query })?));

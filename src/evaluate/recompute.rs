@@ -22,5 +22,5 @@ pub fn revalued(kpi: &CheckedKpi, from: &KpiValue, atoms: Vec<AtomTrace>) -> Kpi
         Outcome::NoData(missing) => missing.reasons.contains(&Reason::PeriodUnfinished),
     };
     let standing = Standing { period: &from.period, finished: !unfinished, group: from.group.clone() };
-    KpiValue { rest: from.rest, ..value(kpi, standing, atoms) }
+    KpiValue { rest: from.rest, companions: from.companions.clone(), ..value(kpi, standing, atoms) }
 }

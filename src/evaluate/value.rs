@@ -27,6 +27,8 @@ pub struct KpiValue {
     pub substituted: bool,
     /// Each operand by name with its value, in the formula's order.
     pub operands: Vec<(String, Outcome)>,
+    /// What the KPI's companions give in the same period and group, such as the formula of a target; in their order.
+    pub companions: Vec<Outcome>,
     /// What each atom of the formula found, in the formula's order.
     pub atoms: Vec<AtomTrace>,
     /// Whether the last member of the group stands for all that are not shown one by one, and for rows without one.
@@ -104,6 +106,13 @@ pub enum Reason {
     BaselineMissing,
     /// The number does not fit 128 bits.
     Overflow,
+    /// It is not known by a dimension that the value is broken down or restricted by.
+    NotBrokenDown {
+        /// The dataset.
+        dataset: String,
+        /// The dimension it lacks.
+        dimension: String,
+    },
     /// A proven or declared share is above 100 percent: the data contradict the definition.
     ImpossibleProportion {
         /// The value found.

@@ -1,35 +1,113 @@
 //! A value → its [`Finding`].
 
 use super::criteria::criteria_for;
-use super::{Change, Evidence, Finding, FindingStatus, Situation, TargetOutcome};
+use super::placed::{judged, placed};
+use super::{Change, Evidence, Finding, FindingStatus, Situation, sticky, target};
 use crate::band::{BandScale, Placement, Target};
 use crate::catalog::Direction;
 use crate::evaluate::{KpiValue, Outcome};
 use crate::formula::CheckedKpi;
 use crate::name::Key;
 use crate::number::{Exact, NumberError};
+use std::sync::Arc;
 
 /// What a value means in its situation: its band, how it stands to the target, and its change against the period before.
 ///
 /// A value that is missing is no data, never good or bad, and has neither target nor change.
 pub fn classify(kpi: &CheckedKpi, value: KpiValue, situation: &Situation<'_>) -> Finding {
-    let before = situation.previous.and_then(|previous| known(&previous.outcome));
     let criteria = criteria_for(kpi, &value, situation);
-    let judge = Judge { better: kpi.definition.better, bands: &criteria.bands, target: criteria.target };
-    let (mut status, mut band, mut target, mut change) = (FindingStatus::NoData, None, None, None);
-    let mut evidence = Evidence::default();
-    if let Some(exact) = known(&value.outcome) {
-        change = before.and_then(|before| judge.change(before, exact).ok());
-        if is_whole(kpi, &value) {
-            status = FindingStatus::Neutral;
-        } else {
-            let (lies, name) = judge.status(exact);
-            (status, band) = (lies, name.map(str::to_owned));
-            target = judge.target_outcome(exact);
-            evidence = Evidence::of(kpi, &value, exact, judge.bands, judge.target, situation);
+    let whole = is_whole(kpi, &value);
+    let mut finding = Finding {
+        value,
+        criteria,
+        status: FindingStatus::NoData,
+        band: None,
+        placed: None,
+        unstuck: None,
+        target: None,
+        achievement: None,
+        change: None,
+        evidence: Evidence::default(),
+    };
+    let Some(exact) = known(&finding.value.outcome) else { return finding };
+    let judge = Judge { better: kpi.definition.better, target: finding.criteria.target };
+    let before = situation.previous.and_then(|previous| known(&previous.outcome));
+    finding.change = before.and_then(|before| judge.change(before, exact).ok());
+    if whole {
+        finding.status = FindingStatus::Neutral;
+        return finding;
+    }
+    let judged = judged(&finding.criteria, exact);
+    finding.target = judge.target.and_then(|target| target::outcome(target, judge.better, judged));
+    match target::achievement(&finding.criteria, judged) {
+        Ok(achievement) => finding.achievement = achievement,
+        Err(why) => finding.criteria.lacking.push(why),
+    }
+    finding.evidence = evidence(kpi, &finding, exact, situation);
+    if finding.criteria.bands.bands.is_empty() {
+        finding.status = judge.without_bands(judged);
+        return finding;
+    }
+    match placed(&finding.criteria, exact, finding.change.as_ref()) {
+        Ok(number) => {
+            finding.placed = Some(number);
+            place(kpi, &mut finding, number, situation);
+        }
+        Err(why) => {
+            finding.status = FindingStatus::Neutral;
+            finding.criteria.lacking.push(why);
         }
     }
-    Finding { value, criteria, status, band, target, change, evidence }
+    finding
+}
+
+/// What stands behind a judgement. Of bands on something else than the exact value it cannot tell how far they are.
+fn evidence(kpi: &CheckedKpi, finding: &Finding, exact: Exact, situation: &Situation<'_>) -> Evidence {
+    let none = BandScale::default();
+    let criteria = &finding.criteria;
+    let bands = criteria.exact_scale().unwrap_or(&none);
+    Evidence::of(kpi, &finding.value, exact, bands, criteria.target, situation)
+}
+
+/// Sets band and status of a finding whose `number` lies in its bands.
+fn place(kpi: &CheckedKpi, finding: &mut Finding, number: Exact, situation: &Situation<'_>) {
+    let bands = Arc::clone(&finding.criteria.bands);
+    let (status, band) = match bands.place(number) {
+        Placement::In(band) => (band.status.into(), Some(band.name.as_str())),
+        Placement::AboveScale => (FindingStatus::AboveScale, None),
+        Placement::BelowScale => (FindingStatus::BelowScale, None),
+        Placement::Unbanded => (FindingStatus::Neutral, None),
+    };
+    (finding.status, finding.band) = (status, band.map(str::to_owned));
+    if let Some(margin) = finding.criteria.sticky {
+        let earlier = history(kpi, situation);
+        let values = earlier.iter().map(|(bands, number)| (bands.as_ref(), *number));
+        let held =
+            sticky::band(values.chain([(bands.as_ref(), number)]), margin).filter(|name| Some(*name) != band);
+        if let Some(held) = held.and_then(|name| bands.bands.iter().find(|band| band.name == name)) {
+            finding.unstuck = Some(band.map_or_else(|| status.name().to_owned(), str::to_owned));
+            (finding.status, finding.band) = (held.status.into(), Some(held.name.clone()));
+        }
+    }
+}
+
+/// What lay in the bands in the periods before, oldest first, as far as it decides in which band a value sticks.
+fn history(kpi: &CheckedKpi, situation: &Situation<'_>) -> Vec<(Arc<BandScale>, Exact)> {
+    let reach = usize::try_from(sticky::REACH).unwrap_or(usize::MAX);
+    let skipped = situation.history.len().saturating_sub(reach);
+    let mut before: Option<&KpiValue> = None;
+    let mut found = Vec::new();
+    for (at, value) in situation.history.iter().enumerate() {
+        let previous = before.replace(value).filter(|before| before.period.end == value.period.start);
+        let Some(exact) = known(&value.outcome).filter(|_| at >= skipped) else { continue };
+        let criteria = criteria_for(kpi, value, situation);
+        let judge = Judge { better: kpi.definition.better, target: criteria.target };
+        let change = previous.and_then(|previous| judge.change(known(&previous.outcome)?, exact).ok());
+        if let Ok(number) = placed(&criteria, exact, change.as_ref()) {
+            found.push((criteria.bands, number));
+        }
+    }
+    found
 }
 
 /// Whether this is the total of shares by a dimension: always the whole, so that bands and target, which are about members, do not judge it.
@@ -47,46 +125,20 @@ fn known(outcome: &Outcome) -> Option<Exact> {
     }
 }
 
-/// By what values of one KPI are judged.
-struct Judge<'a> {
+/// By what values of one KPI are judged, beside bands.
+struct Judge {
     better: Direction,
-    bands: &'a BandScale,
     target: Option<Target>,
 }
 
-impl<'a> Judge<'a> {
-    /// The status, and the name of the band the value lies in.
-    fn status(&self, value: Exact) -> (FindingStatus, Option<&'a str>) {
-        match self.bands.place(value) {
-            Placement::In(band) => (band.status.into(), Some(band.name.as_str())),
-            Placement::AboveScale => (FindingStatus::AboveScale, None),
-            Placement::BelowScale => (FindingStatus::BelowScale, None),
-            Placement::Unbanded => {
-                let status = match self.met(value) {
-                    Some(true) => FindingStatus::Good,
-                    Some(false) => FindingStatus::Bad,
-                    None => FindingStatus::Neutral,
-                };
-                (status, None)
-            }
+impl Judge {
+    /// Where there are no bands the target decides.
+    fn without_bands(&self, value: Exact) -> FindingStatus {
+        match self.target.and_then(|target| target::met(target, self.better, value)) {
+            Some(true) => FindingStatus::Good,
+            Some(false) => FindingStatus::Bad,
+            None => FindingStatus::Neutral,
         }
-    }
-
-    /// Whether the target is met; equality meets it. `None` without a target, or if the direction does not say.
-    fn met(&self, value: Exact) -> Option<bool> {
-        match (self.target?, self.better) {
-            (Target::Range(lower, upper), _) => Some(lower <= value && value <= upper),
-            (Target::Value(target), Direction::Higher) => Some(value >= target),
-            (Target::Value(target), Direction::Lower) => Some(value <= target),
-            (Target::Value(target), Direction::Range) => Some(value == target),
-            (Target::Value(_), Direction::Context) => None,
-        }
-    }
-
-    fn target_outcome(&self, value: Exact) -> Option<TargetOutcome> {
-        let met = self.met(value)?;
-        let difference = difference_to(self.target?, value).ok()?;
-        Some(TargetOutcome { met, difference })
     }
 
     fn change(&self, from: Exact, to: Exact) -> Result<Change, NumberError> {
@@ -105,7 +157,7 @@ impl<'a> Judge<'a> {
             Direction::Lower => Some(difference.is_negative()),
             Direction::Context => None,
             Direction::Range => {
-                let distance = |value| difference_to(self.target?, value).ok().map(Exact::abs);
+                let distance = |value| target::difference_to(self.target?, value).ok().map(Exact::abs);
                 let (before, after) = (distance(from)?, distance(to)?);
                 if before == after { None } else { Some(after < before) }
             }
@@ -113,62 +165,18 @@ impl<'a> Judge<'a> {
     }
 }
 
-/// Value minus target; of a range, minus its nearer end, and zero inside.
-fn difference_to(target: Target, value: Exact) -> Result<Exact, NumberError> {
-    match target {
-        Target::Value(target) => value.sub(target),
-        Target::Range(lower, _) if value < lower => value.sub(lower),
-        Target::Range(_, upper) if value > upper => value.sub(upper),
-        Target::Range(..) => Ok(Exact::ZERO),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::band::{Band, Bound};
-    use crate::catalog::BandStatus;
+    use crate::finding::TargetOutcome;
 
     fn exact(text: &str) -> Exact {
         Exact::parse(text).unwrap()
     }
 
-    /// Weak < 50 ≤ Strong ≤ 90
-    fn bands() -> BandScale {
-        let bound = |value: &str, inclusive| Some(Bound { value: exact(value), inclusive });
-        let band = |name: &str, rank, status, lower, upper| Band {
-            name: name.into(),
-            rank,
-            lower,
-            upper,
-            status,
-            say: None,
-            actions: Vec::new(),
-            basis: None,
-        };
-        BandScale {
-            bands: vec![
-                band("Weak", 1, BandStatus::Bad, None, bound("50", false)),
-                band("Strong", 0, BandStatus::Good, bound("50", true), bound("90", true)),
-            ],
-        }
-    }
-
-    #[test]
-    fn bands_decide_before_targets() {
-        let bands = bands();
-        let judge =
-            Judge { better: Direction::Higher, bands: &bands, target: Some(Target::Value(exact("85"))) };
-        assert_eq!(judge.status(exact("50")), (FindingStatus::Good, Some("Strong")));
-        assert_eq!(judge.status(exact("49.9")), (FindingStatus::Bad, Some("Weak")));
-        assert_eq!(judge.status(exact("93")), (FindingStatus::AboveScale, None));
-    }
-
     #[test]
     fn without_bands_the_target_decides() {
-        let none = BandScale::default();
-        let status =
-            |better, target, value: &str| Judge { better, bands: &none, target }.status(exact(value)).0;
+        let status = |better, target, value: &str| Judge { better, target }.without_bands(exact(value));
         let four = Some(Target::Value(exact("4")));
         assert_eq!(status(Direction::Lower, four, "4"), FindingStatus::Good);
         assert_eq!(status(Direction::Lower, four, "4.01"), FindingStatus::Bad);
@@ -180,13 +188,8 @@ mod tests {
 
     #[test]
     fn the_nearer_end_of_a_range_counts() {
-        let none = BandScale::default();
-        let judge = Judge {
-            better: Direction::Range,
-            bands: &none,
-            target: Some(Target::Range(exact("75"), exact("90"))),
-        };
-        let outcome = |value: &str| judge.target_outcome(exact(value)).unwrap();
+        let range = Target::Range(exact("75"), exact("90"));
+        let outcome = |value: &str| target::outcome(range, Direction::Range, exact(value)).unwrap();
         assert_eq!(outcome("75"), TargetOutcome { met: true, difference: Exact::ZERO });
         assert_eq!(outcome("90"), TargetOutcome { met: true, difference: Exact::ZERO });
         assert_eq!(outcome("70"), TargetOutcome { met: false, difference: exact("-5") });
@@ -195,11 +198,10 @@ mod tests {
 
     #[test]
     fn changes_follow_the_direction() {
-        let none = BandScale::default();
         let range = Some(Target::Range(exact("75"), exact("90")));
         let improved = |better, from: &str, to: &str| {
             let target = if better == Direction::Range { range } else { None };
-            Judge { better, bands: &none, target }.change(exact(from), exact(to)).unwrap().improved
+            Judge { better, target }.change(exact(from), exact(to)).unwrap().improved
         };
         assert_eq!(improved(Direction::Higher, "70", "80"), Some(true));
         assert_eq!(improved(Direction::Lower, "70", "80"), Some(false));
@@ -213,8 +215,7 @@ mod tests {
 
     #[test]
     fn a_share_of_the_base_needs_a_positive_base() {
-        let none = BandScale::default();
-        let judge = Judge { better: Direction::Higher, bands: &none, target: None };
+        let judge = Judge { better: Direction::Higher, target: None };
         let relative = |from: &str, to: &str| judge.change(exact(from), exact(to)).unwrap().relative;
         assert_eq!(relative("50", "60"), Some(exact("0.2")));
         assert_eq!(relative("0", "60"), None);

@@ -98,6 +98,7 @@ mod tests {
             skipped: 0,
             substituted: false,
             operands: Vec::new(),
+            companions: Vec::new(),
             atoms: Vec::new(),
             rest: false,
         }

@@ -10,9 +10,12 @@ mod distance;
 mod evidence;
 mod findings;
 mod funnel;
+mod placed;
 mod signal;
 mod situation;
 mod status;
+mod sticky;
+mod target;
 
 pub use certainty::{BandChance, Certainty, certainty};
 pub use classify::classify;
@@ -23,6 +26,7 @@ pub use funnel::{Funnel, Limits, funnel};
 pub use signal::{Course, HISTORY, course};
 pub use situation::Situation;
 pub use status::StatusCounts;
+pub use sticky::{REACH, periods_before};
 
 use crate::criteria::InForce;
 use crate::evaluate::KpiValue;
@@ -39,8 +43,15 @@ pub struct Finding {
     pub status: FindingStatus,
     /// The band's name, if it lies in one.
     pub band: Option<String>,
+    /// The number that lies in the bands: the value, rounded where it is compared so, or its change or share of the target.
+    pub placed: Option<Exact>,
+    /// Where the cut points alone would have it, if it sticks to the band of earlier periods: a band's name, or `above-scale`.
+    pub unstuck: Option<String>,
     /// How it stands to the target; `None` without a value or a target, or if the difference does not fit 128 bits.
     pub target: Option<TargetOutcome>,
+    /// How much of the way from the baseline to the target is done: 0 at the baseline, 1 at the target, less and more beyond them.
+    /// `None` without a baseline or a target.
+    pub achievement: Option<Exact>,
     /// The change against the period before, if both are known and their difference fits 128 bits.
     pub change: Option<Change>,
     /// How sure it is, how it stands in its series, and how far it is to what is better.

@@ -5,6 +5,7 @@
 //! printed number can be pasted into a spreadsheet or a test), a plain space before a unit.
 
 mod change;
+mod criteria;
 mod duration;
 mod evidence;
 mod limit;
@@ -14,6 +15,7 @@ mod value;
 mod withheld;
 
 pub use change::{change, difference};
+pub use criteria::{achievement, bands, lacking, of_limits, overridden, rule};
 pub use evidence::{certainty, course, distance};
 pub use limit::{limit, target};
 pub use reason::{reason, reasons};

@@ -21,6 +21,9 @@ pub fn reason(reason: &Reason) -> String {
         Reason::PeriodUnfinished => "the period has not ended".to_owned(),
         Reason::BaselineMissing => "no value in the period it is compared with".to_owned(),
         Reason::Overflow => "the number is too large to be held exactly".to_owned(),
+        Reason::NotBrokenDown { dataset, dimension } => {
+            format!("`{dataset}` is not broken down by `{dimension}`")
+        }
         Reason::ImpossibleProportion { found } => {
             format!(
                 "the data contradict the definition: a share cannot be more than the whole, but {} was found",

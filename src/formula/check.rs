@@ -2,7 +2,9 @@
 
 use super::ast::{self, ExprKind};
 use super::bracketed::bracketed_names;
-use super::checked::{CheckedCatalog, CheckedFormula, CheckedKpi, Expr};
+use super::checked::{Atom, CheckedCatalog, CheckedFormula, CheckedKpi, Companion, Expr};
+use super::companion;
+use super::criteria::{self, Reading};
 use super::declared::in_declared_unit;
 use super::join::check_datasets;
 use super::library::{Found as Named, Library, Node, Part};
@@ -14,7 +16,6 @@ use super::print;
 use super::problem::Problem;
 use crate::band;
 use crate::catalog::{Catalog, Kpi};
-use crate::criteria::Criteria;
 use crate::diagnostic::{self, Diagnostic};
 use crate::name::Key;
 use crate::parallel;
@@ -67,6 +68,7 @@ fn check_all(
         problems.push(circle(&library, &references, cycle));
     }
     let mut kpis = check_kpis(&library, &edges, &order.nodes, problems, diagnostics);
+    criteria::join_shared(diagnostics);
     unused(&library, &edges, problems);
     unused_parameters(catalog, &library, &kpis, problems);
     bind_parameters(&library, &edges, &mut kpis);
@@ -78,6 +80,8 @@ fn check_all(
 #[derive(Default)]
 struct Found {
     kpis: Vec<CheckedKpi>,
+    /// Of which KPI, and which of the formulas of its targets.
+    companions: Vec<(String, usize, Companion)>,
     problems: Vec<Problem>,
     diagnostics: Vec<Diagnostic>,
 }
@@ -121,6 +125,7 @@ fn check_kpis(
     let mut all = Found::default();
     for (found, named) in checked {
         all.kpis.extend(found.kpis);
+        all.companions.extend(found.companions);
         all.problems.extend(found.problems);
         all.diagnostics.extend(found.diagnostics);
         parts.extend(named);
@@ -132,9 +137,12 @@ fn check_kpis(
             parts.insert(*index, part);
         }
     }
+    let mut kpis: BTreeMap<String, CheckedKpi> =
+        all.kpis.into_iter().map(|kpi| (kpi.definition.id.text.clone(), kpi)).collect();
+    companion::attach(library, &mut kpis, all.companions, &mut all.problems);
     problems.extend(all.problems);
     diagnostics.extend(all.diagnostics);
-    all.kpis.into_iter().map(|kpi| (kpi.definition.id.text.clone(), kpi)).collect()
+    kpis
 }
 
 /// What a measure or formula stands for; `None` after an error.
@@ -146,14 +154,18 @@ fn check_node(
 ) -> Option<Part> {
     let node = library.nodes.get(index)?;
     let Some(tree) = &node.tree else {
-        if node.measure.is_none() {
-            judge_texts(node.kpi, library.sources, &mut found.diagnostics);
+        if node.is_formula() {
+            judge_texts(library, node.kpi, &mut found.diagnostics);
         }
         return None;
     };
-    if node.measure.is_some() {
+    if !node.is_formula() {
         let mut lowering = lowering(library, node, parts);
         let value = lowering.lower(tree);
+        if let (Some(index), Some(value)) = (node.target, &value) {
+            let companion = Companion::new(tree, value.clone(), lowering.atoms.clone());
+            found.companions.push((node.kpi.id.text.clone(), index, companion));
+        }
         found.problems.extend(lowering.problems);
         return value.map(|value| Part { atoms: lowering.atoms, value });
     }
@@ -195,7 +207,7 @@ fn check_kpi<'a>(
         in_declared_unit(kpi, value, place, &mut lowering.problems)
     });
     let Some(mut value) = value else {
-        judge_texts(kpi, sources, diagnostics);
+        judge_texts(library, kpi, diagnostics);
         return (None, lowering.problems);
     };
     let operands = operands(&mut lowering, tree, &value.unit);
@@ -215,15 +227,17 @@ fn check_kpi<'a>(
             Err(problem) => diagnostics.push(problem),
         }
     }
-    let (bands, found) = band::read(kpi, &value.unit, value.range, sources);
-    diagnostics.extend(found);
-    let target = match band::read_target(kpi, &value.unit, sources) {
-        Ok(target) => target,
-        Err(problem) => {
-            diagnostics.push(problem);
-            None
-        }
+    let dimensions = dimensions(library, &lowering.atoms);
+    let reading = Reading {
+        catalog: library.catalog,
+        kpi,
+        unit: &value.unit,
+        range: value.range,
+        dimensions: Some(&dimensions),
+        sources,
     };
+    let (criteria, found) = reading.criteria();
+    diagnostics.extend(found);
     if lowering.problems.iter().any(Problem::is_error) {
         return (None, lowering.problems);
     }
@@ -242,16 +256,23 @@ fn check_kpi<'a>(
         canonical: print::formula(tree),
         parameters: Vec::new(),
     };
-    let criteria = Criteria::plain(bands, target);
-    (Some((CheckedKpi { definition: Arc::clone(kpi), formula, criteria }, value)), lowering.problems)
+    let checked = CheckedKpi { definition: Arc::clone(kpi), formula, criteria, companions: Vec::new() };
+    (Some((checked, value)), lowering.problems)
+}
+
+/// The dimensions of the datasets that atoms read.
+fn dimensions(library: &Library<'_>, atoms: &[Atom]) -> BTreeSet<String> {
+    let read = atoms.iter().filter_map(|atom| library.datasets.get(&atom.dataset));
+    read.flat_map(|dataset| &dataset.definition.dimensions).map(|of| of.name.text.clone()).collect()
 }
 
 /// Bands and target of a KPI whose formula has an error, as far as its declared unit lets them be read: one run reports both.
-fn judge_texts(kpi: &Kpi, sources: &Sources, diagnostics: &mut Vec<Diagnostic>) {
+fn judge_texts(library: &Library<'_>, kpi: &Kpi, diagnostics: &mut Vec<Diagnostic>) {
     let Some(unit) = kpi.unit.as_ref().and_then(|text| Unit::parse(&text.text).ok()) else { return };
-    let (_, found) = band::read(kpi, &unit, (None, None), sources);
+    let (catalog, sources) = (library.catalog, library.sources);
+    let reading = Reading { catalog, kpi, unit: &unit, range: (None, None), dimensions: None, sources };
+    let (_, found) = reading.criteria();
     diagnostics.extend(found.into_iter().filter(Diagnostic::is_error));
-    diagnostics.extend(band::read_target(kpi, &unit, sources).err());
 }
 
 /// The leaves of a formula by the name a reader knows.

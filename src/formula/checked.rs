@@ -66,6 +66,28 @@ pub struct CheckedKpi {
     pub formula: CheckedFormula,
     /// By what its values are judged.
     pub criteria: Criteria,
+    /// What is evaluated beside the formula, in the same period and group: the formulas of targets.
+    pub companions: Vec<Companion>,
+}
+
+/// A formula evaluated beside a KPI's, in the same period and group.
+#[derive(Debug, Clone)]
+pub struct Companion {
+    /// What to compute from its atoms, in the KPI's unit.
+    pub expr: Expr,
+    /// Its aggregates.
+    pub atoms: Vec<Atom>,
+    /// Its own unit, before it is converted to the KPI's.
+    pub unit: Unit,
+    /// The formula in canonical form.
+    pub canonical: String,
+}
+
+impl CheckedKpi {
+    /// The atoms of the formula, then those of its companions.
+    pub fn all_atoms(&self) -> impl Iterator<Item = &Atom> {
+        self.formula.atoms.iter().chain(self.companions.iter().flat_map(|companion| &companion.atoms))
+    }
 }
 
 /// A formula over atoms.

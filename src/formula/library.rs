@@ -17,6 +17,7 @@ use std::sync::Arc;
 
 /// Everything a formula may name.
 pub(super) struct Library<'a> {
+    pub catalog: &'a Catalog,
     pub sources: &'a Sources,
     pub parameters: &'a ParameterTable<'a>,
     /// By the text of their name.
@@ -38,11 +39,20 @@ pub(super) struct Library<'a> {
 /// A formula or measure of a KPI.
 pub(super) struct Node<'a> {
     pub kpi: &'a Arc<Kpi>,
-    /// Which measure; the formula if `None`.
+    /// Which measure; the formula, or that of a target, if `None`.
     pub measure: Option<usize>,
+    /// Which of the formulas of targets.
+    pub target: Option<usize>,
     pub text: &'a SourceText,
     /// `None` if it cannot be read, which has been reported.
     pub tree: Option<ast::Expr>,
+}
+
+impl Node<'_> {
+    /// Whether it is the formula of its KPI.
+    pub(super) fn is_formula(&self) -> bool {
+        self.measure.is_none() && self.target.is_none()
+    }
 }
 
 /// A text as read.
@@ -53,6 +63,8 @@ struct Declared {
     formula: usize,
     /// Measures and their aliases.
     measures: BTreeMap<Key, usize>,
+    /// Formulas of targets; nothing names them.
+    targets: Vec<usize>,
 }
 
 /// What a node stands for where it is named.
@@ -85,6 +97,7 @@ impl<'a> Library<'a> {
     ) -> Self {
         let dataset_names = datasets.keys().map(|id| (Key::of(id), id.clone())).collect();
         let mut library = Self {
+            catalog,
             left_out: &catalog.left_out,
             sources,
             parameters,
@@ -98,7 +111,8 @@ impl<'a> Library<'a> {
         let kpis: Vec<(&String, &Arc<Kpi>)> = catalog.kpis.iter().collect();
         let trees = parallel::map(&kpis, |(_, kpi)| {
             let measures = kpi.measures.iter().map(|measure| &measure.is);
-            std::iter::once(&kpi.formula).chain(measures).map(|text| parse_formula(&text.text)).collect()
+            let texts = std::iter::once(&kpi.formula).chain(measures).chain(kpi.criteria.formulas());
+            texts.map(|text| parse_formula(&text.text)).collect()
         });
         for ((id, kpi), trees) in kpis.into_iter().zip(trees) {
             library.declare(id, kpi, trees, diagnostics);
@@ -106,7 +120,7 @@ impl<'a> Library<'a> {
         library
     }
 
-    /// Declares a KPI; `trees` are its formula and its measures as read.
+    /// Declares a KPI; `trees` are its formula, its measures and the formulas of its targets as read.
     fn declare(
         &mut self,
         id: &'a str,
@@ -115,15 +129,19 @@ impl<'a> Library<'a> {
         diagnostics: &mut Vec<Diagnostic>,
     ) {
         let mut trees = trees.into_iter();
-        let formula = self.node(kpi, None, &kpi.formula, trees.next(), diagnostics);
+        let formula = self.node(kpi, (None, None), &kpi.formula, trees.next(), diagnostics);
         let mut measures = BTreeMap::new();
         for (index, measure) in kpi.measures.iter().enumerate() {
-            let node = self.node(kpi, Some(index), &measure.is, trees.next(), diagnostics);
+            let node = self.node(kpi, (Some(index), None), &measure.is, trees.next(), diagnostics);
             for name in std::iter::once(&measure.name).chain(&measure.aliases) {
                 measures.entry(Key::of(&name.text)).or_insert(node);
             }
         }
-        self.kpis.insert(id, Declared { formula, measures });
+        let mut targets = Vec::new();
+        for (index, text) in kpi.criteria.formulas().enumerate() {
+            targets.push(self.node(kpi, (None, Some(index)), text, trees.next(), diagnostics));
+        }
+        self.kpis.insert(id, Declared { formula, measures, targets });
         self.ids.insert(Key::of(id), id);
         let titles =
             std::iter::once(kpi.title.as_str()).chain(kpi.aliases.iter().map(|alias| alias.text.as_str()));
@@ -138,7 +156,7 @@ impl<'a> Library<'a> {
     fn node(
         &mut self,
         kpi: &'a Arc<Kpi>,
-        measure: Option<usize>,
+        (measure, target): (Option<usize>, Option<usize>),
         text: &'a SourceText,
         tree: Option<Read>,
         diagnostics: &mut Vec<Diagnostic>,
@@ -151,7 +169,7 @@ impl<'a> Library<'a> {
                 None
             }
         };
-        self.nodes.push(Node { kpi, measure, text, tree });
+        self.nodes.push(Node { kpi, measure, target, text, tree });
         self.nodes.len() - 1
     }
 
@@ -193,10 +211,11 @@ impl<'a> Library<'a> {
         Some(self.nodes.get(self.kpis.get(id)?.formula)?.kpi)
     }
 
-    /// The formula and the measures of a KPI.
+    /// The formula, the measures and the formulas of targets of a KPI.
     pub(super) fn nodes_of(&self, kpi: &str) -> impl Iterator<Item = &Node<'a>> {
         let declared = self.kpis.get(kpi).into_iter();
-        let nodes = declared.flat_map(|one| std::iter::once(&one.formula).chain(one.measures.values()));
+        let nodes = declared
+            .flat_map(|one| std::iter::once(&one.formula).chain(one.measures.values()).chain(&one.targets));
         nodes.filter_map(|node| self.nodes.get(*node))
     }
 
@@ -213,6 +232,11 @@ impl<'a> Library<'a> {
                 .collect()
         };
         parallel::map(&self.nodes, of)
+    }
+
+    /// The nodes of the formulas of a KPI's targets, in their order.
+    pub(super) fn targets_of(&self, kpi: &str) -> impl DoubleEndedIterator<Item = usize> {
+        self.kpis.get(kpi).into_iter().flat_map(|one| one.targets.iter().copied())
     }
 
     /// Whether all that a node names is known, and its text can be read.
@@ -240,6 +264,7 @@ impl<'a> Library<'a> {
     pub(super) fn title(&self, node: usize) -> String {
         match self.nodes.get(node) {
             None => String::new(),
+            Some(Node { kpi, target: Some(_), .. }) => format!("target of {}", kpi.id.text),
             Some(Node { kpi, measure: None, .. }) => kpi.id.text.clone(),
             Some(Node { kpi, measure: Some(index), .. }) => {
                 kpi.measures.get(*index).map_or_else(String::new, |measure| measure.name.text.clone())

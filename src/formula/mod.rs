@@ -13,7 +13,10 @@ mod build_row;
 mod build_time;
 mod check;
 mod checked;
+mod clash;
+mod companion;
 mod condition;
+mod criteria;
 mod dataset;
 mod declared;
 mod expand;
@@ -34,6 +37,7 @@ mod problem;
 mod reads;
 mod row;
 mod scan;
+mod segment;
 mod syntax;
 mod text;
 mod time;
@@ -47,7 +51,7 @@ pub use atom_words::AtomWords;
 pub use check::{Checked, check};
 pub use checked::{
     Aggregate, Arithmetic, Atom, CheckedCatalog, CheckedDataset, CheckedFormula, CheckedJoin, CheckedKpi,
-    ColumnRead, Comparison, Condition, Expr, Literal, RowArithmetic, RowExpr, RowType, TimeRole,
+    ColumnRead, Companion, Comparison, Condition, Expr, Literal, RowArithmetic, RowExpr, RowType, TimeRole,
 };
 pub use expand::expanded;
 pub use functions::{EXAMPLE_ROWS, FUNCTIONS, FunctionGroup, FunctionPage, function_page, function_table};

@@ -91,9 +91,11 @@ pub(super) fn bind_parameters(
     if library.parameters.all().next().is_none() {
         return;
     }
-    for (index, node) in library.nodes.iter().enumerate().filter(|(_, node)| node.measure.is_none()) {
+    for (index, node) in library.nodes.iter().enumerate().filter(|(_, node)| node.is_formula()) {
         let Some(kpi) = kpis.get_mut(&node.kpi.id.text) else { continue };
-        let (mut seen, mut rest) = (BTreeSet::new(), vec![index]);
+        let mut seen = BTreeSet::new();
+        let mut rest: Vec<usize> = library.targets_of(&node.kpi.id.text).rev().collect();
+        rest.push(index);
         let mut found: Vec<(String, String)> = Vec::new();
         while let Some(index) = rest.pop() {
             if !seen.insert(index) {

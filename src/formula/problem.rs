@@ -266,6 +266,13 @@ pub(super) enum Problem {
         found: Unit,
         origin: Option<Origin>,
     },
+    /// The formula of a target is in another unit than its KPI.
+    TargetUnit {
+        place: Place,
+        found: Unit,
+        expected: Unit,
+        kpi: Span,
+    },
     TooLarge {
         span: Span,
     },

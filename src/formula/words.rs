@@ -641,6 +641,13 @@ fn units(problem: Problem) -> Diagnostic {
                 }
             }
         }
+        Problem::TargetUnit { place, found, expected, kpi } => Diagnostic::error(
+            Code::UnitMismatch,
+            format!("the target is in {found}, but the KPI is in {expected}"),
+        )
+        .at(place.span, format!("in {found}"))
+        .with_label(kpi, format!("in {expected}"))
+        .with_help(format!("write a formula in {expected}")),
         Problem::TooLarge { span } => Diagnostic::error(
             Code::FormulaTooLong,
             "the formula is too large once every name is replaced by what it stands for",

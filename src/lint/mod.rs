@@ -2,6 +2,7 @@
 //!
 //! In: a [`CheckedCatalog`] and, where there are data, their [`Schema`]. Out: warnings. Nothing here changes a value, and none of it needs data. Knows no SQL and no values.
 
+mod criteria;
 mod fingerprint;
 mod judge;
 #[cfg(test)]
@@ -22,6 +23,7 @@ pub fn lint(checked: &CheckedCatalog, schema: Option<&Schema>) -> Vec<Diagnostic
     let mut found: Vec<Diagnostic> = overlap::overlaps(checked).into_iter().map(Diagnostic::from).collect();
     for kpi in checked.kpis.values() {
         found.extend(judge::faults(kpi).into_iter().map(|fault| words::of_kpi(kpi, fault)));
+        found.extend(criteria::odd(kpi, &checked.catalog));
     }
     found.extend(sums::odd_sums(checked, schema).into_iter().map(Diagnostic::from));
     diagnostic::sort(&mut found);

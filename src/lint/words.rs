@@ -7,6 +7,7 @@ use crate::catalog::ColumnType;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::formula::CheckedKpi;
 use crate::number::Exact;
+use crate::source::Span;
 
 impl From<Overlap<'_>> for Diagnostic {
     fn from(overlap: Overlap<'_>) -> Self {
@@ -78,19 +79,19 @@ fn added(plus: Option<Exact>) -> String {
 /// A warning about one KPI by itself.
 pub(super) fn of_kpi(kpi: &CheckedKpi, fault: Fault) -> Diagnostic {
     let definition = &kpi.definition;
-    let target = definition.target.as_ref().map_or(definition.id.span, |target| target.span);
+    let place = |at: Option<Span>| at.unwrap_or(definition.id.span);
     match fault {
-        Fault::TargetInBadBand { target: value, band } => {
+        Fault::TargetInBadBand { target: value, band, at } => {
             let message = format!("a value at the target of {value} is in the bad band `{band}`");
-            let diagnostic = Diagnostic::warning(Code::TargetInBadBand, message).at(target, "the target");
-            let declared = definition.bands.iter().find(|declared| declared.name.text == band);
+            let diagnostic = Diagnostic::warning(Code::TargetInBadBand, message).at(place(at), "the target");
+            let declared = definition.criteria.all_bands().find(|declared| declared.name.text == band);
             let diagnostic = match declared {
                 Some(declared) => diagnostic.with_label(declared.is.span, format!("`{band}` holds it")),
                 None => diagnostic,
             };
             diagnostic.with_help("set the target and the bands by the same measure of good and bad")
         }
-        Fault::TargetOutOfRange { target: value } => {
+        Fault::TargetOutOfRange { target: value, at } => {
             let possible = match kpi.formula.range {
                 (Some(low), Some(high)) => format!("from {low} to {high}"),
                 (Some(low), None) => format!("{low} and above"),
@@ -98,7 +99,7 @@ pub(super) fn of_kpi(kpi: &CheckedKpi, fault: Fault) -> Diagnostic {
                 (None, None) => String::new(),
             };
             let message = format!("the target {value} is not possible: values are {possible}");
-            Diagnostic::warning(Code::TargetOutOfRange, message).at(target, "never reached")
+            Diagnostic::warning(Code::TargetOutOfRange, message).at(place(at), "never reached")
         }
         Fault::StrayHundred { factor, unit } => {
             let message = format!("the value is multiplied by {factor}, but is in `{unit}` and no percent");

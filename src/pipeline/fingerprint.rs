@@ -1,25 +1,58 @@
 //! Fingerprints of definitions: what decides a value and its band, and nothing else.
 
+use crate::band::{Band, BandScale};
 use crate::formula::{Arithmetic, CheckedKpi, Expr};
 use sha2::{Digest, Sha256};
 
 /// Twelve hexadecimal digits that change when formula, measures, unit, bands, target, range or minimum sample of a KPI change,
 /// and not when its wording does.
 pub fn definition_fingerprint(kpi: &CheckedKpi) -> String {
-    let bands: Vec<String> = kpi
-        .criteria
-        .bands
-        .bands
-        .iter()
-        .map(|band| format!("{} {:?} {:?} {:?}", band.name, band.lower, band.upper, band.status))
-        .collect();
-    digest(&[
+    let usual = kpi.criteria.usual();
+    let mut parts = vec![
         formula_fingerprint(kpi),
         kpi.formula.unit.to_string(),
-        bands.join("; "),
-        format!("{:?}", kpi.criteria.target),
+        bands(&usual.bands),
+        format!("{:?}", usual.target),
         settings_fingerprint(kpi),
-    ])
+    ];
+    parts.extend(conditions(kpi));
+    digest(&parts)
+}
+
+fn bands(scale: &BandScale) -> String {
+    let line = |band: &Band| format!("{} {:?} {:?} {:?}", band.name, band.lower, band.upper, band.status);
+    scale.bands.iter().map(line).collect::<Vec<_>>().join("; ")
+}
+
+/// What depends on days and members, and all that most KPIs do not say; `None` for those.
+fn conditions(kpi: &CheckedKpi) -> Option<String> {
+    let criteria = &kpi.criteria;
+    let plain_bands = criteria.bands.iter().all(|case| case.when.is_none() && case.days.is_always());
+    let plain_targets = criteria
+        .targets
+        .iter()
+        .all(|case| case.members.is_empty() && case.days.is_always() && case.aim.fixed().is_some());
+    let rest = format!(
+        "{:?} {:?} {:?} {:?}",
+        criteria.bands_on, criteria.rounded, criteria.sticky, criteria.baseline
+    );
+    let few = criteria.bands.len() < 2 && criteria.targets.len() < 2 && criteria.overrides.is_empty();
+    if few && plain_bands && plain_targets && rest == "Value None None None" {
+        return None;
+    }
+    let mut lines = vec![rest];
+    lines.extend(
+        criteria.bands.iter().map(|case| format!("{:?} {} {}", case.when, case.days, bands(&case.bands))),
+    );
+    lines.extend(
+        criteria.targets.iter().map(|case| format!("{:?} {} {:?}", case.aim, case.days, case.members)),
+    );
+    lines.extend(kpi.companions.iter().map(|of| format!("{:?} {:?}", of.expr, of.atoms)));
+    lines.extend(criteria.overrides.iter().map(|of| {
+        let own = of.bands.as_deref().map(bands);
+        format!("{:?} {} {:?} {own:?} {:?}", of.members, of.days, of.target, of.baseline)
+    }));
+    Some(lines.join("\n"))
 }
 
 /// A fingerprint of what is computed: the formula, its measures, filters, columns and time, whatever they are called.

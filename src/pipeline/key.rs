@@ -171,7 +171,7 @@ fn joined_datasets(checked: &CheckedCatalog, request: &Request) -> BTreeSet<Stri
         let Some(kpi) = checked.kpis.get(&asked.kpi) else { continue };
         let scope = request.scope.iter().map(|filter| &filter.dimension);
         let dimensions: Vec<&String> = asked.by.iter().chain(&request.partition).chain(scope).collect();
-        for atom in &kpi.formula.atoms {
+        for atom in kpi.all_atoms() {
             let Some(dataset) = checked.datasets.get(&atom.dataset) else { continue };
             let by = dimensions.iter().filter_map(|name| dataset.dimensions.get(*name));
             for column in sql::columns_read(atom, by) {

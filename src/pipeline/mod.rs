@@ -3,6 +3,7 @@
 mod absent;
 mod aim;
 mod change;
+mod criteria;
 mod fingerprint;
 mod key;
 mod page;
@@ -16,6 +17,7 @@ pub use aim::{AimStory, WayStory, aim_story};
 pub use change::{
     ChangeStory, Figure, LeafEffect, MemberEffect, MemberMethod, MemberStory, MixEffect, change_story,
 };
+pub use criteria::doubtful_criteria;
 pub use fingerprint::{definition_fingerprint, report_fingerprint};
 pub use key::{JoinKeys, doubtful_keys, unmatched_rows};
 pub use page::{ReportPage, ReportRequest, report_pages};
@@ -31,6 +33,7 @@ use crate::plan::{self, Plan, PlanError, Request};
 use crate::sql::{self, Statement};
 use jiff::Timestamp;
 use jiff::civil::Date;
+use std::collections::BTreeSet;
 
 /// Every stage between a request and its values, for those who want to look at one.
 #[derive(Debug, Clone)]
@@ -112,10 +115,18 @@ pub fn prepare(
 
 /// The day as of which the data are complete: the day after the last day on which any dataset has a row. `None` without data.
 ///
+/// A dataset that only formulas of targets read does not count: targets are set for days to come.
+///
 /// # Errors
 /// [`EngineError`] if the engine refuses the question.
 pub fn data_as_of(checked: &CheckedCatalog, engine: &dyn Engine) -> Result<Option<Date>, EngineError> {
-    let watermarks: Vec<sql::Watermark> = checked.datasets.values().filter_map(sql::watermark).collect();
+    let measured: BTreeSet<&str> =
+        checked.kpis.values().flat_map(|kpi| &kpi.formula.atoms).map(|atom| atom.dataset.as_str()).collect();
+    let companions = checked.kpis.values().flat_map(|kpi| &kpi.companions).flat_map(|of| &of.atoms);
+    let planned: BTreeSet<&str> = companions.map(|atom| atom.dataset.as_str()).collect();
+    let counts = |name: &str| measured.contains(name) || !planned.contains(name);
+    let datasets = checked.datasets.iter().filter(|(name, _)| counts(name)).map(|(_, dataset)| dataset);
+    let watermarks: Vec<sql::Watermark> = datasets.filter_map(sql::watermark).collect();
     let quick: Vec<Statement> = watermarks.iter().map(|watermark| watermark.quick.clone()).collect();
     let mut last: Option<Date> = None;
     for (watermark, rows) in watermarks.iter().zip(engine::execute(engine, &quick)?) {

@@ -56,11 +56,12 @@ pub fn report_pages(
 ) -> Result<Vec<ReportPage>, AnswerError> {
     let kpis = shown_kpis(checked, request.report);
     let calendar = &checked.catalog.project.calendar;
+    let before = finding::periods_before(kpis.iter().copied());
     let values_request = Request {
         kpis: kpis.iter().copied().map(KpiRequest::of).collect(),
-        // One period more than the trend shows, so that its first can be compared too; at least the one before the report's.
+        // More periods than the trend shows, so that its first can be compared too; at least the one before the report's.
         as_of: request.as_of,
-        periods: calendar.trailing(request.period, request.report.trend.max(1).saturating_add(1)),
+        periods: calendar.trailing(request.period, request.report.trend.max(1).saturating_add(before)),
         partition: request.for_each.map(str::to_owned).into_iter().collect(),
         scope: request.scope.to_vec(),
     };
@@ -134,7 +135,7 @@ fn page(
 fn stored(kpi: &CheckedKpi, finding: &Finding) -> StoredValue {
     let (value, exact) = match &finding.value.outcome {
         Outcome::Known(exact) => (
-            format::value(*exact, &kpi.formula.unit, kpi.definition.decimals, finding.criteria.scale()),
+            format::value(*exact, &kpi.formula.unit, kpi.definition.decimals, finding.criteria.exact_scale()),
             Some(exact.to_string()),
         ),
         Outcome::NoData(missing) => {

@@ -32,20 +32,30 @@ type Wants = BTreeMap<(Scan, usize, Vec<String>), BTreeSet<String>>;
 /// The first KPI, in request order, that does not exist or lacks a dimension in one of its datasets.
 pub fn plan(catalog: &CheckedCatalog, request: &Request, statistics: &Statistics) -> Result<Plan, PlanError> {
     let kpis = requested(catalog, request)?;
-    let all: BTreeSet<&Atom> = kpis.iter().flat_map(|(_, kpi)| &kpi.formula.atoms).collect();
+    let all: BTreeSet<&Atom> = kpis.iter().flat_map(|(_, kpi)| kpi.all_atoms()).collect();
     let number: BTreeMap<&Atom, usize> = all.iter().enumerate().map(|(at, atom)| (*atom, at)).collect();
     let mut wants = Wants::new();
     for (asked, kpi) in &kpis {
         let (total, finest) = (Level::total(request), Level::finest(request, asked));
-        for atom in &kpi.formula.atoms {
-            check_dimensions(catalog, request, asked.kpi.as_str(), &finest, atom)?;
-            let Some(at) = number.get(atom) else { continue };
-            for level in [&finest, &total] {
+        let mut want = |atom: &Atom, levels: &[&Level]| {
+            let (Some(at), Some(finest)) = (number.get(atom), levels.first()) else { return };
+            for level in levels {
                 let by = without(&level.dimensions, &atom.across);
                 let grouped =
                     if adds_up(atom) { without(&finest.dimensions, &atom.across) } else { by.clone() };
                 wants.entry((scan(request, atom, grouped), *at, by)).or_default().insert(asked.kpi.clone());
             }
+        };
+        for atom in &kpi.formula.atoms {
+            check_dimensions(catalog, request, asked.kpi.as_str(), &finest, atom)?;
+            want(atom, &[&finest, &total]);
+        }
+        // A companion that is not known by a dimension has no value there; its KPI has.
+        for atom in kpi.companions.iter().flat_map(|companion| &companion.atoms) {
+            let known = [&finest, &total].into_iter();
+            let known =
+                known.filter(|level| lacking_dimension(catalog, request, &level.dimensions, atom).is_none());
+            want(atom, &known.collect::<Vec<_>>());
         }
     }
     let atoms: Vec<Atom> = all.into_iter().cloned().collect();
@@ -67,6 +77,19 @@ fn requested<'a>(
     request.kpis.iter().map(find).collect()
 }
 
+/// The first dimension that filters or groups an atom and that its dataset does not have.
+pub(crate) fn lacking_dimension<'a>(
+    catalog: &CheckedCatalog,
+    request: &'a Request,
+    grouped: &'a [String],
+    atom: &Atom,
+) -> Option<&'a String> {
+    let known = catalog.datasets.get(&atom.dataset).map(|dataset| &dataset.dimensions);
+    let known = |dimension: &String| known.is_some_and(|known| known.contains_key(dimension));
+    let mut needed = grouped.iter().chain(request.scope.iter().map(|filter| &filter.dimension));
+    needed.find(|dimension| !known(dimension) && !atom.across.contains(dimension))
+}
+
 /// Every dimension that filters or groups the atom must be declared in its dataset.
 fn check_dimensions(
     catalog: &CheckedCatalog,
@@ -75,22 +98,18 @@ fn check_dimensions(
     finest: &Level,
     atom: &Atom,
 ) -> Result<(), PlanError> {
-    let Some(dataset) = catalog.datasets.get(&atom.dataset) else {
+    if !catalog.datasets.contains_key(&atom.dataset) {
         return Err(PlanError::UnknownDataset { kpi: kpi.to_owned(), dataset: atom.dataset.clone() });
-    };
-    let needed = finest.dimensions.iter().chain(request.scope.iter().map(|filter| &filter.dimension));
-    for dimension in needed {
-        let known = dataset.dimensions.contains_key(dimension);
-        if !known && !atom.across.contains(dimension) {
-            return Err(PlanError::UnknownDimension {
-                kpi: kpi.to_owned(),
-                dimension: dimension.clone(),
-                atom: atom.to_string(),
-                dataset: atom.dataset.clone(),
-            });
-        }
     }
-    Ok(())
+    match lacking_dimension(catalog, request, &finest.dimensions, atom) {
+        None => Ok(()),
+        Some(dimension) => Err(PlanError::UnknownDimension {
+            kpi: kpi.to_owned(),
+            dimension: dimension.clone(),
+            atom: atom.to_string(),
+            dataset: atom.dataset.clone(),
+        }),
+    }
 }
 
 fn adds_up(atom: &Atom) -> bool {

@@ -82,12 +82,11 @@ pub(crate) fn kpi(id: &str, expr: Expr, atoms: Vec<Atom>) -> CheckedKpi {
         unit: None,
         decimals: None,
         better: Direction::Higher,
-        target: None,
         range: None,
         minimum_sample: None,
         top: None,
         by: None,
-        bands: Vec::new(),
+        criteria: Default::default(),
         basis: Basis::default(),
         documentation: Documentation::default(),
     };
@@ -103,7 +102,12 @@ pub(crate) fn kpi(id: &str, expr: Expr, atoms: Vec<Atom>) -> CheckedKpi {
 
         parameters: Vec::new(),
     };
-    CheckedKpi { definition: definition.into(), formula, criteria: Criteria::default() }
+    CheckedKpi {
+        definition: definition.into(),
+        formula,
+        criteria: Criteria::default(),
+        companions: Vec::new(),
+    }
 }
 
 pub(crate) fn tickets() -> CheckedDataset {
@@ -138,6 +142,8 @@ pub(crate) fn catalog(datasets: Vec<CheckedDataset>, kpis: Vec<CheckedKpi>) -> C
         kpis: BTreeMap::new(),
         reports: BTreeMap::new(),
         snapshots: BTreeMap::new(),
+        scales: BTreeMap::new(),
+        overrides: BTreeMap::new(),
         left_out: Default::default(),
 
         waivers: Vec::new(),

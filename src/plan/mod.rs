@@ -25,4 +25,5 @@ pub use request::{KpiRequest, Request, ScopeFilter};
 pub use slot::{Days, RowTime, Slots};
 pub use statistics::{DatasetSize, Statistics, Survey, surveys};
 
+pub(crate) use build::lacking_dimension;
 pub(crate) use group::{Level, without};

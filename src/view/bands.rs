@@ -4,7 +4,8 @@ use super::documentation;
 use super::kpi::Print;
 use super::model::BandView;
 use super::status::tone;
-use crate::band::{Band, BandScale, Bound};
+use crate::band::{Band, Bound};
+use crate::criteria::InForce;
 use crate::finding::FindingStatus;
 use crate::format;
 use crate::formula::CheckedKpi;
@@ -13,10 +14,13 @@ use crate::number::Exact;
 /// The bands, best first; one that holds several intervals stands once. `current` is the band the value was found to lie in.
 pub(super) fn views(
     kpi: &CheckedKpi,
-    scale: &BandScale,
+    criteria: &InForce,
     current: Option<&str>,
     print: &Print<'_>,
 ) -> Vec<BandView> {
+    let scale = criteria.bands.as_ref();
+    let (unit, decimals) = format::of_limits(criteria, print.unit, print.decimals);
+    let print = &Print { unit, decimals };
     let common = kpi.definition.basis.bands.as_deref();
     let mut ranks: Vec<usize> = scale.bands.iter().map(|band| band.rank).collect();
     ranks.sort_unstable();
@@ -41,11 +45,6 @@ pub(super) fn views(
         })
     });
     views.collect()
-}
-
-/// The whole scale as one inequality; `None` without bands.
-pub(super) fn line(scale: &BandScale, print: &Print<'_>) -> Option<String> {
-    (!scale.bands.is_empty()).then(|| scale.describe(print.unit, print.decimals))
 }
 
 /// `≥ 85 %`, `70 % ≤ value < 85 %`

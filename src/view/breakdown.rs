@@ -18,7 +18,7 @@ pub(super) fn breakdown(dimension: &str, mut findings: Vec<&Finding>, print: &Pr
         BreakdownRowView {
             member: member.filter(|name| !name.trim().is_empty()).unwrap_or_else(|| "(none)".to_owned()),
             status: status::status(Some(finding)),
-            value: value.map(|value| print.value(value, finding.criteria.scale())),
+            value: value.map(|value| print.value(value, finding.criteria.exact_scale())),
             missing: missing(&finding.value.outcome),
             rows: count(finding.value.rows),
             bar_svg: value.map(|value| {

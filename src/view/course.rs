@@ -36,7 +36,7 @@ impl<'a> Drawing<'a> {
             text: format::limit(value, print.unit, print.decimals),
         };
         let bound = |bound: Option<Bound>| bound.map(|bound| limit(bound.value));
-        let bands = criteria.bands.bands.iter().map(|band| Tint {
+        let bands = criteria.scale().into_iter().flat_map(|scale| &scale.bands).map(|band| Tint {
             name: band.name.clone(),
             rank: band.rank,
             tone: status::tone(FindingStatus::from(band.status)),
@@ -92,7 +92,7 @@ impl<'a> Drawing<'a> {
         PointView {
             label: value.period.label.clone(),
             name: when::name(&value.period),
-            value: known(finding).map(|known| self.print.value(known, finding.criteria.scale())),
+            value: known(finding).map(|known| self.print.value(known, finding.criteria.exact_scale())),
             missing: missing(&value.outcome),
             kind: finding.status.name().to_owned(),
             mark: status::tone(finding.status).mark().to_owned(),
@@ -105,7 +105,7 @@ impl<'a> Drawing<'a> {
         if self.bands.is_empty() && self.target.is_none() {
             return None;
         }
-        let shown = self.print.value(value, self.criteria.scale()).text;
+        let shown = self.print.value(value, self.criteria.exact_scale()).text;
         let target = self.target.as_ref().map(|aim| match &aim.upper {
             Some(upper) => format!(", target {} to {}", aim.lower.text, upper.text),
             None => format!(", target {}", aim.lower.text),

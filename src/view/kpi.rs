@@ -40,11 +40,10 @@ pub(super) fn kpi(kpi: &CheckedKpi, anchor: String, input: &ViewInput<'_>) -> Kp
     let print = Print { unit: &kpi.formula.unit, decimals: definition.decimals };
     let finding = input.finding(id);
     let criteria = finding.map_or_else(|| kpi.criteria.usual(), |finding| finding.criteria.clone());
-    let scale = criteria.scale();
+    let scale = criteria.exact_scale();
     let known = finding.and_then(known);
     let target = criteria.target.map(|target| target_view(target, finding, known, definition.better, &print));
-    let bands =
-        bands::views(kpi, &criteria.bands, finding.and_then(|finding| finding.band.as_deref()), &print);
+    let bands = bands::views(kpi, &criteria, finding.and_then(|finding| finding.band.as_deref()), &print);
     let current = bands.iter().find(|band| band.current);
     let course = course::Drawing::new(kpi, &criteria, &anchor, &title, &print);
     let (numerator, denominator) = quotient(kpi, finding);
@@ -61,10 +60,11 @@ pub(super) fn kpi(kpi: &CheckedKpi, anchor: String, input: &ViewInput<'_>) -> Kp
         },
         aim: aim(target.as_ref(), &bands),
         target,
+        achievement: finding.and_then(|finding| finding.achievement).map(format::achievement),
         change: finding.and_then(|finding| change(finding, input, &print)),
         say: current.and_then(|band| band.say.clone()),
         actions: current.map(|band| band.actions.clone()).unwrap_or_default(),
-        bands_line: bands::line(&criteria.bands, &print),
+        bands_line: format::bands(&criteria, print.unit, print.decimals),
         direction: documentation::direction(definition.better).to_owned(),
         basis: documentation::basis(&definition.basis),
         formula: formula(kpi, finding),
@@ -72,6 +72,7 @@ pub(super) fn kpi(kpi: &CheckedKpi, anchor: String, input: &ViewInput<'_>) -> Kp
         denominator,
         rows: count(rows),
         skipped: skipped.map(count),
+        remarks: finding.map(remarks).unwrap_or_default(),
         substituted: finding.is_some_and(|finding| finding.value.substituted),
         trend: Some(input.trend(id))
             .filter(|trend| !trend.is_empty())
@@ -166,6 +167,22 @@ fn aim(target: Option<&TargetView>, bands: &[BandView]) -> Option<String> {
     target.map(|target| target.text.clone()).or_else(|| best().map(|band| band.range.clone()))
 }
 
+/// What a reader must know of how the value was judged.
+fn remarks(finding: &Finding) -> Vec<String> {
+    let criteria = &finding.criteria;
+    let lacking = criteria.lacking.iter();
+    let mut remarks: Vec<String> =
+        lacking.map(|what| prose(&format::lacking(what, &finding.value.companions))).collect();
+    remarks.extend(finding.unstuck.as_ref().map(|alone| {
+        format!(
+            "stays in the band of earlier periods; by the cut points alone it is {}",
+            alone.replace('-', " ")
+        )
+    }));
+    remarks.extend(criteria.overridden.as_deref().map(|over| prose(&format::overridden(over))));
+    remarks
+}
+
 fn change(finding: &Finding, input: &ViewInput<'_>, print: &Print<'_>) -> Option<ChangeView> {
     let change = finding.change?;
     let direction = match change.difference {
@@ -186,7 +203,7 @@ fn change(finding: &Finding, input: &ViewInput<'_>, print: &Print<'_>) -> Option
         relative,
         exact: change.difference.to_string(),
         against: before(input).unwrap_or_else(|| "the period before".to_owned()),
-        from: print.value(change.from, finding.criteria.scale()),
+        from: print.value(change.from, finding.criteria.exact_scale()),
         direction: direction.to_owned(),
         verdict: change.improved.map(|improved| if improved { "better" } else { "worse" }.to_owned()),
     })

@@ -115,6 +115,8 @@ pub struct KpiView {
     pub target: Option<TargetView>,
     /// What counts as good: the target, or else the values of the best band; `None` if nothing says.
     pub aim: Option<String>,
+    /// How much of the way from the baseline to the target is done, `60 %`; `None` without a baseline.
+    pub achievement: Option<String>,
     /// The change against the period before.
     pub change: Option<ChangeView>,
     /// The interpretation of the value's band.
@@ -141,6 +143,8 @@ pub struct KpiView {
     pub skipped: Option<NumberView>,
     /// Whether `or else` replaced a missing value.
     pub substituted: bool,
+    /// What a reader must know of how the value was judged: why there is no target or band, what was agreed for this client alone.
+    pub remarks: Vec<String>,
     /// The course over the last periods; `None` if none was asked for.
     pub trend: Option<TrendView>,
     /// Value, target and bands on one scale, as SVG; `None` without a value, or without target and bands.

@@ -3,9 +3,9 @@
 #![allow(dead_code, reason = "each test uses a part of it")]
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
-use kpi_rules::band;
+use kpi_rules::band::{self, BandTexts};
 use kpi_rules::calendar::Period;
-use kpi_rules::catalog::{Kpi, ReportDefinition, load, load_templates};
+use kpi_rules::catalog::{AimText, Kpi, ReportDefinition, load, load_templates};
 use kpi_rules::criteria::Criteria;
 use kpi_rules::diagnostic::Diagnostic;
 use kpi_rules::evaluate::{KpiValue, NoData, Outcome, Reason};
@@ -106,8 +106,13 @@ fn checked(kpi: &Kpi, sources: &Sources) -> CheckedKpi {
     let unit = kpi.unit.as_ref().map_or_else(Unit::ratio, |unit| Unit::parse(&unit.text).unwrap());
     let range =
         if unit == Unit::percent() { (Some(Exact::ZERO), Some(Exact::integer(100))) } else { (None, None) };
-    let (bands, diagnostics) = band::read(kpi, &unit, range, sources);
+    let texts = kpi.criteria.bands.first().map(|case| case.bands.as_slice()).unwrap_or_default();
+    let (bands, diagnostics) = band::read(&BandTexts::of(kpi, texts), &unit, range.into(), sources);
     assert!(!diagnostics.iter().any(Diagnostic::is_error), "{diagnostics:#?}");
+    let target = kpi.criteria.targets.first().map(|target| match &target.aim {
+        AimText::Fixed(text) => band::read_target(text, kpi, &unit, sources).unwrap(),
+        AimText::Formula(_) => panic!("a view's test computes nothing"),
+    });
     let operands = kpi.measures.iter().enumerate();
     let operands: Vec<_> =
         operands.map(|(at, of)| (of.name.text.clone(), Expr::Atom(at), Unit::count())).collect();
@@ -118,7 +123,8 @@ fn checked(kpi: &Kpi, sources: &Sources) -> CheckedKpi {
         name: operands.get(1).map_or_else(String::new, |(name, ..)| name.clone()),
     };
     CheckedKpi {
-        criteria: Criteria::plain(bands, band::read_target(kpi, &unit, sources).unwrap()),
+        criteria: Criteria::plain(bands, target),
+        companions: Vec::new(),
         formula: CheckedFormula {
             expr: if operands.len() == 2 { quotient } else { Expr::Atom(0) },
             atoms: Vec::new(),
@@ -158,6 +164,7 @@ fn value(kpi: &CheckedKpi, period: &Period, text: &str) -> KpiValue {
         skipped: if quotient { 7 } else { 0 },
         substituted: kpi.definition.id.text == "hostile",
         operands: operands.collect(),
+        companions: Vec::new(),
         atoms: Vec::new(),
         rest: false,
         outcome,

@@ -2,9 +2,11 @@
 
 use super::document::Definition;
 use super::node::Node;
-use super::{dataset, lints, project, report};
+use super::{criteria, dataset, lints, project, report, scales};
 use crate::calendar::Calendar;
-use crate::catalog::{Catalog, Dataset, Kpi, Project, ReportDefinition, SnapshotCase};
+use crate::catalog::{
+    Catalog, Dataset, Kpi, OverridesDefinition, Project, ReportDefinition, ScaleDefinition, SnapshotCase,
+};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::name::Key;
 use crate::source::Sources;
@@ -45,6 +47,7 @@ pub(super) fn collect(
             parts.left_out.extend(names.map(|name| Key::of(&name)));
         }
     }
+    scales::put_in(&parts.scales, &parts.left_out, &mut parts.kpis, &mut parts.overrides, problems);
     let waivers = lints::waivers(definitions, problems);
     Some(Catalog {
         project: parts.project?,
@@ -52,6 +55,8 @@ pub(super) fn collect(
         kpis: parts.kpis,
         reports: parts.reports,
         snapshots: parts.snapshots,
+        scales: parts.scales,
+        overrides: parts.overrides,
         left_out: parts.left_out,
         waivers,
     })
@@ -85,6 +90,8 @@ struct Parts<'a> {
     kpis: BTreeMap<String, Arc<Kpi>>,
     reports: BTreeMap<String, ReportDefinition>,
     snapshots: BTreeMap<String, SnapshotCase>,
+    scales: BTreeMap<String, ScaleDefinition>,
+    overrides: BTreeMap<String, OverridesDefinition>,
     left_out: BTreeSet<Key>,
 }
 
@@ -99,6 +106,8 @@ impl<'a> Parts<'a> {
             kpis: BTreeMap::new(),
             reports: BTreeMap::new(),
             snapshots: BTreeMap::new(),
+            scales: BTreeMap::new(),
+            overrides: BTreeMap::new(),
             left_out: BTreeSet::new(),
         }
     }
@@ -131,6 +140,14 @@ impl<'a> Parts<'a> {
                 let folder = file.and_then(Path::parent).map(|folder| self.root.join(folder));
                 let read = report::report(&definition.id, node, folder.unwrap_or_default(), problems);
                 self.reports.insert(id, read.filter(|_| sound)?);
+            }
+            "scale" => {
+                let read = criteria::scale(&definition.id, node, problems);
+                self.scales.insert(id, read.filter(|_| sound)?);
+            }
+            "overrides" => {
+                let read = criteria::overrides(&definition.id, node, problems);
+                self.overrides.insert(id, read.filter(|_| sound)?);
             }
             _ => {
                 let read = report::snapshot(&definition.id, node, &self.calendar, problems);

@@ -155,7 +155,7 @@ fn unknown_kind(root: &Node, head: Span) -> Diagnostic {
             .fixed_by(Fix::text(entry.key.span, near, applicability)),
         None => diagnostic
             .at(head, "the document starts here")
-            .with_help("give it one of the keys `project`, `dataset`, `kpi`, `report` or `snapshot`"),
+            .with_help("give it one of the keys `project`, `dataset`, `kpi`, `scale`, `overrides`, `report` or `snapshot`"),
     }
 }
 

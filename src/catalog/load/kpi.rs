@@ -1,10 +1,11 @@
 //! A KPI document → [`Kpi`].
 
+use super::criteria;
 use super::document::Definition;
 use super::documentation::documentation;
 use super::names::unique;
 use super::node::{Entry, Node};
-use crate::catalog::{BandStatus, BandText, Basis, Direction, Documentation, Kpi, Measure, Parameter};
+use crate::catalog::{Basis, Direction, Documentation, Kpi, Measure, Parameter};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::SourceText;
 
@@ -17,12 +18,9 @@ pub(super) fn kpi(definition: &Definition, node: &Node, problems: &mut Vec<Diagn
     let names = measures.iter().flat_map(|measure| std::iter::once(&measure.name).chain(&measure.aliases));
     unique("measures", names, problems);
     let parameters = parameters(node, problems);
-    let bands: Vec<BandText> = entries(node, "bands").iter().filter_map(band).collect();
-    unique("bands", bands.iter().map(|band| &band.name), problems);
+    let criteria = criteria::criteria(node, problems);
     let better = direction(id, node, problems);
-    let whole =
-        measures.len() == entries(node, "measures").len() && bands.len() == entries(node, "bands").len();
-    if !whole {
+    if measures.len() != entries(node, "measures").len() {
         return None;
     }
     let documentation = match definition.sound {
@@ -40,12 +38,11 @@ pub(super) fn kpi(definition: &Definition, node: &Node, problems: &mut Vec<Diagn
         unit: node.text("unit"),
         decimals: node.whole("decimals"),
         better: better?,
-        target: node.text("target"),
         range: node.text("range"),
         minimum_sample: node.whole("minimum sample"),
         by: node.text("by"),
         top: top(id, node, problems)?,
-        bands,
+        criteria: criteria?,
         basis: basis(node),
         documentation,
     })
@@ -83,18 +80,6 @@ fn measure(entry: &Entry) -> Option<Measure> {
     })
 }
 
-fn band(entry: &Entry) -> Option<BandText> {
-    let value = &entry.value;
-    Some(BandText {
-        name: entry.key.clone(),
-        is: value.as_text().or_else(|| value.text("is"))?,
-        say: value.string("say"),
-        actions: value.strings("do"),
-        basis: value.string("basis"),
-        status: value.string("status").as_deref().and_then(status),
-    })
-}
-
 /// How many members are shown; `None` inside after an error: without `by` there are none.
 #[allow(clippy::option_option, reason = "an error, or nothing stated")]
 fn top(id: &SourceText, node: &Node, problems: &mut Vec<Diagnostic>) -> Option<Option<u32>> {
@@ -112,7 +97,7 @@ fn top(id: &SourceText, node: &Node, problems: &mut Vec<Diagnostic>) -> Option<O
 /// The direction; a KPI that is judged must state it, one that is not only describes.
 fn direction(id: &SourceText, node: &Node, problems: &mut Vec<Diagnostic>) -> Option<Direction> {
     let word = node.string("better");
-    if word.is_none() && (node.entry("target").is_some() || node.entry("bands").is_some()) {
+    if word.is_none() && ["target", "bands", "scale"].iter().any(|key| node.entry(key).is_some()) {
         problems.push(
             Diagnostic::error(Code::MissingKey, "a KPI with a target or bands needs `better`")
                 .at(id.span, "has no `better`")
@@ -125,16 +110,6 @@ fn direction(id: &SourceText, node: &Node, problems: &mut Vec<Diagnostic>) -> Op
         "lower" => Direction::Lower,
         "range" => Direction::Range,
         "context" => Direction::Context,
-        _ => return None,
-    })
-}
-
-fn status(word: &str) -> Option<BandStatus> {
-    Some(match word {
-        "good" => BandStatus::Good,
-        "watch" => BandStatus::Watch,
-        "bad" => BandStatus::Bad,
-        "neutral" => BandStatus::Neutral,
         _ => return None,
     })
 }

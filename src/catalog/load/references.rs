@@ -38,6 +38,13 @@ pub(super) fn check(definitions: &[Definition], problems: &mut Vec<Diagnostic>) 
                     problems.push(unknown(Code::UnknownKpi, Severity::Error, message, &id, &kpis));
                 }
             }
+            "overrides" => {
+                let named = node.get("kpis").map(Node::entries).unwrap_or_default();
+                for id in named.iter().map(|entry| &entry.key).filter(|id| !kpis.contains(id.text.as_str())) {
+                    let message = format!("the KPI `{}` is not declared", id.text);
+                    problems.push(unknown(Code::UnknownKpi, Severity::Error, message, id, &kpis));
+                }
+            }
             "snapshot" => {
                 if let Some(id) = node.text("report").filter(|id| !reports.contains(id.text.as_str())) {
                     let message = format!("the report `{}` is not declared", id.text);

@@ -41,6 +41,13 @@ fn takes(shape: &Shape, content: &Content) -> bool {
     }
 }
 
+/// Whether a list should hold maps of fixed keys, and none of its items has one of them.
+fn is_strange(shape: &Shape, content: &Content) -> bool {
+    let (Shape::List(Shape::Map(keys)), Content::List(items)) = (shape, content) else { return false };
+    let known = |entry: &Entry| keys.fields.iter().any(|field| field.key == entry.key.text);
+    !items.is_empty() && !items.iter().any(|item| item.entries().iter().any(known))
+}
+
 fn expected(shape: &Shape) -> String {
     match shape {
         Shape::Nothing => "nothing".to_owned(),
@@ -118,6 +125,10 @@ impl Check<'_> {
             }
             (Shape::Map(keys), Content::Map(entries)) => self.map(keys, entries),
             (Shape::Either(shapes), content) => match shapes.iter().find(|shape| takes(shape, content)) {
+                // A list in a form nobody described was meant to be what most write here.
+                Some(list) if is_strange(list, content) => {
+                    self.wrong_type(node, shapes.first().unwrap_or(list));
+                }
                 Some(shape) => self.value(node, shape),
                 None => self.wrong_type(node, shape),
             },

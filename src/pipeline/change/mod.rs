@@ -81,7 +81,7 @@ pub fn change_story(
     let finished = setting.as_of.is_none_or(|day| period.is_finished(day));
     let worded = Worded {
         kpi,
-        bands: pair.map(|(_, after)| after.criteria.bands.as_ref()),
+        bands: pair.and_then(|(_, after)| after.criteria.exact_scale()),
         before: before.as_ref().map_or("", |before| &before.label),
         after: &period.label,
     };

@@ -66,6 +66,12 @@ pub struct Story {
     pub rule: Option<String>,
     /// The target, and whether it is met.
     pub target: Option<String>,
+    /// How much of the way from the baseline to the target is done.
+    pub achievement: Option<String>,
+    /// What holds for this member in place of what the KPI declares.
+    pub overridden: Option<String>,
+    /// What the KPI declares, and yet does not judge this value by.
+    pub lacking: Vec<String>,
     /// The change against the period before.
     pub change: Option<String>,
     /// How sure it is.
@@ -171,7 +177,8 @@ pub fn story(
 ) -> Story {
     let (definition, formula, value) = (&kpi.definition, &kpi.formula, &finding.value);
     let (unit, decimals) = (&formula.unit, definition.decimals);
-    let (exact, scale) = (known(&value.outcome), finding.criteria.scale());
+    let (exact, criteria) = (known(&value.outcome), &finding.criteria);
+    let scale = criteria.exact_scale();
     let judged = finding.band.is_some()
         || matches!(finding.status, FindingStatus::AboveScale | FindingStatus::BelowScale);
     let operands = formula.operands.iter().zip(&value.operands);
@@ -204,16 +211,20 @@ pub fn story(
         expanded: formula::expanded(&checked.catalog, definition),
         numerator: value.numerator,
         denominator: value.denominator,
-        bands: scale.map(|scale| scale.describe(unit, decimals)),
+        bands: format::bands(criteria, unit, decimals),
         band: judged.then(|| finding.band.clone().unwrap_or_else(|| finding.status.name().to_owned())),
-        rule: exact
+        rule: finding
+            .placed
             .filter(|_| judged)
-            .zip(scale)
-            .and_then(|(exact, scale)| scale.rule(exact, unit, decimals)),
+            .and_then(|placed| format::rule(criteria, placed, unit, decimals))
+            .map(|rule| stuck(rule, finding)),
         target: finding.criteria.target.as_ref().map(|target| {
             let met = finding.target.map_or("", |outcome| if outcome.met { ", met" } else { ", not met" });
             format!("{}{met}", format::target(target, unit, decimals))
         }),
+        achievement: finding.achievement.map(format::achievement),
+        overridden: criteria.overridden.as_deref().map(format::overridden),
+        lacking: criteria.lacking.iter().map(|what| format::lacking(what, &value.companions)).collect(),
         change: finding.change.as_ref().map(|change| format::change(change, unit, decimals)),
         certainty: finding.evidence.certainty.as_ref().map(|certainty| format::certainty(kpi, certainty)),
         signal: finding.evidence.course.as_ref().map(|course| format::course(kpi, course)),
@@ -221,6 +232,14 @@ pub fn story(
         operands: operands
             .map(|((name, expr, unit), (_, outcome))| teller.operand(name, expr, unit, outcome))
             .collect(),
+    }
+}
+
+/// The cut points of the band a value would be in, if it did not stick to the one before.
+fn stuck(rule: String, finding: &Finding) -> String {
+    match &finding.unstuck {
+        Some(alone) => format!("sticks to it from earlier periods, {alone} by the cut points alone: {rule}"),
+        None => rule,
     }
 }
 

@@ -37,10 +37,16 @@ impl fmt::Display for Story {
         }
         facts.extend(self.bands.clone().map(|bands| ("bands", bands)));
         if let Some(band) = &self.band {
-            let rule = self.rule.as_ref().map_or_else(String::new, |rule| format!(", since {rule}"));
+            let rule = self.rule.as_ref().map_or_else(String::new, |rule| match rule.starts_with("sticks") {
+                true => format!(", {rule}"),
+                false => format!(", since {rule}"),
+            });
             facts.push(("band", format!("{band}{rule}")));
         }
         facts.extend(self.target.clone().map(|target| ("target", target)));
+        facts.extend(self.achievement.clone().map(|share| ("achieved", share)));
+        facts.extend(self.overridden.clone().map(|over| ("override", over)));
+        facts.extend(self.lacking.iter().map(|what| ("lacking", what.clone())));
         facts.extend(self.change.clone().map(|change| ("change", change)));
         facts.extend(self.certainty.clone().map(|certainty| ("certainty", certainty)));
         facts.extend(self.signal.clone().map(|signal| ("signal", signal)));

@@ -261,6 +261,7 @@ fn wanted(outcome: &Outcome) -> Wanted {
         Reason::NoRows { .. }
         | Reason::NoValues { .. }
         | Reason::ZeroDenominator { .. }
+        | Reason::NotBrokenDown { .. }
         | Reason::BaselineMissing => None,
     };
     reasons.iter().find_map(withheld).unwrap_or(Wanted::Nothing)
