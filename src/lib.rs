@@ -23,6 +23,7 @@ pub mod pipeline;
 pub mod plan;
 pub mod report;
 pub mod schema;
+pub mod scorecard;
 pub mod snapshot;
 pub mod source;
 pub mod sql;

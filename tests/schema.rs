@@ -148,7 +148,7 @@ fn the_committed_schema_is_the_one_the_loader_follows() {
 fn what_loads_validates_and_unknown_keys_do_not() {
     let schema = json_schema(None).unwrap();
     let (mut valid, mut unknown) = (0, 0);
-    for folder in ["kpi.yaml", "kpis", "reports", "src/cli/starter", "tests"] {
+    for folder in ["kpi.yaml", "kpis", "scorecards", "reports", "src/cli/starter", "tests"] {
         for entry in walkdir::WalkDir::new(folder).sort_by_file_name() {
             let path = entry.unwrap().into_path();
             if path.extension().is_none_or(|ending| ending != "yaml") {
@@ -214,6 +214,11 @@ fn each_kind_refuses_what_its_table_does_not_hold() {
             "snapshot",
             "{format: 1, snapshot: s, report: r, period: 2026-09}",
             "{format: 1, snapshot: s, report: r, period: 2026-09, formats: [pdf]}",
+        ),
+        (
+            "scorecard",
+            "{format: 1, scorecard: s, title: S, groups: [{title: G, weight: 2, roll up: worst, kpis: {a: 2, b: 1}}]}",
+            "{format: 1, scorecard: s, title: S, groups: [{title: G, roll up: best, kpis: [a]}]}",
         ),
     ];
     assert_eq!(cases.len(), kinds().count());

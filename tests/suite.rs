@@ -35,6 +35,7 @@ mod project;
 mod readme;
 mod report;
 mod schema;
+mod scorecard;
 mod snapshots_of_reports;
 #[path = "report/stage.rs"]
 mod stage;

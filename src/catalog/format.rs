@@ -87,6 +87,10 @@ pub(crate) const SUBJECTS: &[&str] = &["value", "change", "growth", "percent of 
 pub(crate) const BASES: &[&str] = &["published", "default", "client"];
 /// Words of a report's `period`.
 pub(crate) const GRAINS: &[&str] = &["day", "week", "month", "quarter", "year"];
+/// Words of `score by`.
+pub(crate) const SCORES: &[&str] = &["bands", "achievement"];
+/// Words of `roll up`.
+pub(crate) const ROLL_UPS: &[&str] = &["weighted", "worst", "latest"];
 /// Words of `formats`.
 pub(crate) const FORMATS: &[&str] = &["markdown", "html"];
 /// Words of `week starts`, Monday first.
@@ -129,7 +133,11 @@ pub(crate) static PROJECT: Keys = Keys {
         WAIVE,
         optional("calendar", Shape::Map(&CALENDAR), "What a period is."),
         optional("parameters", PARAMETERS, "Values that formulas name: `name: value`, or a map."),
-        optional("definitions", Shape::Texts, "Folders of datasets and KPIs; `kpis` unless stated."),
+        optional(
+            "definitions",
+            Shape::Texts,
+            "Folders of definitions; `kpis`, and `scorecards` if it is there, unless stated.",
+        ),
         optional("reports", Shape::Texts, "Folders of reports and templates; `reports` unless stated."),
     ],
 };
@@ -570,6 +578,46 @@ static TEMPLATES: Keys = Keys {
     ],
 };
 
+/// A scorecard.
+pub(crate) static SCORECARD: Keys = Keys {
+    what: "a scorecard",
+    fields: &[
+        FORMAT,
+        needed("scorecard", Shape::Id, "The id: lower case words joined by dashes."),
+        needed("title", Shape::Text, "The title."),
+        optional(
+            "score by",
+            Shape::Word(SCORES),
+            "What a score from 0 to 100 is made of: the place in the `bands` unless stated, or the `achievement` of the target.",
+        ),
+        needed("groups", Shape::List(&Shape::Map(&SCORECARD_GROUP)), "Perspectives, each with its KPIs."),
+        optional(
+            "minimum coverage",
+            Shape::Text,
+            "The part of the weight that must have scores, such as `50%`; less withholds the score.",
+        ),
+        WAIVE,
+    ],
+};
+
+static SCORECARD_GROUP: Keys = Keys {
+    what: "a group of a scorecard",
+    fields: &[
+        needed("title", Shape::Text, "The title of the group."),
+        optional("weight", Shape::Text, "Its weight among the groups; 1 unless stated."),
+        optional(
+            "roll up",
+            Shape::Word(ROLL_UPS),
+            "How the scores of its KPIs become one; `weighted` unless stated.",
+        ),
+        needed(
+            "kpis",
+            Shape::Either(&[Shape::Named(&Shape::Text), Shape::Texts]),
+            "Ids of KPIs, or `id: weight`.",
+        ),
+    ],
+};
+
 /// A snapshot case.
 pub(crate) static SNAPSHOT: Keys = Keys {
     what: "a snapshot",
@@ -594,4 +642,5 @@ pub(crate) static KINDS: &[(&str, &Keys)] = &[
     ("dataset", &DATASET),
     ("overrides", &OVERRIDES),
     ("scale", &SCALE),
+    ("scorecard", &SCORECARD),
 ];

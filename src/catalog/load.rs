@@ -20,6 +20,7 @@ mod project;
 mod references;
 mod report;
 mod scales;
+mod scorecard;
 mod shape;
 mod syntax;
 mod tree;
@@ -123,8 +124,8 @@ fn load_into(root: &Path, sources: &mut Sources, problems: &mut Vec<Diagnostic>)
         }
     }
     let folders = project::folders(collect::project_node(&definitions), problems);
-    for (folder, stated_at) in &folders {
-        let found = files::definitions(root, folder, *stated_at, problems);
+    for folder in &folders {
+        let found = files::definitions(root, folder, problems);
         let paths = files::unseen(found, &mut seen);
         let files = files::read(root, &paths, sources, problems);
         let read = parallel::map(&files, |source| {

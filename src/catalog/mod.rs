@@ -15,6 +15,7 @@ mod parameter;
 mod project;
 mod repair;
 mod report;
+mod scorecard;
 mod templates;
 
 pub use criteria::{
@@ -30,6 +31,7 @@ pub use parameter::Parameter;
 pub use project::{DataSource, FileSource, Project, SourceFiles};
 pub use repair::{Repaired, repair, settle};
 pub use report::{KpiSelection, ReportDefinition, ReportFormat, ReportGroup, SnapshotCase};
+pub use scorecard::{RollUp, ScoreBy, ScorecardDefinition, ScorecardGroup, ScorecardPart};
 pub use templates::{TEMPLATE_LIMIT, TemplateFile, load_templates};
 
 use crate::diagnostic::Waiver;
@@ -48,6 +50,8 @@ pub struct Catalog {
     pub kpis: BTreeMap<String, Arc<Kpi>>,
     /// Reports by id.
     pub reports: BTreeMap<String, ReportDefinition>,
+    /// Scorecards by id.
+    pub scorecards: BTreeMap<String, ScorecardDefinition>,
     /// Snapshot cases by id.
     pub snapshots: BTreeMap<String, SnapshotCase>,
     /// Scales by id.

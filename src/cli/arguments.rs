@@ -45,7 +45,7 @@ pub(crate) enum Command {
     Init(InitArguments),
     /// Check all definitions against each other and against the data
     Check(CheckArguments),
-    /// List KPIs, datasets, dimensions or reports
+    /// List KPIs, datasets, dimensions, reports or scorecards
     List(ListArguments),
     /// Show everything a KPI, dataset or report declares
     Show(ShowArguments),
@@ -188,6 +188,9 @@ pub(crate) struct RunArguments {
     /// Recompute every value by a plain SQL statement of its KPI, and stop if one differs
     #[arg(long)]
     pub(crate) verify: bool,
+    /// The scores of this scorecard, and the weight each KPI really has, instead of values
+    #[arg(long, value_name = "ID", conflicts_with_all = ["kpis", "periods", "top", "fail_on", "verify"])]
+    pub(crate) scorecard: Option<String>,
     /// How to print the values
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: RunFormat,
@@ -392,6 +395,8 @@ pub(crate) enum Listed {
     Dimensions,
     /// Reports
     Reports,
+    /// Scorecards with their KPIs
+    Scorecards,
 }
 
 /// How `kpi run` prints values.

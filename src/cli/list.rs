@@ -99,6 +99,18 @@ fn listed(catalog: &Catalog, what: Listed) -> (Vec<&'static str>, Vec<Vec<String
                 dimensions.into_iter().map(|(name, datasets)| vec![name, datasets.join(", ")]).collect(),
             )
         }
+        Listed::Scorecards => (
+            vec!["Id", "Title", "KPIs"],
+            catalog
+                .scorecards
+                .iter()
+                .map(|(id, scorecard)| {
+                    let parts = scorecard.groups.iter().flat_map(|group| &group.parts);
+                    let kpis: Vec<&str> = parts.map(|part| part.kpi.text.as_str()).collect();
+                    vec![id.clone(), scorecard.title.clone(), kpis.join(", ")]
+                })
+                .collect(),
+        ),
         Listed::Reports => (
             vec!["Id", "Title"],
             catalog.reports.iter().map(|(id, report)| vec![id.clone(), report.title.clone()]).collect(),

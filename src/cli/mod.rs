@@ -24,6 +24,8 @@ mod run_json;
 mod scalar;
 mod schema;
 mod scope;
+mod scorecard;
+mod scorecard_json;
 mod show;
 mod snapshot;
 mod table;

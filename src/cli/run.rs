@@ -5,7 +5,7 @@ use super::failure::{Failure, Verdict};
 use super::gate::Gate;
 use super::scope::{self, Question};
 use super::workspace::{self, Workspace};
-use super::{output, run_json, table, what_if};
+use super::{output, run_json, scorecard, table, what_if};
 use crate::calendar::Grain;
 use crate::evaluate::{KpiValue, Outcome};
 use crate::finding::{self, Finding, FindingStatus, Findings, Setting};
@@ -15,6 +15,9 @@ use crate::pipeline;
 use crate::plan::{KpiRequest, Request};
 
 pub(crate) fn run(arguments: &Arguments, run: &RunArguments) -> Result<Verdict, Failure> {
+    if let Some(name) = &run.scorecard {
+        return scorecard::run(arguments, run, name);
+    }
     let workspace = workspace::open(arguments)?;
     let question = scope::resolve(&workspace, &run.scope, Grain::Month)?;
     let by = run

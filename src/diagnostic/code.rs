@@ -56,7 +56,7 @@ codes! {
     DuplicateKey "duplicate-key" "A key is given twice in one map.",
     MissingFormat "missing-format" "A document does not start with `format: 1`." lint,
     UnknownFormat "unknown-format" "The format is of another version than this program reads.",
-    UnknownKind "unknown-kind" "A document does not say whether it is a project, dataset, KPI, scale, overrides, report or snapshot.",
+    UnknownKind "unknown-kind" "A document does not say what it declares.",
     UnknownKey "unknown-key" "A key has no meaning in this place.",
     MissingKey "missing-key" "A required key is missing.",
     WrongType "wrong-type" "A value is of another type than its key takes.",
@@ -113,6 +113,9 @@ codes! {
     // References between definitions.
     UnknownRelated "unknown-related" "A related KPI is not declared." lint,
     UnknownReport "unknown-report" "A report is not declared.",
+    InvalidWeight "invalid-weight" "A weight is not a number above zero.",
+    EmptyGroup "empty-group" "A scorecard or one of its groups has nothing to score.",
+    RepeatedKpi "repeated-kpi" "A group of a scorecard counts a KPI twice.",
     UnknownTemplate "unknown-template" "A template file does not exist.",
     TemplateError "template-error" "A template cannot be read or rendered.",
     // Odd, though sound.
@@ -122,6 +125,7 @@ codes! {
     ReciprocalKpi "reciprocal-kpi" "One KPI is a constant divided by another one." lint,
     TargetInBadBand "target-in-bad-band" "A value that just meets the target lies in a bad band." lint,
     TargetOutOfRange "target-out-of-range" "A target lies outside the possible values." lint,
+    UnscoredKpi "unscored-kpi" "A scorecard holds a KPI that never has a score." lint,
     StrayHundred "stray-hundred" "A value is multiplied by 100 without becoming a percent." lint,
     OddSum "odd-sum" "A column in percent is summed." lint,
     SumOfDouble "sum-of-double" "A column is summed that the data hold as binary floating point." lint,

@@ -11,6 +11,7 @@ mod evidence;
 mod limit;
 mod reason;
 mod rounding;
+mod score;
 mod value;
 mod withheld;
 
@@ -20,5 +21,6 @@ pub use evidence::{certainty, course, distance};
 pub use limit::{limit, target};
 pub use reason::{reason, reasons};
 pub use rounding::rounding;
+pub use score::{no_score, score, share, unscored};
 pub use value::{default_decimals, number, operand, value};
 pub use withheld::withheld;

@@ -1,4 +1,4 @@
-//! What is odd in a library whose definitions are sound: KPIs that say the same, targets that cannot be meant, sums that mean little.
+//! What is odd in a library whose definitions are sound: KPIs that say the same, targets that cannot be meant, sums that mean little, scorecards with what has no score.
 //!
 //! In: a [`CheckedCatalog`] and, where there are data, their [`Schema`]. Out: warnings. Nothing here changes a value, and none of it needs data. Knows no SQL and no values.
 
@@ -12,6 +12,7 @@ mod overlap;
 mod residue;
 mod stable;
 mod sums;
+mod unscored;
 mod words;
 
 use crate::diagnostic::{self, Diagnostic};
@@ -26,6 +27,7 @@ pub fn lint(checked: &CheckedCatalog, schema: Option<&Schema>) -> Vec<Diagnostic
         found.extend(criteria::odd(kpi, &checked.catalog));
     }
     found.extend(sums::odd_sums(checked, schema).into_iter().map(Diagnostic::from));
+    found.extend(unscored::unscored(checked).into_iter().map(Diagnostic::from));
     diagnostic::sort(&mut found);
     found
 }

@@ -3,6 +3,7 @@
 use super::judge::Fault;
 use super::overlap::{Overlap, Relation};
 use super::sums::{OddKind, OddSum};
+use super::unscored::{Lack, Unscored};
 use crate::catalog::ColumnType;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::formula::CheckedKpi;
@@ -135,5 +136,28 @@ impl From<OddSum<'_>> for Diagnostic {
                     .with_help("say what it holds, such as `type: decimal(18,2)`")
             }
         }
+    }
+}
+
+impl From<Unscored<'_>> for Diagnostic {
+    fn from(unscored: Unscored<'_>) -> Self {
+        let Unscored { scorecard, part, kpi, lack } = unscored;
+        let (lacks, by, help) = match lack {
+            Lack::Bands => ("bands", "bands", "give it `bands`, or leave it out of the scorecard"),
+            Lack::Target => ("target", "achievement", "give it a `target`, or leave it out of the scorecard"),
+            Lack::Baseline => (
+                "baseline",
+                "achievement",
+                "score by bands instead: where more is not better, the way to a target has no natural beginning",
+            ),
+        };
+        let message = format!(
+            "`{}` never has a score in the scorecard `{}`: it has no {lacks}",
+            part.kpi.text, scorecard.id.text
+        );
+        Self::warning(Code::UnscoredKpi, message)
+            .at(part.kpi.span, format!("scored by {by}"))
+            .with_label(kpi.definition.id.span, format!("no {lacks} here"))
+            .with_help(help)
     }
 }

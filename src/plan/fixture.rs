@@ -141,6 +141,7 @@ pub(crate) fn catalog(datasets: Vec<CheckedDataset>, kpis: Vec<CheckedKpi>) -> C
         datasets: BTreeMap::new(),
         kpis: BTreeMap::new(),
         reports: BTreeMap::new(),
+        scorecards: BTreeMap::new(),
         snapshots: BTreeMap::new(),
         scales: BTreeMap::new(),
         overrides: BTreeMap::new(),

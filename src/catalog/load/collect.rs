@@ -2,10 +2,11 @@
 
 use super::document::Definition;
 use super::node::Node;
-use super::{criteria, dataset, lints, project, report, scales};
+use super::{criteria, dataset, lints, project, report, scales, scorecard};
 use crate::calendar::Calendar;
 use crate::catalog::{
-    Catalog, Dataset, Kpi, OverridesDefinition, Project, ReportDefinition, ScaleDefinition, SnapshotCase,
+    Catalog, Dataset, Kpi, OverridesDefinition, Project, ReportDefinition, ScaleDefinition,
+    ScorecardDefinition, SnapshotCase,
 };
 use crate::diagnostic::{Code, Diagnostic};
 use crate::name::Key;
@@ -54,6 +55,7 @@ pub(super) fn collect(
         datasets: parts.datasets,
         kpis: parts.kpis,
         reports: parts.reports,
+        scorecards: parts.scorecards,
         snapshots: parts.snapshots,
         scales: parts.scales,
         overrides: parts.overrides,
@@ -89,6 +91,7 @@ struct Parts<'a> {
     datasets: BTreeMap<String, Dataset>,
     kpis: BTreeMap<String, Arc<Kpi>>,
     reports: BTreeMap<String, ReportDefinition>,
+    scorecards: BTreeMap<String, ScorecardDefinition>,
     snapshots: BTreeMap<String, SnapshotCase>,
     scales: BTreeMap<String, ScaleDefinition>,
     overrides: BTreeMap<String, OverridesDefinition>,
@@ -105,6 +108,7 @@ impl<'a> Parts<'a> {
             datasets: BTreeMap::new(),
             kpis: BTreeMap::new(),
             reports: BTreeMap::new(),
+            scorecards: BTreeMap::new(),
             snapshots: BTreeMap::new(),
             scales: BTreeMap::new(),
             overrides: BTreeMap::new(),
@@ -148,6 +152,10 @@ impl<'a> Parts<'a> {
             "overrides" => {
                 let read = criteria::overrides(&definition.id, node, problems);
                 self.overrides.insert(id, read.filter(|_| sound)?);
+            }
+            "scorecard" => {
+                let read = scorecard::scorecard(&definition.id, node, problems);
+                self.scorecards.insert(id, read.filter(|_| sound)?);
             }
             _ => {
                 let read = report::snapshot(&definition.id, node, &self.calendar, problems);

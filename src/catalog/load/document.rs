@@ -155,8 +155,15 @@ fn unknown_kind(root: &Node, head: Span) -> Diagnostic {
             .fixed_by(Fix::text(entry.key.span, near, applicability)),
         None => diagnostic
             .at(head, "the document starts here")
-            .with_help("give it one of the keys `project`, `dataset`, `kpi`, `scale`, `overrides`, `report` or `snapshot`"),
+            .with_help(format!("give it one of the keys {}", listed_kinds())),
     }
+}
+
+/// `project`, `kpi`, … or `dataset`
+fn listed_kinds() -> String {
+    let mut names: Vec<String> = KINDS.iter().map(|(kind, _)| format!("`{kind}`")).collect();
+    let last = names.pop().unwrap_or_default();
+    format!("{} or {last}", names.join(", "))
 }
 
 /// What a broken document says it defines, by its lines, so that references to it are not reported as well.

@@ -4,6 +4,8 @@
 
 #![allow(clippy::disallowed_methods, reason = "the place where definition files are read")]
 
+use super::PROJECT_FILE;
+use super::project::Folder;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::parallel;
 use crate::source::{SourceId, Sources, Span};
@@ -37,22 +39,23 @@ pub(super) fn in_root(root: &Path, name: &str) -> Found {
 }
 
 /// The definition files under a folder of the root, by path. Dot files are left out, so are symbolic links that leave the root, with a warning.
-pub(super) fn definitions(
-    root: &Path,
-    folder: &Path,
-    stated_at: Option<Span>,
-    problems: &mut Vec<Diagnostic>,
-) -> Vec<Found> {
+///
+/// In a folder that is read only because it is there, one with a `kpi.yaml` is another project.
+pub(super) fn definitions(root: &Path, folder: &Folder, problems: &mut Vec<Diagnostic>) -> Vec<Found> {
+    let Folder { path: folder, stated_at, incidental } = folder;
     let start = root.join(folder);
     if !start.is_dir() {
-        if let Some(span) = stated_at {
+        if let Some(span) = *stated_at {
             let message = format!("the folder `{}` does not exist", shown(folder));
             problems.push(Diagnostic::error(Code::UnreadableFile, message).at(span, "named here"));
         }
         return Vec::new();
     }
-    let visible =
-        |entry: &DirEntry| entry.depth() == 0 || !entry.file_name().to_string_lossy().starts_with('.');
+    let other_project = |entry: &DirEntry| *incidental && entry.path().join(PROJECT_FILE).is_file();
+    let visible = |entry: &DirEntry| {
+        let hidden = || entry.file_name().to_string_lossy().starts_with('.');
+        entry.depth() == 0 || !(hidden() || other_project(entry))
+    };
     let mut found = Vec::new();
     let (mut folders, real_root) = (Folders::default(), root.canonicalize().ok());
     for entry in WalkDir::new(&start).follow_links(true).sort_by_file_name().into_iter().filter_entry(visible)

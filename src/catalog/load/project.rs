@@ -14,17 +14,27 @@ use std::path::{Component, Path, PathBuf};
 
 /// Folders of definitions and of reports, unless stated.
 const DEFINITIONS: &str = "kpis";
+/// Folders of definitions that are read too where they exist, unless folders are stated.
+const MORE_DEFINITIONS: &[&str] = &["scorecards"];
 const REPORTS: &str = "reports";
 
-/// A folder of definitions, and where it is stated.
-pub(super) type Folder = (PathBuf, Option<Span>);
+/// A folder of definitions.
+#[derive(Debug)]
+pub(super) struct Folder {
+    /// Relative to the root.
+    pub(super) path: PathBuf,
+    /// Where it is stated.
+    pub(super) stated_at: Option<Span>,
+    /// Whether it is read only because it is there, so that it may hold projects of their own.
+    pub(super) incidental: bool,
+}
 
 /// The folders to read, definitions first; those that leave the project are reported.
 pub(super) fn folders(project: Option<&Node>, problems: &mut Vec<Diagnostic>) -> Vec<Folder> {
-    let mut folders = stated(project, "definitions", DEFINITIONS);
+    let mut folders = definitions(project);
     folders.extend(stated(project, "reports", REPORTS));
-    folders.retain(|(folder, span)| {
-        let inside = folder.components().all(|part| matches!(part, Component::Normal(_) | Component::CurDir));
+    folders.retain(|Folder { path, stated_at: span, .. }| {
+        let inside = path.components().all(|part| matches!(part, Component::Normal(_) | Component::CurDir));
         if let (false, Some(span)) = (inside, span) {
             problems.push(
                 Diagnostic::error(Code::InvalidValue, "a folder of definitions lies outside the project")
@@ -37,12 +47,26 @@ pub(super) fn folders(project: Option<&Node>, problems: &mut Vec<Diagnostic>) ->
     folders
 }
 
+fn definitions(project: Option<&Node>) -> Vec<Folder> {
+    let mut folders = stated(project, "definitions", DEFINITIONS);
+    if folders.iter().all(|folder| folder.stated_at.is_none()) {
+        let more = |path| Folder { path: PathBuf::from(path), stated_at: None, incidental: true };
+        folders.extend(MORE_DEFINITIONS.iter().map(more));
+    }
+    folders
+}
+
 fn stated(project: Option<&Node>, key: &str, unless: &str) -> Vec<Folder> {
     let stated = project.map(|project| project.texts(key)).unwrap_or_default();
     if stated.is_empty() {
-        return vec![(PathBuf::from(unless), None)];
+        return vec![Folder { path: PathBuf::from(unless), stated_at: None, incidental: false }];
     }
-    stated.into_iter().map(|folder| (PathBuf::from(folder.text), Some(folder.span))).collect()
+    let folder = |SourceText { text, span }| Folder {
+        path: PathBuf::from(text),
+        stated_at: Some(span),
+        incidental: false,
+    };
+    stated.into_iter().map(folder).collect()
 }
 
 /// Reads the project. `None` if it does not say where the data are.
@@ -53,8 +77,7 @@ pub(super) fn project(
     calendar: Calendar,
     problems: &mut Vec<Diagnostic>,
 ) -> Option<Project> {
-    let paths =
-        |key: &str, unless: &str| stated(Some(node), key, unless).into_iter().map(|(path, _)| path).collect();
+    let paths = |folders: Vec<Folder>| folders.into_iter().map(|folder| folder.path).collect();
     let data = data(node.entry("data")?, problems)?;
     Some(Project {
         root: root.to_owned(),
@@ -64,8 +87,8 @@ pub(super) fn project(
         parameters: super::kpi::parameters(node, problems),
         lints: lints::levels(node, problems),
         calendar,
-        definitions: paths("definitions", DEFINITIONS),
-        reports: paths("reports", REPORTS),
+        definitions: paths(definitions(Some(node))),
+        reports: paths(stated(Some(node), "reports", REPORTS)),
     })
 }
 

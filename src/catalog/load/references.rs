@@ -1,7 +1,8 @@
-//! References between definitions that need no formula language: KPIs of reports, related KPIs, reports of snapshots.
+//! References between definitions that need no formula language: KPIs of reports and scorecards, related KPIs, reports of snapshots.
 
 use super::document::Definition;
 use super::node::Node;
+use super::scorecard;
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::source::SourceText;
 use std::collections::BTreeSet;
@@ -43,6 +44,12 @@ pub(super) fn check(definitions: &[Definition], problems: &mut Vec<Diagnostic>) 
                 for id in named.iter().map(|entry| &entry.key).filter(|id| !kpis.contains(id.text.as_str())) {
                     let message = format!("the KPI `{}` is not declared", id.text);
                     problems.push(unknown(Code::UnknownKpi, Severity::Error, message, id, &kpis));
+                }
+            }
+            "scorecard" => {
+                for id in scorecard::kpis(node).into_iter().filter(|id| !kpis.contains(id.text.as_str())) {
+                    let message = format!("the KPI `{}` is not declared", id.text);
+                    problems.push(unknown(Code::UnknownKpi, Severity::Error, message, &id, &kpis));
                 }
             }
             "snapshot" => {
