@@ -136,6 +136,30 @@ fn every_value_has_the_band_its_case_says() {
     });
 }
 
+/// Each line of `band/forms.txt` is a case of its own.
+#[test]
+fn every_form_decides_its_boundaries() {
+    let table = include_str!("band/forms.txt");
+    let lines = table.lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
+    let mut count = 0;
+    for line in lines {
+        let [direction, bands, inside, outside] =
+            line.split(" | ").collect::<Vec<_>>().try_into().unwrap_or_else(|_| panic!("{line}"));
+        let document = format!(
+            "format: 1\nkpi: case\ntitle: Case\nformula: x\nunit: percent\nrange: 0 to 100\nbetter: {direction}\nbands: {bands}\n"
+        );
+        let read = read_document(&document, None);
+        assert!(!read.diagnostics.iter().any(Diagnostic::is_error), "{line}\n{}", read.said());
+        for (values, expected) in [(inside, true), (outside, false)] {
+            for value in values.split(' ') {
+                assert_eq!(placed(&read.scale, value).0 == "Case", expected, "{value} of {line}");
+            }
+        }
+        count += 1;
+    }
+    assert!(count > 60, "{count} lines");
+}
+
 #[test]
 fn wrong_texts_are_explained() {
     insta::glob!("errors/band/*.yaml", |path| {

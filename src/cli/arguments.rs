@@ -146,6 +146,12 @@ pub(crate) struct ListArguments {
 pub(crate) struct ShowArguments {
     /// The id of a KPI or report, or the name of a dataset
     pub(crate) id: String,
+    /// Of a KPI: what it is judged by differently for this member of a dimension, such as client=Acme, and why; may be repeated
+    #[arg(long = "for", value_name = "DIMENSION=MEMBER")]
+    pub(crate) scope: Vec<String>,
+    /// With `--for`: the period whose first day counts; the last finished month unless stated
+    #[arg(long, value_name = "PERIOD", requires = "scope")]
+    pub(crate) period: Option<String>,
     /// How to print it
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: TextOrJson,

@@ -27,6 +27,7 @@ mod scope;
 mod scorecard;
 mod scorecard_json;
 mod show;
+mod show_criteria;
 mod snapshot;
 mod table;
 mod what_if;

@@ -42,7 +42,11 @@ pub(crate) fn resolve(
     let data_as_of = pipeline::data_as_of(&workspace.checked, &workspace.engine)
         .map_err(|error| engine_failure(&error))?;
     let as_of = [typed.as_of, data_as_of].into_iter().flatten().min();
-    let scope = typed.scope.iter().map(|text| scope_filter(workspace, text)).collect::<Result<_, _>>()?;
+    let scope = typed
+        .scope
+        .iter()
+        .map(|text| filter(&workspace.checked, &workspace.engine, text))
+        .collect::<Result<_, _>>()?;
     let named_grain = typed.period.as_deref().and_then(grain_named);
     let period = match (&typed.period, named_grain, as_of) {
         (Some(text), None, _) => calendar.parse(text).map_err(|error| Failure::Usage(error.to_string()))?,
@@ -142,14 +146,18 @@ fn grain_named(text: &str) -> Option<Grain> {
 }
 
 /// `client=acme` as the data spell it: upper and lower case make no difference, as in names.
-fn scope_filter(workspace: &Workspace, text: &str) -> Result<ScopeFilter, Failure> {
+pub(crate) fn filter(
+    checked: &CheckedCatalog,
+    engine: &dyn Engine,
+    text: &str,
+) -> Result<ScopeFilter, Failure> {
     let Some((dimension, member)) = text.split_once('=') else {
         return Err(Failure::Usage(format!(
             "`--for {text}` does not say which member; write `--for client=Acme`"
         )));
     };
-    let dimension = dimension_named(&workspace.checked, dimension.trim())?;
-    let members = members(&workspace.checked, &workspace.engine, &dimension)?;
+    let dimension = dimension_named(checked, dimension.trim())?;
+    let members = members(checked, engine, &dimension)?;
     let member = member.trim();
     let exact = members.get(member);
     let alike: Vec<&String> = members.iter().filter(|known| Key::of(known) == Key::of(member)).collect();

@@ -3,18 +3,20 @@
 use super::arguments::{Arguments, ShowArguments, TextOrJson};
 use super::failure::{Failure, Verdict};
 use super::output;
+use super::show_criteria;
 use super::workspace::{self, Examination};
 use crate::catalog::{Catalog, ColumnOrigin, Dataset, Direction, KpiSelection, ReportDefinition};
-use crate::diagnostic::{Diagnostic, nearest};
+use crate::diagnostic::nearest;
 use crate::formula::CheckedKpi;
 use crate::name::Key;
+use crate::pipeline;
 use crate::source::Span;
-use crate::{format, pipeline};
 use serde_json::{Value, json};
 
 pub(crate) fn show(arguments: &Arguments, show: &ShowArguments) -> Result<Verdict, Failure> {
     // The data are opened because columns have their types from there, and a formula is checked, and so has its unit, only with them.
-    let Examination { checked, sources, diagnostics, .. } = workspace::examine(arguments, true)?;
+    let examined = workspace::examine(arguments, true)?;
+    let Examination { checked, sources, diagnostics, .. } = &examined;
     let key = Key::of(&show.id);
     let kpi = checked.kpis.values().find(|kpi| {
         let definition = &kpi.definition;
@@ -23,13 +25,20 @@ pub(crate) fn show(arguments: &Arguments, show: &ShowArguments) -> Result<Verdic
     let dataset = checked.catalog.datasets.values().find(|dataset| Key::of(&dataset.name.text) == key);
     let report = checked.catalog.reports.get(&show.id);
     let shown = match (kpi, dataset, report) {
-        (Some(kpi), ..) => kpi_fields(kpi, &waived(&checked.catalog, kpi.definition.id.span)),
+        (Some(kpi), ..) => {
+            let mut fields = kpi_fields(kpi, &waived(&checked.catalog, kpi.definition.id.span));
+            if !show.scope.is_empty() {
+                let period = show.period.as_deref();
+                show_criteria::differing(&examined, kpi, &show.scope, period, &mut fields)?;
+            }
+            fields
+        }
         (_, Some(dataset), _) => dataset_fields(dataset, &waived(&checked.catalog, dataset.name.span)),
         (_, _, Some(report)) => report_fields(report),
         (None, None, None) => {
-            let errors: Vec<_> = diagnostics.into_iter().filter(Diagnostic::is_error).collect();
+            let errors: Vec<_> = diagnostics.iter().filter(|one| one.is_error()).cloned().collect();
             if checked.catalog.kpis.contains_key(&show.id) || !errors.is_empty() {
-                return Err(Failure::Definitions(Box::new(sources), errors));
+                return Err(Failure::Definitions(Box::new(sources.clone()), errors));
             }
             let known = checked
                 .kpis
@@ -53,9 +62,10 @@ pub(crate) fn show(arguments: &Arguments, show: &ShowArguments) -> Result<Verdic
     Ok(Verdict::Fine)
 }
 
-type Fields = Vec<(String, Value)>;
+pub(super) type Fields = Vec<(String, Value)>;
 
-fn field(fields: &mut Fields, key: &str, value: Value) {
+/// Adds a field unless it is empty.
+pub(super) fn field(fields: &mut Fields, key: &str, value: Value) {
     let empty = value.is_null() || value.as_str() == Some("") || value.as_array().is_some_and(Vec::is_empty);
     if !empty {
         fields.push((key.to_owned(), value));
@@ -98,16 +108,7 @@ fn kpi_fields(kpi: &CheckedKpi, waived: &[String]) -> Fields {
         Direction::Context => "describes, neither good nor bad",
     };
     field(&mut fields, "better", json!(better));
-    let criteria = kpi.criteria.usual();
-    let target = criteria.target.map(|target| format::target(&target, &formula.unit, definition.decimals));
-    field(&mut fields, "target", json!(target));
-    let bands = criteria.scale().map(|scale| scale.describe(&formula.unit, definition.decimals));
-    field(&mut fields, "bands", json!(bands));
-    for band in &criteria.bands.bands {
-        let mut said: Vec<String> = band.say.iter().cloned().collect();
-        said.extend(band.actions.iter().map(|action| format!("do: {action}")));
-        field(&mut fields, &format!("band {}", band.name), json!(said));
-    }
+    show_criteria::declared(kpi, &mut fields);
     field(&mut fields, "minimum sample", json!(definition.minimum_sample));
     field(&mut fields, "top", json!(definition.top));
     field(&mut fields, "by", json!(definition.by.as_ref().map(|by| &by.text)));

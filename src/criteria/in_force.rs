@@ -39,6 +39,8 @@ pub enum Lacking {
     Bands(NoBands),
     /// No target.
     Target(NoTarget),
+    /// Neither bands nor target: no such value is possible.
+    Impossible,
     /// Bands lie on a change, and there is none.
     NoChange,
     /// Bands lie on a share of the target, and there is none, or it is zero or a range.

@@ -5,6 +5,7 @@ use super::placed::{judged, placed};
 use super::{Change, Evidence, Finding, FindingStatus, Situation, sticky, target};
 use crate::band::{BandScale, Placement, Target};
 use crate::catalog::Direction;
+use crate::criteria::Lacking;
 use crate::evaluate::{KpiValue, Outcome};
 use crate::formula::CheckedKpi;
 use crate::name::Key;
@@ -37,6 +38,11 @@ pub fn classify(kpi: &CheckedKpi, value: KpiValue, situation: &Situation<'_>) ->
         finding.status = FindingStatus::Neutral;
         return finding;
     }
+    if let Some(beyond) = impossible(kpi, exact) {
+        finding.status = beyond;
+        finding.criteria.lacking.push(Lacking::Impossible);
+        return finding;
+    }
     let judged = judged(&finding.criteria, exact);
     finding.target = judge.target.and_then(|target| target::outcome(target, judge.better, judged));
     match target::achievement(&finding.criteria, judged) {
@@ -59,6 +65,15 @@ pub fn classify(kpi: &CheckedKpi, value: KpiValue, situation: &Situation<'_>) ->
         }
     }
     finding
+}
+
+/// On which side a value lies beyond all that are possible: the data contradict the definition, which is neither good nor bad.
+fn impossible(kpi: &CheckedKpi, value: Exact) -> Option<FindingStatus> {
+    let (low, high) = kpi.formula.range;
+    if low.is_some_and(|low| value < low) {
+        return Some(FindingStatus::BelowScale);
+    }
+    high.is_some_and(|high| value > high).then_some(FindingStatus::AboveScale)
 }
 
 /// What stands behind a judgement. Of bands on something else than the exact value it cannot tell how far they are.

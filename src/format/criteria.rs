@@ -61,6 +61,7 @@ pub fn lacking(lacking: &Lacking, companions: &[Outcome]) -> String {
             Some(Outcome::NoData(missing)) => format!("no target: {}", reasons(missing)),
             _ => "no target: its formula was not evaluated".to_owned(),
         },
+        Lacking::Impossible => "not judged: the value is not possible, by the formula or `range`".to_owned(),
         Lacking::NoChange => "no band: there is no change to judge".to_owned(),
         Lacking::NoShareOfTarget => "no band: there is no target to be a share of".to_owned(),
         Lacking::BaselineIsTarget => "no achievement: the baseline is the target".to_owned(),
@@ -68,10 +69,10 @@ pub fn lacking(lacking: &Lacking, companions: &[Outcome]) -> String {
     }
 }
 
-/// That an override holds: `override acme (contract 2026, Jane Doe), until 2026-12-31`.
+/// An override with its reason and owner: `acme (contract 2026, Jane Doe), until 2026-12-31`.
 pub fn overridden(over: &Override) -> String {
     let until = over.days.until.map_or_else(String::new, |until| format!(", until {until}"));
-    format!("override `{}` ({}, {}){until}", over.id, over.reason, over.owner)
+    format!("`{}` ({}, {}){until}", over.id, over.reason, over.owner)
 }
 
 /// A share of the way from the baseline to the target in percent: `60 %`.

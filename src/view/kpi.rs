@@ -179,7 +179,9 @@ fn remarks(finding: &Finding) -> Vec<String> {
             alone.replace('-', " ")
         )
     }));
-    remarks.extend(criteria.overridden.as_deref().map(|over| prose(&format::overridden(over))));
+    remarks.extend(
+        criteria.overridden.as_deref().map(|over| prose(&format!("override {}", format::overridden(over)))),
+    );
     remarks
 }
 

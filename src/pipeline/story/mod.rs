@@ -220,7 +220,9 @@ pub fn story(
             .map(|rule| stuck(rule, finding)),
         target: finding.criteria.target.as_ref().map(|target| {
             let met = finding.target.map_or("", |outcome| if outcome.met { ", met" } else { ", not met" });
-            format!("{}{met}", format::target(target, unit, decimals))
+            let computed = criteria.formula.and_then(|at| kpi.companions.get(at));
+            let by = computed.map_or_else(String::new, |of| format!(", computed: {}", of.canonical));
+            format!("{}{met}{by}", format::target(target, unit, decimals))
         }),
         achievement: finding.achievement.map(format::achievement),
         overridden: criteria.overridden.as_deref().map(format::overridden),
