@@ -108,11 +108,13 @@ fn request(
         }
     }
     let looks_back = definition.groups.iter().any(|group| group.roll_up == RollUp::Latest);
-    let periods = if looks_back { finding::HISTORY } else { 1 };
+    let scored = if looks_back { finding::HISTORY.saturating_add(1) } else { 1 };
+    let asked = kpis.iter().filter_map(|asked| workspace.checked.kpis.get(&asked.kpi));
+    let before = finding::periods_before(asked);
     Request {
         kpis,
         as_of: question.as_of,
-        periods: calendar.trailing(&question.period, periods.saturating_add(1)),
+        periods: calendar.trailing(&question.period, scored.saturating_add(before)),
         partition: Vec::new(),
         scope: question.scope.clone(),
     }

@@ -22,8 +22,8 @@ pub fn unscored(why: Unscored) -> &'static str {
     match why {
         Unscored::NotEvaluated => "not evaluated",
         Unscored::NoData => "no value",
-        Unscored::NotJudged => "the whole of its members is not judged",
-        Unscored::NoBands => "its value has no bands",
+        Unscored::NotJudged => "it is not judged",
+        Unscored::NoBands => "it has no bands",
         Unscored::AboveScale => "above the scale of its bands",
         Unscored::BelowScale => "below the scale of its bands",
         Unscored::NoTarget => "it has no target",

@@ -2,6 +2,7 @@
 
 use crate::band::Target;
 use crate::catalog::{Direction, ScoreBy, ScorecardDefinition, ScorecardPart};
+use crate::criteria::{Aim, Override};
 use crate::formula::{CheckedCatalog, CheckedKpi};
 
 /// A KPI of a scorecard that never has a score.
@@ -37,13 +38,22 @@ pub(super) fn unscored(checked: &CheckedCatalog) -> Vec<Unscored<'_>> {
 }
 
 fn lack(kpi: &CheckedKpi, by: ScoreBy) -> Option<Lack> {
-    let criteria = kpi.criteria.usual();
-    match (by, criteria.target) {
-        (ScoreBy::Bands, _) => criteria.scale().is_none().then_some(Lack::Bands),
-        (ScoreBy::Achievement, None) => Some(Lack::Target),
-        (ScoreBy::Achievement, Some(Target::Range(..))) => None,
-        (ScoreBy::Achievement, Some(Target::Value(_))) => {
-            (kpi.definition.better != Direction::Higher).then_some(Lack::Baseline)
+    let criteria = &kpi.criteria;
+    let overridden = |has: fn(&Override) -> bool| criteria.overrides.iter().any(|over| has(over));
+    let always_value = || {
+        let is_value = |aim: &Aim| matches!(aim, Aim::Fixed(Target::Value(_)) | Aim::Formula(_));
+        criteria.targets.iter().all(|case| is_value(&case.aim))
+    };
+    match by {
+        ScoreBy::Bands => criteria.scales().all(|scale| scale.bands.is_empty()).then_some(Lack::Bands),
+        ScoreBy::Achievement if criteria.targets.is_empty() => {
+            (!overridden(|over| over.target.is_some())).then_some(Lack::Target)
+        }
+        ScoreBy::Achievement => {
+            let begins = kpi.definition.better == Direction::Higher
+                || criteria.baseline.is_some()
+                || overridden(|over| over.baseline.is_some());
+            (!begins && always_value()).then_some(Lack::Baseline)
         }
     }
 }

@@ -148,7 +148,7 @@ impl From<Unscored<'_>> for Diagnostic {
             Lack::Baseline => (
                 "baseline",
                 "achievement",
-                "score by bands instead: where more is not better, the way to a target has no natural beginning",
+                "give it a `baseline`: where more is not better, the way to a target has no natural beginning",
             ),
         };
         let message = format!(

@@ -3,7 +3,7 @@
 use super::{Card, CardGroup, CardPart, Unscored, Withheld, score};
 use crate::calendar::Period;
 use crate::catalog::{RollUp, ScoreBy, ScorecardDefinition, ScorecardGroup, ScorecardPart};
-use crate::finding::{Finding, Findings};
+use crate::finding::{Finding, Findings, HISTORY};
 use crate::formula::CheckedCatalog;
 use crate::number::{Exact, NumberError};
 
@@ -97,6 +97,7 @@ impl<'a> Place<'a, '_> {
         let kpi = part.kpi.text.as_str();
         let series = self.findings.of(kpi, self.group);
         let until_now = series.iter().rev().filter(|finding| finding.value.period.start <= self.period.start);
+        let until_now = until_now.take(HISTORY as usize + 1);
         let now = series.iter().find(|finding| finding.value.period == *self.period).copied();
         let scored = |finding: &'a Finding| Some((finding, self.score(kpi, finding).ok()?));
         let (finding, score) = match now {

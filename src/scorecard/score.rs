@@ -2,7 +2,8 @@
 
 use super::position::position;
 use crate::band::Target;
-use crate::catalog::{Direction, ScoreBy};
+use crate::catalog::{BandsOn, Direction, ScoreBy};
+use crate::criteria::Lacking;
 use crate::evaluate::Outcome;
 use crate::finding::{Finding, FindingStatus};
 use crate::formula::CheckedKpi;
@@ -18,15 +19,15 @@ pub enum Unscored {
     NotEvaluated,
     /// There is no value; the finding says why.
     NoData,
-    /// The value is the whole of which members have shares, and is not judged.
+    /// Nothing judges the value: it is the whole of which members have shares, or what lies in the bands is missing, such as a change.
     NotJudged,
-    /// The KPI has no bands on which the value itself lies.
+    /// No bands are in force.
     NoBands,
     /// The value lies above the scale of its bands, where nobody has said how good it is.
     AboveScale,
     /// It lies below the scale.
     BelowScale,
-    /// The KPI has no target.
+    /// No target is in force.
     NoTarget,
     /// Where more is not better, achievement needs a baseline.
     NoBaseline,
@@ -44,17 +45,16 @@ pub enum Unscored {
 /// # Errors
 /// Why it has no score.
 pub fn score(kpi: &CheckedKpi, finding: &Finding, by: ScoreBy) -> Result<Exact, Unscored> {
-    let Outcome::Known(value) = finding.value.outcome else { return Err(Unscored::NoData) };
+    if let Outcome::NoData(_) = finding.value.outcome {
+        return Err(Unscored::NoData);
+    }
     let score = match by {
-        ScoreBy::Bands => by_bands(kpi, finding, value),
-        ScoreBy::Achievement => achievement(
-            kpi.definition.better,
-            value,
-            None,
-            finding.criteria.target.ok_or(Unscored::NoTarget)?,
-        )
-        .and_then(|share| Ok(share.max(Exact::ZERO).min(Exact::ONE).mul(Exact::integer(100))?)),
-    }?;
+        ScoreBy::Bands => by_bands(kpi, finding)?,
+        ScoreBy::Achievement => {
+            let share = achievement(kpi.definition.better, finding)?;
+            share.max(Exact::ZERO).min(Exact::ONE).mul(Exact::integer(100))?
+        }
+    };
     Ok(score.round(DECIMALS)?)
 }
 
@@ -67,41 +67,41 @@ impl From<NumberError> for Unscored {
     }
 }
 
-fn by_bands(kpi: &CheckedKpi, finding: &Finding, value: Exact) -> Result<Exact, Unscored> {
-    match (&finding.band, finding.status) {
-        (Some(band), _) => {
-            let scale = finding.criteria.scale().ok_or(Unscored::NoBands)?;
-            position(scale, band, value, kpi.formula.range)?.ok_or(Unscored::NotJudged)
+fn by_bands(kpi: &CheckedKpi, finding: &Finding) -> Result<Exact, Unscored> {
+    let criteria = &finding.criteria;
+    // What else lies in the bands, such as a change, has no possible values that the formula tells.
+    let range = if criteria.bands_on == BandsOn::Value { kpi.formula.range } else { (None, None) };
+    match (&finding.band, finding.placed, finding.status) {
+        (Some(band), Some(placed), _) => {
+            position(&criteria.bands, band, placed, range)?.ok_or(Unscored::NotJudged)
         }
-        (None, FindingStatus::AboveScale) => Err(Unscored::AboveScale),
-        (None, FindingStatus::BelowScale) => Err(Unscored::BelowScale),
-        (None, _) if finding.criteria.scale().is_none() => Err(Unscored::NoBands),
-        (None, _) => Err(Unscored::NotJudged),
+        (_, _, FindingStatus::AboveScale) => Err(Unscored::AboveScale),
+        (_, _, FindingStatus::BelowScale) => Err(Unscored::BelowScale),
+        _ if criteria.bands.bands.is_empty() => Err(Unscored::NoBands),
+        _ => Err(Unscored::NotJudged),
     }
 }
 
-/// How much of the way from a baseline to the target is gone: 0 none, 1 all; a target that is a range is reached inside it.
+/// How much of the way to the target is gone: 0 none, 1 all; a target that is a range is reached inside it.
 ///
 /// Without a baseline the way begins at zero, which means something only where more is better and the target is above zero.
-fn achievement(
-    better: Direction,
-    value: Exact,
-    baseline: Option<Exact>,
-    target: Target,
-) -> Result<Exact, Unscored> {
-    let goal = match target {
-        Target::Value(goal) => goal,
-        Target::Range(lower, upper) if (lower..=upper).contains(&value) => return Ok(Exact::ONE),
-        Target::Range(lower, upper) => match baseline {
-            Some(baseline) if baseline > upper => upper,
-            _ => lower,
-        },
-    };
-    let is_value = matches!(target, Target::Value(_));
-    let start = match baseline {
-        Some(baseline) => baseline,
-        None if better == Direction::Higher && is_value && goal > Exact::ZERO => Exact::ZERO,
-        None => return Err(Unscored::NoBaseline),
-    };
-    Ok(value.sub(start)?.div(goal.sub(start)?)?)
+fn achievement(better: Direction, finding: &Finding) -> Result<Exact, Unscored> {
+    let criteria = &finding.criteria;
+    if let Some(share) = finding.achievement {
+        return Ok(share);
+    }
+    if criteria.lacking.contains(&Lacking::BaselineIsTarget) {
+        return Err(Unscored::NoWay);
+    }
+    if criteria.lacking.contains(&Lacking::Overflow) {
+        return Err(Unscored::Overflow);
+    }
+    match (criteria.target.ok_or(Unscored::NoTarget)?, finding.target) {
+        (_, None) => Err(Unscored::NotJudged),
+        (Target::Range(..), Some(outcome)) if outcome.met => Ok(Exact::ONE),
+        (Target::Value(goal), Some(outcome)) if better == Direction::Higher && goal > Exact::ZERO => {
+            Ok(goal.add(outcome.difference)?.div(goal)?)
+        }
+        _ => Err(Unscored::NoBaseline),
+    }
 }
