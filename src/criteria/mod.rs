@@ -103,6 +103,16 @@ impl Criteria {
         }
     }
 
+    /// Whether values may lie in bands, of whichever members and days.
+    pub fn has_bands(&self) -> bool {
+        self.scales().any(|scale| !scale.bands.is_empty())
+    }
+
+    /// Whether values may have a target, of whichever members and days.
+    pub fn has_target(&self) -> bool {
+        !self.targets.is_empty() || self.overrides.iter().any(|over| over.target.is_some())
+    }
+
     /// Every scale of bands, those of overrides included.
     pub fn scales(&self) -> impl Iterator<Item = &BandScale> {
         let own = self.bands.iter().map(|case| &case.bands);

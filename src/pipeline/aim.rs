@@ -68,7 +68,7 @@ pub fn aim_story(
     (aim, words): (&Aim<'_>, String),
 ) -> AimStory {
     let (value, definition) = (&finding.value, &kpi.definition);
-    let bands = Some(finding.criteria.bands.as_ref());
+    let bands = finding.criteria.exact_scale();
     let worded = Worded { kpi, bands, before: "", after: &value.period.label };
     let exact = known(value);
     let withheld = match &value.outcome {

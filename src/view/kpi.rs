@@ -58,7 +58,7 @@ pub(super) fn kpi(kpi: &CheckedKpi, anchor: String, input: &ViewInput<'_>) -> Kp
             Some(finding) => missing(&finding.value.outcome),
             None => Some("not evaluated".to_owned()),
         },
-        aim: aim(target.as_ref(), &bands),
+        aim: aim(target.as_ref(), criteria.scale().map_or(&[], |_| &bands)),
         target,
         achievement: finding.and_then(|finding| finding.achievement).map(format::achievement),
         change: finding.and_then(|finding| change(finding, input, &print)),

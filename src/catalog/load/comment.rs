@@ -5,16 +5,31 @@ use super::node::{Content, Entry, Node};
 use crate::diagnostic::{Applicability, Code, Diagnostic, Fix};
 use crate::source::{SourceText, Sources, Span};
 
-/// Warns of a comment directly behind an unquoted formula, measure, band, target or range: YAML ends the text there without a word.
+/// Warns of a comment directly behind an unquoted formula, measure, condition, band, target or range: YAML ends the text there without a word.
 pub(super) fn check(definition: &Definition, sources: &Sources, problems: &mut Vec<Diagnostic>) {
     let Some(node) = &definition.node else { return };
     let written = match definition.kind {
         "kpi" => {
-            let own = ["formula", "target", "range"]
+            let own = ["formula", "target", "range", "baseline", "sticky"]
                 .into_iter()
                 .filter_map(|key| node.entry(key))
                 .filter_map(value);
-            own.chain(inner(node, "measures")).chain(inner(node, "bands")).collect::<Vec<_>>()
+            let cases = items(node, "bands")
+                .flat_map(|case| case.entry("when").and_then(value).into_iter().chain(inner(case, "bands")));
+            let aims = items(node, "target").chain(node.get("target")).flat_map(|target| {
+                ["is", "formula"].into_iter().filter_map(|key| target.entry(key)).filter_map(value)
+            });
+            let judged = inner(node, "bands").chain(cases).chain(aims);
+            own.chain(inner(node, "measures")).chain(judged).collect::<Vec<_>>()
+        }
+        "scale" => inner(node, "bands").collect(),
+        "overrides" => {
+            let kpis = node.get("kpis").map(Node::entries).unwrap_or_default();
+            let texts = kpis.iter().flat_map(|kpi| {
+                let own = ["target", "baseline"].into_iter().filter_map(|key| kpi.value.entry(key));
+                own.filter_map(value).chain(inner(&kpi.value, "bands"))
+            });
+            texts.collect()
         }
         "dataset" => node
             .get("columns")
@@ -32,6 +47,11 @@ pub(super) fn check(definition: &Definition, sources: &Sources, problems: &mut V
 
 fn value(entry: &Entry) -> Option<(&str, SourceText)> {
     Some((entry.key.text.as_str(), entry.value.as_text()?))
+}
+
+/// The items of a list below a key.
+fn items<'a>(node: &'a Node, key: &str) -> impl Iterator<Item = &'a Node> {
+    node.items(key).iter()
 }
 
 /// The texts below a key, of `name: text` and `name: {is: text}`.

@@ -94,7 +94,7 @@ pub fn change_story(
         unit: kpi.formula.unit.to_string(),
         formula: definition.formula.text.split_whitespace().collect::<Vec<_>>().join(" "),
         value: worded.value(pair.and_then(|(_, after)| known(&after.value))),
-        from: Worded { bands: pair.map(|(before, _)| before.criteria.bands.as_ref()), ..worded }
+        from: Worded { bands: pair.and_then(|(before, _)| before.criteria.exact_scale()), ..worded }
             .value(pair.and_then(|(before, _)| known(&before.value))),
         change: worded.effect(None),
         shown: None,
