@@ -33,7 +33,14 @@ struct OverrideObject<'a> {
 }
 
 impl<'a> CriteriaObject<'a> {
-    pub(crate) fn new(kpi: Option<&CheckedKpi>, finding: &'a Finding) -> Self {
+    /// `None` if the KPI has neither bands nor a target, and lacks none.
+    pub(crate) fn of(kpi: Option<&CheckedKpi>, finding: &'a Finding) -> Option<Self> {
+        let criteria = &finding.criteria;
+        let judged = !criteria.bands.bands.is_empty() || criteria.target.is_some();
+        (judged || !criteria.lacking.is_empty()).then(|| Self::new(kpi, finding))
+    }
+
+    fn new(kpi: Option<&CheckedKpi>, finding: &'a Finding) -> Self {
         let criteria = &finding.criteria;
         let (target, target_upper) = match criteria.target {
             None => (None, None),

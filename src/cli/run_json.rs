@@ -165,7 +165,8 @@ struct ValueObject<'a> {
     status: &'static str,
     target: Option<TargetObject>,
     achievement: Option<Exact>,
-    criteria: CriteriaObject<'a>,
+    /// `null` if nothing judges the value.
+    criteria: Option<CriteriaObject<'a>>,
     change: Option<ChangeObject>,
     certainty: Option<CertaintyObject<'a>>,
     course: Option<CourseObject>,
@@ -232,7 +233,7 @@ impl<'a> ValueObject<'a> {
                 .target
                 .map(|target| TargetObject { met: target.met, difference: target.difference }),
             achievement: finding.achievement,
-            criteria: CriteriaObject::new(kpi, finding),
+            criteria: CriteriaObject::of(kpi, finding),
             change: finding.change.map(|change| ChangeObject {
                 from: change.from,
                 difference: change.difference,
