@@ -22,6 +22,7 @@ mod parallel;
 pub mod pipeline;
 pub mod plan;
 pub mod report;
+pub mod rule;
 pub mod schema;
 pub mod scorecard;
 pub mod snapshot;

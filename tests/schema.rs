@@ -220,6 +220,11 @@ fn each_kind_refuses_what_its_table_does_not_hold() {
             "{format: 1, scorecard: s, title: S, groups: [{title: G, weight: 2, roll up: worst, kpis: {a: 2, b: 1}}]}",
             "{format: 1, scorecard: s, title: S, groups: [{title: G, roll up: best, kpis: [a]}]}",
         ),
+        (
+            "rules",
+            "{format: 1, rules: {a: {when: a > 1, severity: info, say: So.}}}",
+            "{format: 1, rules: {a: {when: a > 1, severity: bad, say: So.}}}",
+        ),
     ];
     assert_eq!(cases.len(), kinds().count());
     for (kind, right, wrong) in cases {

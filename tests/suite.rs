@@ -34,6 +34,7 @@ mod plan;
 mod project;
 mod readme;
 mod report;
+mod rules;
 mod schema;
 mod scorecard;
 mod snapshots_of_reports;

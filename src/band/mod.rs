@@ -10,6 +10,7 @@ mod join;
 mod laws;
 mod limit;
 mod print;
+mod quantity;
 mod read;
 mod scale;
 mod target;
@@ -18,6 +19,7 @@ mod words;
 
 pub use check::Possible;
 pub use print::{BandEnd, BandWords, canonical, parse_bands};
+pub use quantity::{Compared, read_compared};
 pub use read::{BandTexts, read};
 pub use scale::{Band, BandScale, Bound, Placement, Target};
 pub use target::{read_number, read_range, read_target};

@@ -85,6 +85,8 @@ pub(crate) const COMPARISONS: &[&str] = &["exact", "rounded"];
 pub(crate) const SUBJECTS: &[&str] = &["value", "change", "growth", "percent of target"];
 /// Words of `basis`.
 pub(crate) const BASES: &[&str] = &["published", "default", "client"];
+/// Words of a rule's `severity`.
+pub(crate) const SEVERITIES: &[&str] = &["info", "warning", "error"];
 /// Words of a report's `period`.
 pub(crate) const GRAINS: &[&str] = &["day", "week", "month", "quarter", "year"];
 /// Words of `score by`.
@@ -618,6 +620,34 @@ static SCORECARD_GROUP: Keys = Keys {
     ],
 };
 
+/// Rules.
+pub(crate) static RULES: Keys = Keys {
+    what: "a document of rules",
+    fields: &[FORMAT, needed("rules", Shape::Named(&Shape::Map(&RULE)), "Rules by their ids."), WAIVE],
+};
+
+static RULE: Keys = Keys {
+    what: "a rule",
+    fields: &[
+        needed(
+            "when",
+            Shape::Text,
+            "The condition, such as `band of csat is Weak and ticket-volume rises for 3 periods`.",
+        ),
+        needed("severity", Shape::Word(SEVERITIES), "How bad it is when the condition holds."),
+        needed(
+            "say",
+            Shape::Text,
+            "The finding, with values filled in, such as `Satisfaction is {value of csat}`.",
+        ),
+        optional("title", Shape::Text, "A short name."),
+        optional("do", Shape::Texts, "Next actions."),
+        optional("related", Shape::Texts, "Ids of KPIs to look at, beside those it reads."),
+        optional("tags", Shape::Texts, "Words to find it by."),
+        WAIVE,
+    ],
+};
+
 /// A snapshot case.
 pub(crate) static SNAPSHOT: Keys = Keys {
     what: "a snapshot",
@@ -643,4 +673,5 @@ pub(crate) static KINDS: &[(&str, &Keys)] = &[
     ("overrides", &OVERRIDES),
     ("scale", &SCALE),
     ("scorecard", &SCORECARD),
+    ("rules", &RULES),
 ];

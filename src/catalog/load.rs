@@ -19,6 +19,7 @@ mod places;
 mod project;
 mod references;
 mod report;
+mod rule;
 mod scales;
 mod scorecard;
 mod shape;

@@ -15,6 +15,7 @@ mod parameter;
 mod project;
 mod repair;
 mod report;
+mod rule;
 mod scorecard;
 mod templates;
 
@@ -31,6 +32,7 @@ pub use parameter::Parameter;
 pub use project::{DataSource, FileSource, Project, SourceFiles};
 pub use repair::{Repaired, repair, settle};
 pub use report::{KpiSelection, ReportDefinition, ReportFormat, ReportGroup, SnapshotCase};
+pub use rule::{Rule, RuleSeverity};
 pub use scorecard::{RollUp, ScoreBy, ScorecardDefinition, ScorecardGroup, ScorecardPart};
 pub use templates::{TEMPLATE_LIMIT, TemplateFile, load_templates};
 
@@ -52,6 +54,8 @@ pub struct Catalog {
     pub reports: BTreeMap<String, ReportDefinition>,
     /// Scorecards by id.
     pub scorecards: BTreeMap<String, ScorecardDefinition>,
+    /// Rules by id.
+    pub rules: BTreeMap<String, Arc<Rule>>,
     /// Snapshot cases by id.
     pub snapshots: BTreeMap<String, SnapshotCase>,
     /// Scales by id.

@@ -45,13 +45,13 @@ pub(crate) enum Command {
     Init(InitArguments),
     /// Check all definitions against each other and against the data
     Check(CheckArguments),
-    /// List KPIs, datasets, dimensions, reports or scorecards
+    /// List KPIs, datasets, dimensions, reports, scorecards or rules
     List(ListArguments),
-    /// Show everything a KPI, dataset or report declares
+    /// Show everything a KPI, dataset, report or rule declares
     Show(ShowArguments),
     /// Compute values
     Run(RunArguments),
-    /// Explain a value, a stage of its computation, a function, or a diagnostic's code
+    /// Explain a value, a stage of its computation, whether a rule fires, a function, or a diagnostic's code
     Explain(ExplainArguments),
     /// Say what it takes of each operand alone to reach a band, the target or a number
     Goal(GoalArguments),
@@ -144,7 +144,7 @@ pub(crate) struct ListArguments {
 /// `kpi show`
 #[derive(Debug, Args)]
 pub(crate) struct ShowArguments {
-    /// The id of a KPI or report, or the name of a dataset
+    /// The id of a KPI, report or rule, or the name of a dataset
     pub(crate) id: String,
     /// Of a KPI: what it is judged by differently for this member of a dimension, such as client=Acme, and why; may be repeated
     #[arg(long = "for", value_name = "DIMENSION=MEMBER")]
@@ -188,7 +188,7 @@ pub(crate) struct RunArguments {
     /// Of a breakdown by one dimension only the N members with most rows, and all others together
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1000))]
     pub(crate) top: Option<u32>,
-    /// Exit with status 1 if a value is so: `breach` (the target missed, or bad), a band by its name, bad, watch, off-scale, no-data, or `signal` (not the good way); repeatable
+    /// Exit with status 1 if a value is so: `breach` (the target missed, or bad), a band by its name, bad, watch, off-scale, no-data, `signal` (not the good way), or if a rule fires: `rule:error`; repeatable
     #[arg(long, value_name = "WHAT", value_delimiter = ',')]
     pub(crate) fail_on: Vec<String>,
     /// Recompute every value by a plain SQL statement of its KPI, and stop if one differs
@@ -197,6 +197,9 @@ pub(crate) struct RunArguments {
     /// The scores of this scorecard, and the weight each KPI really has, instead of values
     #[arg(long, value_name = "ID", conflicts_with_all = ["kpis", "periods", "top", "fail_on", "verify"])]
     pub(crate) scorecard: Option<String>,
+    /// Say which rules fire, of all rules or of those that read a KPI named, instead of printing values
+    #[arg(long, conflicts_with_all = ["verify", "top", "scorecard"])]
+    pub(crate) rules: bool,
     /// How to print the values
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: RunFormat,
@@ -205,7 +208,7 @@ pub(crate) struct RunArguments {
 /// `kpi explain`
 #[derive(Debug, Args)]
 pub(crate) struct ExplainArguments {
-    /// The id of a KPI, a function of the formula language, or the code of a diagnostic
+    /// The id of a KPI or rule, a function of the formula language, or the code of a diagnostic
     pub(crate) subject: String,
     #[command(flatten)]
     pub(crate) scope: ScopeArguments,
@@ -403,6 +406,8 @@ pub(crate) enum Listed {
     Reports,
     /// Scorecards with their KPIs
     Scorecards,
+    /// Rules
+    Rules,
 }
 
 /// How `kpi run` prints values.

@@ -116,7 +116,7 @@ fn found(arguments: &Arguments, check: &CheckArguments, typed: &Levels) -> Resul
         }
     }
     let subject = subject(&examined);
-    let Examination { checked, sources, engine, mut diagnostics, mut broken_definitions } = examined;
+    let Examination { checked, sources, engine, mut diagnostics, mut broken_definitions, .. } = examined;
     let waived = diagnostic::waive(&mut diagnostics, &checked.catalog.waivers, engine.is_some());
     checked.catalog.project.lints.apply(typed, &mut diagnostics);
     broken_definitions |= diagnostics.iter().any(|one| one.denied && one.code.kind() != CodeKind::DataLint);
@@ -180,9 +180,12 @@ fn subject(found: &Examination) -> String {
         (catalog.kpis.len(), "KPI", "KPIs"),
         (catalog.datasets.len(), "dataset", "datasets"),
         (catalog.reports.len(), "report", "reports"),
+        (catalog.rules.len(), "rule", "rules"),
     ];
     let what: Vec<String> = counts
         .iter()
+        // A project needs no rules, but something of the others.
+        .filter(|(count, one, _)| *count > 0 || *one != "rule")
         .map(|(count, one, many)| format!("{count} {}", if *count == 1 { one } else { many }))
         .collect();
     let data = if found.engine.is_some() { ", checked against the data" } else { "" };

@@ -4,16 +4,18 @@ use super::arguments::{Arguments, ExplainArguments, Stage, TextOrJson};
 use super::explain_change;
 use super::failure::{Failure, Verdict};
 use super::output;
+use super::rules;
 use super::run::{self, Breakdown};
 use super::scope::{self, Question};
 use super::workspace::{self, Workspace};
 use crate::calendar::Grain;
-use crate::diagnostic::{self, Code};
+use crate::diagnostic::{self, Code, nearest};
 use crate::finding;
 use crate::formula::{self, CheckedKpi};
 use crate::name::Key;
 use crate::pipeline::{self, Story, StoryRequest};
 use crate::plan::{KpiRequest, Plan, Request};
+use crate::rule::CheckedRule;
 use crate::sql::{self, PlainQuestion, Statement};
 use serde_json::json;
 use std::fmt::Write;
@@ -30,7 +32,20 @@ pub(crate) fn explain(arguments: &Arguments, explain: &ExplainArguments) -> Resu
         return Ok(Verdict::Fine);
     }
     let workspace = workspace::open(arguments)?;
-    let id = scope::kpi_named(&workspace.checked, &explain.subject)?;
+    if let Some(rule) = rules::rule_named(&workspace.rules, &explain.subject) {
+        return explain_rule(&workspace, rule, explain);
+    }
+    let id = scope::kpi_named(&workspace.checked, &explain.subject).map_err(|error| {
+        let rules = workspace.rules.rules.keys().map(String::as_str);
+        let kpis = workspace.checked.kpis.keys().map(String::as_str);
+        match (nearest(&explain.subject, kpis), nearest(&explain.subject, rules)) {
+            (None, Some(near)) => Failure::Usage(format!(
+                "there is no KPI or rule `{}`; `{near}` is the nearest id",
+                explain.subject
+            )),
+            _ => error,
+        }
+    })?;
     let Some(kpi) = workspace.checked.kpis.get(&id) else {
         return Err(Failure::Usage(format!("there is no KPI `{id}`")));
     };
@@ -41,6 +56,22 @@ pub(crate) fn explain(arguments: &Arguments, explain: &ExplainArguments) -> Resu
         None => told(&workspace, kpi, &question, explain)?,
         Some(stage) => staged(&workspace, kpi, &question, stage)?,
     })?;
+    Ok(Verdict::Fine)
+}
+
+fn explain_rule(
+    workspace: &Workspace,
+    rule: &CheckedRule,
+    explain: &ExplainArguments,
+) -> Result<Verdict, Failure> {
+    if explain.plan || explain.change || explain.stage.is_some() {
+        return Err(Failure::Usage(format!(
+            "`{}` is a rule; `--plan`, `--stage` and `--change` explain the value of a KPI",
+            explain.subject
+        )));
+    }
+    let question = scope::resolve(workspace, &explain.scope, Grain::Month)?;
+    output::print(&rules::explain(workspace, &question, rule, explain, &by(workspace, explain)?)?)?;
     Ok(Verdict::Fine)
 }
 

@@ -4,6 +4,7 @@ use super::failure::Failure;
 use super::run::{group, note, shown_band, shown_value};
 use super::scope::Question;
 use super::workspace::Workspace;
+use crate::catalog::RuleSeverity;
 use crate::diagnostic::nearest;
 use crate::finding::{Finding, FindingStatus};
 use crate::format;
@@ -12,7 +13,18 @@ use crate::name::Key;
 use std::collections::BTreeSet;
 
 /// Words that name no band.
-const WORDS: [&str; 6] = ["breach", "bad", "watch", "off-scale", "no-data", "signal"];
+const WORDS: [&str; 10] = [
+    "breach",
+    "bad",
+    "watch",
+    "off-scale",
+    "no-data",
+    "signal",
+    "rule",
+    "rule:error",
+    "rule:warning",
+    "rule:info",
+];
 
 /// On what a build fails, as typed.
 pub(crate) struct Gate {
@@ -35,6 +47,8 @@ enum Test {
     Breach,
     /// A signal in the course of the series that does not go the good way.
     Signal,
+    /// A rule of this severity or a worse one fires.
+    Rule(RuleSeverity),
 }
 
 impl Gate {
@@ -52,6 +66,24 @@ impl Gate {
     /// Whether it looks at more than the values asked for: at the values before them.
     pub(crate) fn needs_history(&self) -> bool {
         self.conditions.iter().flat_map(|condition| &condition.tests).any(|test| matches!(test, Test::Signal))
+    }
+
+    /// The least severity of rules on which it fails, and the word that says so; `None` if it is not about rules.
+    pub(crate) fn rules(&self) -> Option<(RuleSeverity, &str)> {
+        let asked = self.conditions.iter().filter_map(|condition| {
+            let severity = condition.tests.iter().find_map(|test| match test {
+                Test::Rule(severity) => Some(*severity),
+                _ => None,
+            });
+            severity.map(|severity| (severity, condition.word.as_str()))
+        });
+        asked.max_by_key(|(severity, _)| *severity)
+    }
+
+    /// Whether it looks at nothing but rules, or at nothing at all.
+    pub(crate) fn is_about_rules(&self) -> bool {
+        let mut tests = self.conditions.iter().flat_map(|condition| &condition.tests);
+        tests.all(|test| matches!(test, Test::Rule(_)))
     }
 
     /// What fails, one line for each value, under a line that counts them; `None` if nothing does.
@@ -95,6 +127,8 @@ impl Condition {
                 .course
                 .as_ref()
                 .is_some_and(|course| course.signal.is_some() && course.improved != Some(true)),
+            // Rules are looked at by themselves.
+            Test::Rule(_) => false,
         })
     }
 }
@@ -120,16 +154,20 @@ fn condition(word: &str, bands: &BTreeSet<&str>) -> Result<Condition, String> {
         }
         "breach" => tests.push(Test::Breach),
         "signal" => tests.push(Test::Signal),
-        other if tests.is_empty() => return Err(unknown(word, other, bands)),
+        "rule" => tests.push(Test::Rule(RuleSeverity::Info)),
+        other if let Some(severity) = rule_severity(other) => tests.push(Test::Rule(severity)),
+        _ if tests.is_empty() => return Err(unknown(word, bands)),
         _ => {}
     }
     Ok(Condition { word: word.to_owned(), tests })
 }
 
-fn unknown(word: &str, key: &str, bands: &BTreeSet<&str>) -> String {
-    if key == "rule" || key.starts_with("rule:") {
-        return format!("`--fail-on {word}` asks for rules, which this version of kpi does not evaluate");
-    }
+/// The severity behind `rule:`.
+fn rule_severity(word: &str) -> Option<RuleSeverity> {
+    RuleSeverity::named(word.strip_prefix("rule:")?.trim())
+}
+
+fn unknown(word: &str, bands: &BTreeSet<&str>) -> String {
     let names: Vec<&str> = WORDS.into_iter().chain(bands.iter().copied()).collect();
     let near = nearest(word, names.iter().copied())
         .map_or_else(String::new, |near| format!("; `{near}` is the nearest"));

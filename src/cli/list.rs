@@ -111,6 +111,17 @@ fn listed(catalog: &Catalog, what: Listed) -> (Vec<&'static str>, Vec<Vec<String
                 })
                 .collect(),
         ),
+        Listed::Rules => (
+            vec!["Id", "Severity", "Title", "When"],
+            catalog
+                .rules
+                .iter()
+                .map(|(id, rule)| {
+                    let when = rule.when.text.split_whitespace().collect::<Vec<_>>().join(" ");
+                    vec![id.clone(), rule.severity.to_string(), rule.title.clone().unwrap_or_default(), when]
+                })
+                .collect(),
+        ),
         Listed::Reports => (
             vec!["Id", "Title"],
             catalog.reports.iter().map(|(id, report)| vec![id.clone(), report.title.clone()]).collect(),

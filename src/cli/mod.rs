@@ -19,6 +19,7 @@ mod output;
 mod parse;
 mod repair;
 mod report;
+mod rules;
 mod run;
 mod run_json;
 mod scalar;

@@ -69,6 +69,7 @@ pub(crate) fn pages(
         for_each,
         notes: &notes,
         keys: &workspace.keys,
+        rules: &workspace.rules,
     };
     pipeline::report_pages(&workspace.checked, &workspace.engine, &request)
         .map_err(|error| scope::answer_failure(workspace, error))

@@ -5,7 +5,7 @@ use super::failure::{Failure, Verdict};
 use super::gate::Gate;
 use super::scope::{self, Question};
 use super::workspace::{self, Workspace};
-use super::{output, run_json, scorecard, table, what_if};
+use super::{output, rules, run_json, scorecard, table, what_if};
 use crate::calendar::Grain;
 use crate::evaluate::{KpiValue, Outcome};
 use crate::finding::{self, Finding, FindingStatus, Findings, Setting};
@@ -40,6 +40,19 @@ pub(crate) fn run(arguments: &Arguments, run: &RunArguments) -> Result<Verdict, 
     let breakdown = Breakdown { by: &by, top: run.top };
     let gate = Gate::parse(&workspace, &run.fail_on)?;
     let suppositions = what_if::suppositions(&workspace, &arguments.set)?;
+    if run.rules {
+        if !suppositions.is_empty() {
+            return Err(Failure::Usage(
+                "`--rules` speaks of what was measured; leave out `--set` of a measure".to_owned(),
+            ));
+        }
+        if !gate.is_about_rules() {
+            return Err(Failure::Usage(
+                "`--rules` prints no values, so that `--fail-on` beside it takes `rule`, `rule:error`, `rule:warning` or `rule:info`".to_owned(),
+            ));
+        }
+        return rules::run(&workspace, &question, run, &by, &ids, &gate);
+    }
     let before = if gate.needs_history() { finding::HISTORY } else { 1 };
     let request = request(&workspace, &question, &ids, &breakdown, run.periods.saturating_add(before));
     if !suppositions.is_empty() {
@@ -63,13 +76,14 @@ pub(crate) fn run(arguments: &Arguments, run: &RunArguments) -> Result<Verdict, 
         RunFormat::Csv => csv(&workspace, &question, &findings)?,
         RunFormat::Json => run_json::array(&workspace, &question, &findings)?,
     })?;
-    match gate.summary(&workspace, &question, &findings) {
-        Some(summary) => {
-            anstream::eprintln!("{summary}");
-            Ok(Verdict::Finding)
-        }
-        None => Ok(Verdict::Fine),
+    let failed = gate.summary(&workspace, &question, &findings);
+    let ruled = rules::gate(&workspace, &question, run, &by, &ids, &gate)?;
+    let summaries: Vec<String> = failed.into_iter().chain(ruled).collect();
+    if summaries.is_empty() {
+        return Ok(Verdict::Fine);
     }
+    anstream::eprintln!("{}", summaries.join("\n"));
+    Ok(Verdict::Finding)
 }
 
 /// By what values are broken down: by these dimensions, or as each KPI says if there are none.

@@ -3,6 +3,7 @@
 use super::arguments::{Arguments, ShowArguments, TextOrJson};
 use super::failure::{Failure, Verdict};
 use super::output;
+use super::rules;
 use super::show_criteria;
 use super::workspace::{self, Examination};
 use crate::catalog::{Catalog, ColumnOrigin, Dataset, Direction, KpiSelection, ReportDefinition};
@@ -10,13 +11,14 @@ use crate::diagnostic::nearest;
 use crate::formula::CheckedKpi;
 use crate::name::Key;
 use crate::pipeline;
+use crate::rule::CheckedRule;
 use crate::source::Span;
 use serde_json::{Value, json};
 
 pub(crate) fn show(arguments: &Arguments, show: &ShowArguments) -> Result<Verdict, Failure> {
     // The data are opened because columns have their types from there, and a formula is checked, and so has its unit, only with them.
     let examined = workspace::examine(arguments, true)?;
-    let Examination { checked, sources, diagnostics, .. } = &examined;
+    let Examination { checked, sources, rules, diagnostics, .. } = &examined;
     let key = Key::of(&show.id);
     let kpi = checked.kpis.values().find(|kpi| {
         let definition = &kpi.definition;
@@ -24,7 +26,8 @@ pub(crate) fn show(arguments: &Arguments, show: &ShowArguments) -> Result<Verdic
     });
     let dataset = checked.catalog.datasets.values().find(|dataset| Key::of(&dataset.name.text) == key);
     let report = checked.catalog.reports.get(&show.id);
-    let shown = match (kpi, dataset, report) {
+    let rule = rules::rule_named(rules, &show.id);
+    let shown = match (kpi, dataset, report, rule) {
         (Some(kpi), ..) => {
             let mut fields = kpi_fields(kpi, &waived(&checked.catalog, kpi.definition.id.span));
             if !show.scope.is_empty() {
@@ -33,9 +36,10 @@ pub(crate) fn show(arguments: &Arguments, show: &ShowArguments) -> Result<Verdic
             }
             fields
         }
-        (_, Some(dataset), _) => dataset_fields(dataset, &waived(&checked.catalog, dataset.name.span)),
-        (_, _, Some(report)) => report_fields(report),
-        (None, None, None) => {
+        (_, Some(dataset), ..) => dataset_fields(dataset, &waived(&checked.catalog, dataset.name.span)),
+        (_, _, Some(report), _) => report_fields(report),
+        (.., Some(rule)) => rule_fields(rule, &waived(&checked.catalog, rule.definition.id.span)),
+        (None, None, None, None) => {
             let errors: Vec<_> = diagnostics.iter().filter(|one| one.is_error()).cloned().collect();
             if checked.catalog.kpis.contains_key(&show.id) || !errors.is_empty() {
                 return Err(Failure::Definitions(Box::new(sources.clone()), errors));
@@ -44,7 +48,8 @@ pub(crate) fn show(arguments: &Arguments, show: &ShowArguments) -> Result<Verdic
                 .kpis
                 .keys()
                 .chain(checked.catalog.datasets.keys())
-                .chain(checked.catalog.reports.keys());
+                .chain(checked.catalog.reports.keys())
+                .chain(rules.rules.keys());
             return Err(Failure::Usage(match nearest(&show.id, known.map(String::as_str)) {
                 Some(near) => {
                     format!("there is no KPI, dataset or report `{}`; `{near}` is the nearest name", show.id)
@@ -155,6 +160,27 @@ fn dataset_fields(dataset: &Dataset, waived: &[String]) -> Fields {
         format!("{} = {from}{unit}{about}", column.name.text)
     });
     field(&mut fields, "columns", json!(columns.collect::<Vec<_>>()));
+    field(&mut fields, "waived", json!(waived));
+    fields
+}
+
+fn rule_fields(rule: &CheckedRule, waived: &[String]) -> Fields {
+    let definition = &rule.definition;
+    let one_line = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let need = rule.needed();
+    let mut fields = Fields::new();
+    field(&mut fields, "rule", json!(definition.id.text));
+    field(&mut fields, "title", json!(definition.title));
+    field(&mut fields, "when", json!(one_line(&definition.when.text)));
+    field(&mut fields, "severity", json!(definition.severity));
+    field(&mut fields, "say", json!(one_line(&definition.say.text)));
+    field(&mut fields, "do", json!(definition.actions));
+    field(&mut fields, "reads", json!(rule.kpis));
+    field(&mut fields, "periods", json!(need.periods));
+    field(&mut fields, "for each", json!(rule.breakdown));
+    let related: Vec<&str> = definition.related.iter().map(|kpi| kpi.text.as_str()).collect();
+    field(&mut fields, "related", json!(related));
+    field(&mut fields, "tags", json!(definition.tags));
     field(&mut fields, "waived", json!(waived));
     fields
 }

@@ -10,6 +10,7 @@ use crate::engine::{DuckDb, Engine, EngineOptions};
 use crate::formula::{self, CheckedCatalog};
 use crate::pipeline::JoinKeys;
 use crate::report::Templates;
+use crate::rule::{self, CheckedRules};
 use crate::source::Sources;
 use std::path::PathBuf;
 
@@ -27,6 +28,8 @@ pub(crate) struct Loaded {
 pub(crate) struct Workspace {
     /// The definitions, checked against the data.
     pub(crate) checked: CheckedCatalog,
+    /// The rules that hold.
+    pub(crate) rules: CheckedRules,
     /// Their texts.
     pub(crate) sources: Sources,
     /// The data.
@@ -39,6 +42,8 @@ pub(crate) struct Workspace {
 pub(crate) struct Examination {
     /// The definitions that hold.
     pub(crate) checked: CheckedCatalog,
+    /// The rules that hold.
+    pub(crate) rules: CheckedRules,
     /// Their texts.
     pub(crate) sources: Sources,
     /// The data, if they could be opened.
@@ -86,16 +91,19 @@ pub(crate) fn examine(arguments: &Arguments, with_data: bool) -> Result<Examinat
     };
     let checked = formula::check(catalog, engine.as_ref().map(Engine::schema), &sources);
     diagnostics.extend(checked.diagnostics);
+    let (rules, found) = rule::check(&checked.catalog, &sources);
+    diagnostics.extend(found);
     let broken_definitions = diagnostics.iter().any(Diagnostic::is_error);
     diagnostics.extend(data_diagnostics);
     diagnostic::sort(&mut diagnostics);
     catalog::settle(&mut diagnostics, &sources);
-    Ok(Examination { checked: checked.catalog, sources, engine, diagnostics, broken_definitions })
+    Ok(Examination { checked: checked.catalog, rules, sources, engine, diagnostics, broken_definitions })
 }
 
 /// Opens a project for a command that computes: any error stops it; what was noticed about the data is said on standard error.
 pub(crate) fn open(arguments: &Arguments) -> Result<Workspace, Failure> {
-    let Examination { checked, sources, engine, diagnostics, broken_definitions } = examine(arguments, true)?;
+    let Examination { checked, rules, sources, engine, diagnostics, broken_definitions } =
+        examine(arguments, true)?;
     let errors: Vec<Diagnostic> = diagnostics.into_iter().filter(Diagnostic::is_error).collect();
     if broken_definitions {
         return Err(Failure::Definitions(Box::new(sources), errors));
@@ -109,7 +117,7 @@ pub(crate) fn open(arguments: &Arguments) -> Result<Workspace, Failure> {
     checked.catalog.project.lints.allow(&mut notices);
     notices.retain(|notice| notice.code != Code::UnusedWaiver);
     print_diagnostics(&sources, &notices);
-    Ok(Workspace { checked, sources, engine, keys: JoinKeys::default() })
+    Ok(Workspace { checked, rules, sources, engine, keys: JoinKeys::default() })
 }
 
 /// The project's folder.

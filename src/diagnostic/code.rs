@@ -110,6 +110,15 @@ codes! {
     ExpiredOverride "expired-override" "An override no longer holds." data,
     UnusedOverride "unused-override" "An override changes nothing." lint,
     UnknownMember "unknown-member" "A target or override is for a member that the data do not have." data,
+    // Rules.
+    RuleSyntax "rule-syntax" "The condition of a rule cannot be read at this place.",
+    UnknownBand "unknown-band" "A band is not on the scale of its KPI.",
+    Unanswerable "unanswerable" "A rule asks for what its KPIs do not have.",
+    Placeholder "placeholder" "A placeholder in the sentence of a rule cannot be filled.",
+    RuleNever "rule-never" "A condition, or a part of one, never holds." lint,
+    RuleAlways "rule-always" "A condition, or a part of one, holds whatever the data are." lint,
+    DuplicateRule "duplicate-rule" "Two rules have the same condition." lint,
+    ConflictingRules "conflicting-rules" "Two rules have the same condition and another severity." lint,
     // References between definitions.
     UnknownRelated "unknown-related" "A related KPI is not declared." lint,
     UnknownReport "unknown-report" "A report is not declared.",

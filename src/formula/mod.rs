@@ -57,6 +57,7 @@ pub use expand::expanded;
 pub use functions::{EXAMPLE_ROWS, FUNCTIONS, FunctionGroup, FunctionPage, function_page, function_table};
 pub use notation::Sign;
 pub use parse::{parse_formula, parse_row};
+pub(crate) use scan::{MAX_DEPTH, MAX_LENGTH, ScanFault, scan_text};
 pub use syntax::{SyntaxError, SyntaxKind};
 pub use time_fault::TimeFault;
 pub use title::{Titled, parse_titled};

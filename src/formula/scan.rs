@@ -5,11 +5,42 @@
 
 use super::notation::notation;
 use super::syntax::{SyntaxError, SyntaxKind};
+use std::ops::Range;
 
 /// Bytes of a formula, at most.
-pub(super) const MAX_LENGTH: usize = 4096;
+pub(crate) const MAX_LENGTH: usize = 4096;
 /// Brackets within brackets, and operations within operations, at most.
-pub(super) const MAX_DEPTH: usize = 64;
+pub(crate) const MAX_DEPTH: usize = 64;
+
+/// Why a text cannot be looked at any closer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum ScanFault {
+    /// Nothing is written.
+    Empty,
+    /// More than [`MAX_LENGTH`] bytes.
+    TooLong,
+    /// More than [`MAX_DEPTH`] brackets within brackets.
+    TooDeep,
+    /// A bracket is never closed.
+    Unclosed(char),
+    /// A bracket was never opened.
+    Unopened(char),
+}
+
+/// Checks length, depth and brackets of a text in another language with the same brackets and quotes.
+pub(crate) fn scan_text(text: &str) -> Result<(), (ScanFault, Range<usize>)> {
+    let Err(error) = scan(text) else { return Ok(()) };
+    let fault = match error.kind {
+        SyntaxKind::Empty => ScanFault::Empty,
+        SyntaxKind::TooLong => ScanFault::TooLong,
+        SyntaxKind::TooDeep => ScanFault::TooDeep,
+        SyntaxKind::Unclosed { bracket, .. } => ScanFault::Unclosed(bracket),
+        SyntaxKind::Unopened(bracket) => ScanFault::Unopened(bracket),
+        // Signs of mathematics are no brackets.
+        _ => return Ok(()),
+    };
+    Err((fault, error.range))
+}
 
 /// Checks length, depth and brackets.
 pub(super) fn scan(text: &str) -> Result<(), SyntaxError> {

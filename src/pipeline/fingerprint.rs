@@ -2,6 +2,7 @@
 
 use crate::band::{Band, BandScale};
 use crate::formula::{Arithmetic, CheckedKpi, Expr};
+use crate::rule::CheckedRules;
 use sha2::{Digest, Sha256};
 
 /// Twelve hexadecimal digits that change when formula, measures, unit, bands, target, range or minimum sample of a KPI change,
@@ -95,12 +96,19 @@ fn written(expr: &Expr) -> String {
     }
 }
 
-/// The fingerprint of several definitions, in the order given.
-pub fn report_fingerprint<'a>(kpis: impl IntoIterator<Item = &'a CheckedKpi>) -> String {
-    let parts: Vec<String> = kpis
+/// The fingerprint of several definitions, in the order given, and of rules: their conditions and severities.
+pub fn report_fingerprint<'a>(
+    kpis: impl IntoIterator<Item = &'a CheckedKpi>,
+    rules: &CheckedRules,
+) -> String {
+    let mut parts: Vec<String> = kpis
         .into_iter()
         .map(|kpi| format!("{} {}", kpi.definition.id.text, definition_fingerprint(kpi)))
         .collect();
+    parts.extend(rules.rules.iter().map(|(id, rule)| {
+        let tests: Vec<String> = rule.condition.tests().iter().map(|test| format!("{test:?}")).collect();
+        format!("rule {id} {} {} {}", rule.definition.severity, rule.condition.written, tests.join("; "))
+    }));
     digest(&parts)
 }
 

@@ -7,6 +7,7 @@ mod criteria;
 mod fingerprint;
 mod key;
 mod page;
+mod rules;
 mod statistics;
 mod story;
 mod top;
@@ -21,6 +22,7 @@ pub use criteria::doubtful_criteria;
 pub use fingerprint::{definition_fingerprint, report_fingerprint};
 pub use key::{JoinKeys, doubtful_keys, unmatched_rows};
 pub use page::{ReportPage, ReportRequest, report_pages};
+pub use rules::{RulesRequest, rulings};
 pub use story::{OperandStory, ReadStory, SkippedRows, Story, StoryRequest, arguments, skipped, story};
 pub use verify::{Difference, Part, verify};
 

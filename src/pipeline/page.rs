@@ -10,6 +10,7 @@ use crate::finding::{self, Finding, FindingStatus, Findings, Setting};
 use crate::format;
 use crate::formula::{CheckedCatalog, CheckedKpi};
 use crate::plan::{KpiRequest, Request, ScopeFilter};
+use crate::rule::{self, CheckedRules, Group};
 use crate::snapshot::{StoredDefinition, StoredValue};
 use crate::view::{self, View, ViewInput};
 use jiff::civil::Date;
@@ -32,6 +33,8 @@ pub struct ReportRequest<'a> {
     pub notes: &'a [String],
     /// What is known of keys that joins rely on.
     pub keys: &'a JoinKeys,
+    /// The project's rules, of which the report shows those that read only KPIs it shows.
+    pub rules: &'a CheckedRules,
 }
 
 /// One page of a report.
@@ -56,24 +59,33 @@ pub fn report_pages(
 ) -> Result<Vec<ReportPage>, AnswerError> {
     let kpis = shown_kpis(checked, request.report);
     let calendar = &checked.catalog.project.calendar;
+    let rules = request.rules.within(|id| kpis.iter().any(|kpi| kpi.definition.id.text == id));
     let before = finding::periods_before(kpis.iter().copied());
+    let shown = request.report.trend.max(1).max(rules.needed().periods);
     let values_request = Request {
         kpis: kpis.iter().copied().map(KpiRequest::of).collect(),
-        // More periods than the trend shows, so that its first can be compared too; at least the one before the report's.
         as_of: request.as_of,
-        periods: calendar.trailing(request.period, request.report.trend.max(1).saturating_add(before)),
+        // More periods than the trend shows, so that its first can be compared too; at least the one before the report's.
+        periods: calendar.trailing(request.period, shown.saturating_add(before)),
         partition: request.for_each.map(str::to_owned).into_iter().collect(),
         scope: request.scope.to_vec(),
     };
     let Answer { values, .. } = answer_knowing(checked, engine, &values_request, request.keys)?;
-    let definitions = report_fingerprint(kpis.iter().copied());
+    let definitions = report_fingerprint(kpis.iter().copied(), &rules);
     let setting = Setting { catalog: checked, scope: request.scope, as_of: request.as_of };
     let groups: BTreeSet<Group> = values.iter().filter_map(|value| page_group(request, value)).collect();
     let findings = finding::judge(&setting, values);
-    Ok(groups.iter().map(|group| page(checked, request, &definitions, group, &findings)).collect())
+    let shown = Shown { definitions: &definitions, rules: &rules, setting: &setting, findings: &findings };
+    Ok(groups.iter().map(|group| page(checked, request, &shown, group)).collect())
 }
 
-type Group = Vec<(String, Option<String>)>;
+/// What all pages of a report are made of.
+struct Shown<'a> {
+    definitions: &'a str,
+    rules: &'a CheckedRules,
+    setting: &'a Setting<'a>,
+    findings: &'a Findings,
+}
 
 /// The group of the page a value belongs to: the member of the dimension that has a page for each, or none. Rows without a member have no page.
 fn page_group(request: &ReportRequest<'_>, value: &KpiValue) -> Option<Group> {
@@ -105,10 +117,12 @@ fn shown_kpis<'a>(checked: &'a CheckedCatalog, report: &ReportDefinition) -> Vec
 fn page(
     checked: &CheckedCatalog,
     request: &ReportRequest<'_>,
-    definitions: &str,
+    shown: &Shown<'_>,
     group: &Group,
-    findings: &Findings,
 ) -> ReportPage {
+    let findings = shown.findings;
+    let (periods, groups) = (std::slice::from_ref(request.period), std::slice::from_ref(group));
+    let rulings = rule::judge(shown.rules, shown.setting, findings, periods, groups);
     let member = group.first().and_then(|(_, member)| member.clone());
     let mut scope = request.scope.to_vec();
     if let (Some(dimension), Some(member)) = (request.for_each, &member) {
@@ -122,8 +136,10 @@ fn page(
         scope: &scope,
         findings,
         group,
+        rulings: &rulings,
+        rules: shown.rules,
         notes: request.notes,
-        definitions,
+        definitions: shown.definitions,
     });
     let values = shown_kpis(checked, request.report).into_iter().filter_map(|kpi| {
         let id = &kpi.definition.id.text;

@@ -142,6 +142,7 @@ pub(crate) fn catalog(datasets: Vec<CheckedDataset>, kpis: Vec<CheckedKpi>) -> C
         kpis: BTreeMap::new(),
         reports: BTreeMap::new(),
         scorecards: BTreeMap::new(),
+        rules: BTreeMap::new(),
         snapshots: BTreeMap::new(),
         scales: BTreeMap::new(),
         overrides: BTreeMap::new(),

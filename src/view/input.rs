@@ -5,6 +5,7 @@ use crate::catalog::ReportDefinition;
 use crate::finding::{Finding, Findings};
 use crate::formula::CheckedCatalog;
 use crate::plan::ScopeFilter;
+use crate::rule::{CheckedRules, Ruling};
 use jiff::civil::Date;
 
 /// What a view is made of. Nothing is computed from it but words, counts and pictures.
@@ -24,6 +25,10 @@ pub struct ViewInput<'a> {
     pub findings: &'a Findings,
     /// The group the report is about, of which the findings are shown: empty for the total.
     pub group: &'a [(String, Option<String>)],
+    /// What came of the report's rules for its period and group, in their order.
+    pub rulings: &'a [Ruling],
+    /// The rules these are of.
+    pub rules: &'a CheckedRules,
     /// What a reader must know about the data, one sentence each.
     pub notes: &'a [String],
     /// The fingerprint of the definitions.

@@ -11,14 +11,15 @@ mod input;
 mod kpi;
 mod message;
 mod model;
+mod rules;
 mod status;
 mod when;
 
 pub use input::ViewInput;
 pub use model::{
     BandView, BasisView, BreakdownRowView, BreakdownView, ChangeView, CountView, DocumentationView, FactView,
-    FormulaView, GroupView, KpiView, NumberView, OperandView, PeriodView, PointView, ScopeView, StatusView,
-    TargetView, TrendView, VERSION, View,
+    FormulaView, GroundView, GroupView, KpiView, LinkView, NumberView, OperandView, PeriodView, PointView,
+    RuleView, ScopeView, StatusView, TargetView, TrendView, UndecidedView, VERSION, View,
 };
 
 use crate::band::Target;
@@ -62,6 +63,7 @@ pub fn view(input: &ViewInput<'_>) -> View {
             groups.push(GroupView { title, anchor: anchors.unique("group", &(index + 1).to_string()), kpis });
         }
     }
+    let (rules, undecided) = rules::rules(input, &groups, &mut anchors);
     notes.extend(input.notes.iter().map(|note| kpi::prose(note)));
     let kpis = groups.iter().flat_map(|group| &group.kpis);
     let points = kpis.clone().filter_map(|kpi| kpi.trend.as_ref()).map(|trend| trend.points.len()).max();
@@ -89,6 +91,8 @@ pub fn view(input: &ViewInput<'_>) -> View {
         notes,
         definitions: input.definitions.to_owned(),
         period,
+        rules,
+        undecided,
         groups,
     }
 }

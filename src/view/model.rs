@@ -38,6 +38,10 @@ pub struct View {
     pub counts: Vec<CountView>,
     /// What the trend column shows: `13 months`.
     pub trend_span: String,
+    /// The rules that fire, worst first.
+    pub rules: Vec<RuleView>,
+    /// The rules that could not be decided, and fire for no member.
+    pub undecided: Vec<UndecidedView>,
     /// The sections. A KPI listed twice stands where it is listed first.
     pub groups: Vec<GroupView>,
     /// What a reader must know about the data.
@@ -81,6 +85,64 @@ pub struct CountView {
     pub word: String,
     /// How many.
     pub count: usize,
+}
+
+/// A rule that fires.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct RuleView {
+    /// The id.
+    pub id: String,
+    /// Unique on the page, safe in an HTML id.
+    pub anchor: String,
+    /// `error`, `warning` or `info`.
+    pub severity: String,
+    /// `▼ ◆ •`
+    pub mark: String,
+    /// What the severity is called: `act`.
+    pub word: String,
+    /// The title; the id if there is none.
+    pub title: String,
+    /// The member it is about, of a rule that is applied to each; `None` otherwise.
+    pub member: Option<String>,
+    /// The finding.
+    pub say: String,
+    /// The values that decided it, by KPI.
+    pub grounds: Vec<GroundView>,
+    /// Next actions.
+    pub actions: Vec<String>,
+    /// Other KPIs to look at.
+    pub related: Vec<LinkView>,
+}
+
+/// What decided a rule, of one KPI.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct GroundView {
+    /// The KPI.
+    pub kpi: LinkView,
+    /// Its values and what of them mattered: `61.0 %, Moderate`; those of earlier periods with their names.
+    pub text: String,
+}
+
+/// A KPI, and where it stands on the page.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct LinkView {
+    /// The id.
+    pub id: String,
+    /// The title.
+    pub title: String,
+    /// Its place on the page; `None` if the report does not show it.
+    pub anchor: Option<String>,
+}
+
+/// A rule that could not be decided.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct UndecidedView {
+    /// The id.
+    pub id: String,
+    /// The title; the id if there is none.
+    pub title: String,
+    /// Why, one sentence for each reason.
+    pub reasons: Vec<String>,
 }
 
 /// A section of the report.

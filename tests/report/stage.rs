@@ -14,6 +14,7 @@ use kpi_rules::formula::{Arithmetic, CheckedCatalog, CheckedFormula, CheckedKpi,
 use kpi_rules::number::Exact;
 use kpi_rules::plan::ScopeFilter;
 use kpi_rules::report::Templates;
+use kpi_rules::rule;
 use kpi_rules::source::Sources;
 use kpi_rules::unit::Unit;
 use kpi_rules::view::{View, ViewInput, view};
@@ -85,16 +86,23 @@ impl Stage {
     /// The view as of a day, for one client.
     pub(crate) fn view(&self, as_of: &str) -> View {
         let findings = self.findings();
+        let (rules, said) = rule::check(&self.catalog, &self.sources);
+        assert!(said.is_empty(), "{said:#?}");
         let calendar = &self.catalog.catalog.project.calendar;
         let scope = [ScopeFilter { dimension: "client".to_owned(), member: "Acme & Söhne".to_owned() }];
+        let setting = Setting { catalog: &self.catalog, scope: &scope, as_of: None };
+        let period = calendar.parse("2026-09").unwrap();
+        let rulings = rule::judge(&rules, &setting, &findings, std::slice::from_ref(&period), &[Vec::new()]);
         view(&ViewInput {
             catalog: &self.catalog,
             report: &self.report,
-            period: &calendar.parse("2026-09").unwrap(),
+            period: &period,
             as_of: as_of.parse().unwrap(),
             scope: &scope,
             findings: &findings,
             group: &[],
+            rulings: &rulings,
+            rules: &rules,
             notes: &["3 values of `tickets.score` could not be read and count as missing, such as `n/a`"
                 .to_owned()],
             definitions: "sha256:0f1e2d3c",

@@ -2,10 +2,10 @@
 
 use super::document::Definition;
 use super::node::Node;
-use super::{criteria, dataset, lints, project, report, scales, scorecard};
+use super::{criteria, dataset, lints, names, project, report, rule, scales, scorecard};
 use crate::calendar::Calendar;
 use crate::catalog::{
-    Catalog, Dataset, Kpi, OverridesDefinition, Project, ReportDefinition, ScaleDefinition,
+    Catalog, Dataset, Kpi, OverridesDefinition, Project, ReportDefinition, Rule, ScaleDefinition,
     ScorecardDefinition, SnapshotCase,
 };
 use crate::diagnostic::{Code, Diagnostic};
@@ -56,6 +56,7 @@ pub(super) fn collect(
         kpis: parts.kpis,
         reports: parts.reports,
         scorecards: parts.scorecards,
+        rules: parts.rules,
         snapshots: parts.snapshots,
         scales: parts.scales,
         overrides: parts.overrides,
@@ -92,6 +93,7 @@ struct Parts<'a> {
     kpis: BTreeMap<String, Arc<Kpi>>,
     reports: BTreeMap<String, ReportDefinition>,
     scorecards: BTreeMap<String, ScorecardDefinition>,
+    rules: BTreeMap<String, Arc<Rule>>,
     snapshots: BTreeMap<String, SnapshotCase>,
     scales: BTreeMap<String, ScaleDefinition>,
     overrides: BTreeMap<String, OverridesDefinition>,
@@ -109,6 +111,7 @@ impl<'a> Parts<'a> {
             kpis: BTreeMap::new(),
             reports: BTreeMap::new(),
             scorecards: BTreeMap::new(),
+            rules: BTreeMap::new(),
             snapshots: BTreeMap::new(),
             scales: BTreeMap::new(),
             overrides: BTreeMap::new(),
@@ -156,6 +159,13 @@ impl<'a> Parts<'a> {
             "scorecard" => {
                 let read = scorecard::scorecard(&definition.id, node, problems);
                 self.scorecards.insert(id, read.filter(|_| sound)?);
+            }
+            "rules" => {
+                let repeated = names::repeated_rules(&self.rules, node, problems);
+                let whole = sound || only_unknown_keys(definition, problems);
+                let read = rule::rules(node, problems).into_iter().filter(|_| whole);
+                let read = read.filter(|rule| !repeated.contains(&rule.id.span));
+                self.rules.extend(read.map(|rule| (rule.id.text.clone(), Arc::new(rule))));
             }
             _ => {
                 let read = report::snapshot(&definition.id, node, &self.calendar, problems);

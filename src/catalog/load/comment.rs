@@ -2,6 +2,7 @@
 
 use super::document::Definition;
 use super::node::{Content, Entry, Node};
+use super::rule;
 use crate::diagnostic::{Applicability, Code, Diagnostic, Fix};
 use crate::source::{SourceText, Sources, Span};
 
@@ -38,6 +39,11 @@ pub(super) fn check(definition: &Definition, sources: &Sources, problems: &mut V
             .iter()
             .filter_map(|column| column.value.entry("is").and_then(value))
             .collect(),
+        "rules" => {
+            let rules = rule::entries(node).iter();
+            let fields = rules.flat_map(|rule| [rule.value.entry("when"), rule.value.entry("say")]);
+            fields.flatten().filter_map(value).collect()
+        }
         _ => return,
     };
     for (key, text) in written {

@@ -2,7 +2,9 @@
 
 use super::document::Definition;
 use super::node::{Content, Entry, Node};
+use super::rule;
 use crate::diagnostic::{Code, Diagnostic, Level, Levels, Lint, LintError, Waiver};
+use crate::source::Span;
 
 /// Reads `lints: {CODE: allow|warn|deny}`.
 pub(super) fn levels(project: &Node, problems: &mut Vec<Diagnostic>) -> Levels {
@@ -26,15 +28,21 @@ pub(super) fn levels(project: &Node, problems: &mut Vec<Diagnostic>) -> Levels {
 pub(super) fn waivers(definitions: &[Definition], problems: &mut Vec<Diagnostic>) -> Vec<Waiver> {
     let mut waivers = Vec::new();
     for definition in definitions {
-        let entries = definition.node.iter().filter_map(|node| node.get("waive")).flat_map(Node::entries);
-        for entry in entries {
-            waivers.extend(waiver(definition, entry, problems));
+        let Some(node) = &definition.node else { continue };
+        let rules = if definition.kind == "rules" { rule::entries(node) } else { &[] };
+        // Of several rules in one document each accepts its own.
+        let inner =
+            rules.iter().map(|rule| (&rule.value, Span { start: rule.key.span.start, ..rule.value.span }));
+        for (node, within) in inner.chain([(node, definition.span)]) {
+            for entry in node.get("waive").map(Node::entries).unwrap_or_default() {
+                waivers.extend(waiver(within, entry, problems));
+            }
         }
     }
     waivers
 }
 
-fn waiver(definition: &Definition, entry: &Entry, problems: &mut Vec<Diagnostic>) -> Option<Waiver> {
+fn waiver(within: Span, entry: &Entry, problems: &mut Vec<Diagnostic>) -> Option<Waiver> {
     let place = entry.key.span;
     let code = match Lint::parse(&entry.key.text) {
         Ok(Lint::Code(Code::UnusedWaiver)) => {
@@ -72,7 +80,7 @@ fn waiver(definition: &Definition, entry: &Entry, problems: &mut Vec<Diagnostic>
         // Another type was reported with the shape of the document.
         _ => return None,
     };
-    Some(Waiver { code, reason, place, within: definition.span })
+    Some(Waiver { code, reason, place, within })
 }
 
 fn not_a_lint(error: &LintError, entry: &Entry) -> Diagnostic {

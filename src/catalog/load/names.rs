@@ -1,10 +1,14 @@
 //! Names that are given twice: ids between documents, names within one.
 
 use super::document::Definition;
+use super::node::Node;
+use super::rule;
+use crate::catalog::Rule;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::name::Key;
 use crate::source::{SourceText, Span};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// Reports every name of `names` that means the same as an earlier one. True if there is none.
 pub(super) fn unique<'a>(
@@ -61,6 +65,26 @@ pub(super) fn between_documents(
         }
     }
     kpi_names(definitions, problems);
+    repeated
+}
+
+/// Reports rules of a document whose id an earlier document's rule has, and returns their places.
+pub(super) fn repeated_rules(
+    earlier: &BTreeMap<String, Arc<Rule>>,
+    document: &Node,
+    problems: &mut Vec<Diagnostic>,
+) -> BTreeSet<Span> {
+    let mut repeated = BTreeSet::new();
+    for entry in rule::entries(document) {
+        let key = Key::of(&entry.key.text);
+        let Some(first) = earlier.values().find(|rule| Key::of(&rule.id.text) == key) else { continue };
+        repeated.insert(entry.key.span);
+        problems.push(
+            Diagnostic::error(Code::DuplicateId, format!("two definitions of the rule `{}`", entry.key.text))
+                .at(entry.key.span, "defined again here")
+                .with_label(first.id.span, "first defined here"),
+        );
+    }
     repeated
 }
 

@@ -2,6 +2,7 @@
 
 use super::document::Definition;
 use super::node::Node;
+use super::rule;
 use super::scorecard;
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::source::SourceText;
@@ -31,6 +32,13 @@ pub(super) fn check(definitions: &[Definition], problems: &mut Vec<Diagnostic>) 
                         let message = format!("`{}` is related to itself", id.text);
                         problems.push(Diagnostic::warning(Code::UnknownRelated, message).at(id.span, ""));
                     }
+                }
+            }
+            "rules" => {
+                let related = rule::entries(node).iter().flat_map(|rule| rule.value.texts("related"));
+                for id in related.filter(|id| !kpis.contains(id.text.as_str())) {
+                    let message = format!("the related KPI `{}` is not declared", id.text);
+                    problems.push(unknown(Code::UnknownRelated, Severity::Warning, message, &id, &kpis));
                 }
             }
             "report" => {

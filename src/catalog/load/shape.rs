@@ -48,6 +48,34 @@ fn is_strange(shape: &Shape, content: &Content) -> bool {
     !items.is_empty() && !items.iter().any(|item| item.entries().iter().any(known))
 }
 
+/// What is wrong with an id; `None` if it is one.
+pub(super) fn not_an_id(id: &SourceText) -> Option<Diagnostic> {
+    let SourceText { text, span } = id;
+    let good = !text.is_empty()
+        && text
+            .split('-')
+            .all(|word| !word.is_empty() && word.chars().all(|c| c.is_alphanumeric() && !c.is_uppercase()));
+    if good {
+        return None;
+    }
+    let lower = text.to_lowercase();
+    let words: Vec<&str> =
+        lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let diagnostic = Diagnostic::error(Code::InvalidValue, format!("`{text}` is not an id"))
+        .at(*span, "expected lower case words joined by dashes");
+    Some(if words.is_empty() {
+        diagnostic
+    } else {
+        let repaired = words.join("-");
+        // References to the id would have to change too.
+        diagnostic.with_help(format!("write `{repaired}`")).fixed_by(Fix::text(
+            *span,
+            repaired,
+            Applicability::Maybe,
+        ))
+    })
+}
+
 fn expected(shape: &Shape) -> String {
     match shape {
         Shape::Nothing => "nothing".to_owned(),
@@ -205,29 +233,7 @@ impl Check<'_> {
     }
 
     fn id(&mut self, node: &Node, text: &str) {
-        let good = !text.is_empty()
-            && text.split('-').all(|word| {
-                !word.is_empty() && word.chars().all(|c| c.is_alphanumeric() && !c.is_uppercase())
-            });
-        if good {
-            return;
-        }
-        let lower = text.to_lowercase();
-        let words: Vec<&str> =
-            lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
-        let diagnostic = Diagnostic::error(Code::InvalidValue, format!("`{text}` is not an id"))
-            .at(node.span, "expected lower case words joined by dashes");
-        self.problems.push(if words.is_empty() {
-            diagnostic
-        } else {
-            let repaired = words.join("-");
-            // References to the id would have to change too.
-            diagnostic.with_help(format!("write `{repaired}`")).fixed_by(Fix::text(
-                node.span,
-                repaired,
-                Applicability::Maybe,
-            ))
-        });
+        self.problems.extend(not_an_id(&SourceText { text: text.to_owned(), span: node.span }));
     }
 
     fn limit(&mut self, node: &Node, text: &str, wrong: Option<LimitError>) {

@@ -1,0 +1,108 @@
+//! The rules of a report in words.
+
+use super::input::ViewInput;
+use super::kpi::prose;
+use super::model::{GroundView, GroupView, LinkView, RuleView, UndecidedView};
+use super::{Anchors, when};
+use crate::calendar::Period;
+use crate::catalog::RuleSeverity;
+use crate::format;
+use crate::rule::{CheckedRule, Ruling, Truth};
+
+/// The rules that fire, and those that could not be decided, in the order of the rulings.
+pub(super) fn rules(
+    input: &ViewInput<'_>,
+    groups: &[GroupView],
+    anchors: &mut Anchors,
+) -> (Vec<RuleView>, Vec<UndecidedView>) {
+    let (mut fired, mut undecided) = (Vec::new(), Vec::new());
+    for ruling in input.rulings {
+        let Some(rule) = input.rules.rules.get(&ruling.rule) else { continue };
+        match ruling.truth() {
+            Truth::Holds => {
+                let anchor = anchors.unique("rule", &ruling.rule);
+                fired.push(fires(rule, ruling, anchor, groups, input));
+            }
+            Truth::Undecided => doubt(rule, ruling, &mut undecided),
+            Truth::Fails => {}
+        }
+    }
+    // Of a rule about members, one that speaks is enough.
+    undecided.retain(|rule: &UndecidedView| fired.iter().all(|fired: &RuleView| fired.id != rule.id));
+    (fired, undecided)
+}
+
+/// Adds why a rule could not be decided, to what is known of it already.
+fn doubt(rule: &CheckedRule, ruling: &Ruling, undecided: &mut Vec<UndecidedView>) {
+    let at = match undecided.iter().position(|known| known.id == ruling.rule) {
+        Some(at) => at,
+        None => {
+            let (id, title) = (ruling.rule.clone(), rule.title().to_owned());
+            undecided.push(UndecidedView { id, title, reasons: Vec::new() });
+            undecided.len() - 1
+        }
+    };
+    let Some(known) = undecided.get_mut(at) else { return };
+    for reason in ruling.doubts().into_iter().map(|doubt| prose(&format::doubt(doubt))) {
+        if !known.reasons.contains(&reason) {
+            known.reasons.push(reason);
+        }
+    }
+}
+
+fn fires(
+    rule: &CheckedRule,
+    ruling: &Ruling,
+    anchor: String,
+    groups: &[GroupView],
+    input: &ViewInput<'_>,
+) -> RuleView {
+    let (mark, word) = match ruling.severity {
+        RuleSeverity::Error => ("▼", "act"),
+        RuleSeverity::Warning => ("◆", "watch"),
+        RuleSeverity::Info => ("•", "note"),
+    };
+    let read = |kpi: &&str| !rule.kpis.iter().any(|known| known == kpi);
+    let own = ruling.group.get(input.group.len()..).and_then(|own| own.last());
+    RuleView {
+        id: ruling.rule.clone(),
+        anchor,
+        severity: ruling.severity.name().to_owned(),
+        mark: mark.to_owned(),
+        word: word.to_owned(),
+        title: rule.title().to_owned(),
+        member: own.map(|(dimension, member)| match member {
+            Some(member) => member.clone(),
+            None => format!("no {dimension}"),
+        }),
+        say: format::sentence(input.catalog, ruling),
+        grounds: grounds(ruling, groups, input),
+        actions: rule.definition.actions.clone(),
+        related: rule.links().into_iter().filter(read).map(|kpi| link(kpi, groups, input)).collect(),
+    }
+}
+
+/// The facts that decided a ruling, those of one KPI together.
+fn grounds(ruling: &Ruling, groups: &[GroupView], input: &ViewInput<'_>) -> Vec<GroundView> {
+    let text = |(period, text): &(Period, String)| {
+        let text = prose(text);
+        if *period == ruling.period { text } else { format!("{} {text}", when::name(period)) }
+    };
+    let grounds = format::grounds(input.catalog, ruling).into_iter();
+    grounds
+        .map(|ground| GroundView {
+            kpi: link(&ground.kpi, groups, input),
+            text: ground.read.iter().map(text).collect::<Vec<_>>().join("; "),
+        })
+        .collect()
+}
+
+fn link(id: &str, groups: &[GroupView], input: &ViewInput<'_>) -> LinkView {
+    let shown = groups.iter().flat_map(|group| &group.kpis).find(|kpi| kpi.id == id);
+    let title = input.catalog.catalog.kpis.get(id).map(|kpi| kpi.title.clone());
+    LinkView {
+        id: id.to_owned(),
+        title: shown.map(|kpi| kpi.title.clone()).or(title).unwrap_or_else(|| id.to_owned()),
+        anchor: shown.map(|kpi| kpi.anchor.clone()),
+    }
+}
