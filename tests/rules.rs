@@ -91,6 +91,19 @@ formula: count of tickets where happy
 better: higher
 ---
 format: 1
+kpi: varied
+title: Varied by Segment
+formula: (count of tickets where happy / count of tickets) * 99
+unit: ratio
+range: 0 to 100
+better: higher
+target:
+  - {is: 60, for: {segment: Enterprise}}
+bands:
+  - {when: segment = Enterprise, bands: {Gold: 90 and above, Silver: 60 to 90, Weak: under 60}}
+  - {when: segment = Startup, bands: {Silver: 50 and above, Weak: under 50}}
+---
+format: 1
 kpi: topics
 title: Tickets by Topic
 formula: (count of tickets / count of tickets across all topic) * 100
