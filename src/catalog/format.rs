@@ -138,7 +138,7 @@ pub(crate) static PROJECT: Keys = Keys {
         optional(
             "definitions",
             Shape::Texts,
-            "Folders of definitions; `kpis`, and `scorecards` if it is there, unless stated.",
+            "Folders of definitions; `kpis`, and `overrides` and `scorecards` where they are there, unless stated.",
         ),
         optional("reports", Shape::Texts, "Folders of reports and templates; `reports` unless stated."),
     ],
