@@ -2,7 +2,7 @@
 
 use super::connect;
 use super::fault::Fault;
-use super::run::words;
+use super::run::{fault, words};
 use super::script::{self, Script};
 use super::settings::Settings;
 use crate::source::SourceText;
@@ -23,15 +23,23 @@ pub(super) fn open(
     } else if !path.exists() {
         return Err(Fault::MissingDatabase { file: file.clone() });
     }
-    connect::read_only(&path, settings)
-        .map_err(|error| Fault::database(file, &words(&error), script.is_some()))
+    connect::read_only(&path, settings).map_err(|error| unopened(file, &error, script.is_some(), settings))
+}
+
+/// Why a file cannot be opened. Limits may be enough for a connection and not for a file.
+fn unopened(file: &SourceText, error: &duckdb::Error, made: bool, settings: &Settings) -> Fault {
+    let words = words(error);
+    if words.starts_with("Out of Memory Error") {
+        return Fault::Options { fault: fault(error, settings) };
+    }
+    Fault::database(file, &words, made)
 }
 
 /// Makes the file if it is missing or was made by another version of the script. A file that no script made is never replaced.
 fn refresh(path: &Path, file: &SourceText, script: &Script, settings: &Settings) -> Result<(), Fault> {
     if path.exists() {
         let held = connect::read_only(path, settings)
-            .map_err(|error| Fault::database(file, &words(&error), true))
+            .map_err(|error| unopened(file, &error, true, settings))
             .map(|connection| script::made_by(&connection, settings))?;
         match held {
             None => return Err(Fault::ForeignDatabase { file: file.clone() }),
