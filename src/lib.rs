@@ -15,7 +15,9 @@ pub mod evaluate;
 pub mod finding;
 pub mod format;
 pub mod formula;
+pub mod junit;
 pub mod lint;
+
 pub mod name;
 pub mod number;
 mod parallel;
@@ -29,5 +31,6 @@ pub mod snapshot;
 pub mod source;
 pub mod sql;
 pub mod statistics;
+pub mod testing;
 pub mod unit;
 pub mod view;

@@ -196,6 +196,11 @@ fn each_kind_refuses_what_its_table_does_not_hold() {
             "{format: 1, kpi: A b, title: A, formula: 1}",
         ),
         (
+            "test",
+            "{format: 1, test: t, of: k, rows: {d: [{a: 1, b: }]}, expect: {period: 2026-09, value: 1, by: {c: }}}",
+            "{format: 1, test: t, of: k, expect: {value: 1}}",
+        ),
+        (
             "report",
             "{format: 1, report: r, title: R, trend: 13}",
             "{format: 1, report: r, title: R, trend: 500}",

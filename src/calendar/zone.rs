@@ -2,7 +2,7 @@
 
 use super::Calendar;
 use jiff::Timestamp;
-use jiff::civil::Date;
+use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
 
 impl Calendar {
@@ -19,6 +19,12 @@ impl Calendar {
     /// The day on which a moment falls.
     pub fn day_of(&self, moment: Timestamp) -> Date {
         moment.to_zoned(self.zone()).date()
+    }
+
+    /// The moment at which a clock in the zone shows this; the later one where it is set forward, the earlier one where it is set back.
+    pub fn moment(&self, clock: DateTime) -> Timestamp {
+        // Only the ends of the calendar have no moment.
+        clock.to_zoned(self.zone()).map_or(Timestamp::MIN, |moment| moment.timestamp())
     }
 
     /// The zone, whose name was checked when the project was loaded.

@@ -21,6 +21,19 @@ pub struct CriteriaText {
     pub baseline: Option<SourceText>,
 }
 
+impl CriteriaText {
+    /// The names of all bands, without repetition, in the order of the file.
+    pub fn band_names(&self) -> Vec<&str> {
+        let mut names: Vec<&str> = Vec::new();
+        for band in self.bands.iter().flat_map(|bands| &bands.bands) {
+            if !names.contains(&band.name.text.as_str()) {
+                names.push(&band.name.text);
+            }
+        }
+        names
+    }
+}
+
 /// What lies in the bands of a KPI.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum BandsOn {

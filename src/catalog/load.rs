@@ -24,6 +24,7 @@ mod scales;
 mod scorecard;
 mod shape;
 mod syntax;
+mod test;
 mod tree;
 
 use super::Catalog;

@@ -18,6 +18,7 @@ mod report;
 mod rule;
 mod scorecard;
 mod templates;
+mod test;
 
 pub use criteria::{
     AimText, BandsOn, BandsText, CriteriaText, OverrideText, OverridesDefinition, ScaleDefinition, TargetText,
@@ -35,6 +36,7 @@ pub use report::{KpiSelection, ReportDefinition, ReportFormat, ReportGroup, Snap
 pub use rule::{Rule, RuleSeverity};
 pub use scorecard::{RollUp, ScoreBy, ScorecardDefinition, ScorecardGroup, ScorecardPart};
 pub use templates::{TEMPLATE_LIMIT, TemplateFile, load_templates};
+pub use test::{Expectation, KpiTest, TestRow};
 
 use crate::diagnostic::Waiver;
 use crate::name::Key;
@@ -62,8 +64,31 @@ pub struct Catalog {
     pub scales: BTreeMap<String, ScaleDefinition>,
     /// Overrides by id.
     pub overrides: BTreeMap<String, OverridesDefinition>,
+    /// Tests of KPIs, in the order of the files.
+    pub tests: Vec<KpiTest>,
     /// Names of what is declared but was left out because of errors; a reference to one is not an error of its own.
     pub left_out: BTreeSet<Key>,
     /// Warnings that definitions accept, in the order of the files.
     pub waivers: Vec<Waiver>,
+}
+
+impl Catalog {
+    /// The project and its datasets with these KPIs and nothing else.
+    pub fn only(&self, kpis: &BTreeSet<&str>) -> Self {
+        let kpi = |id: &&str| Some(((*id).to_owned(), Arc::clone(self.kpis.get(*id)?)));
+        Self {
+            project: self.project.clone(),
+            datasets: self.datasets.clone(),
+            kpis: kpis.iter().filter_map(kpi).collect(),
+            reports: BTreeMap::new(),
+            scorecards: BTreeMap::new(),
+            rules: BTreeMap::new(),
+            snapshots: BTreeMap::new(),
+            scales: self.scales.clone(),
+            overrides: self.overrides.clone(),
+            tests: Vec::new(),
+            left_out: self.left_out.clone(),
+            waivers: Vec::new(),
+        }
+    }
 }

@@ -57,6 +57,8 @@ pub(crate) enum Command {
     Goal(GoalArguments),
     /// Write a report
     Report(ReportArguments),
+    /// Run the tests of KPIs on rows of their own, and try every boundary of their bands
+    Test(TestArguments),
     /// Compare reports with their stored snapshots, or store them
     Snapshot(SnapshotArguments),
     /// Print the JSON Schema of definition files, for editors
@@ -261,6 +263,38 @@ pub(crate) struct ReportArguments {
     /// The folder to write to; standard output unless stated
     #[arg(long, value_name = "DIR")]
     pub(crate) out: Option<PathBuf>,
+}
+
+/// `kpi test`
+#[derive(Debug, Args)]
+pub(crate) struct TestArguments {
+    /// Ids of KPIs; all if none is named
+    #[arg(value_name = "KPI")]
+    pub(crate) kpis: Vec<String>,
+    /// Only tests with this text in their name or in the id of their KPI
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) filter: Option<String>,
+    /// List every boundary: each cut point, one step each side, no rows, zero denominators
+    #[arg(long)]
+    pub(crate) boundaries: bool,
+    /// Say which KPIs, bands, reasons and branches no test reaches
+    #[arg(long)]
+    pub(crate) coverage: bool,
+    /// How to print the results
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: TestFormat,
+}
+
+/// How `kpi test` prints.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub(crate) enum TestFormat {
+    /// Failures and sums, for people
+    #[default]
+    Text,
+    /// One JSON object
+    Json,
+    /// JUnit XML, for build services
+    Junit,
 }
 
 /// `kpi snapshot`

@@ -15,6 +15,7 @@ use crate::lint;
 use crate::pipeline;
 use crate::report::{self, Templates};
 use crate::source::Sources;
+use crate::testing;
 use std::path::Path;
 
 /// Rounds of `--fix`: what overlaps a fix is made in the next, and a fix can bring another to light.
@@ -98,6 +99,7 @@ fn found(arguments: &Arguments, check: &CheckArguments, typed: &Levels) -> Resul
     let schema = examined.engine.as_ref().map(Engine::schema);
     examined.diagnostics.extend(lint::lint(&examined.checked, schema));
     let before = examined.diagnostics.len();
+    examined.diagnostics.extend(tests(&examined));
     examined.diagnostics.extend(unread);
     for definition in examined.checked.catalog.reports.values() {
         examined.diagnostics.extend(report::check(definition, &templates));
@@ -124,6 +126,16 @@ fn found(arguments: &Arguments, check: &CheckArguments, typed: &Levels) -> Resul
     // The process ends soon; taking a large catalogue apart would take as long as checking a part of it.
     std::mem::forget(checked);
     Ok(Found { sources: Box::new(sources), diagnostics, waived, subject, broken_definitions })
+}
+
+/// What is wrong with the tests of KPIs, none of which is run.
+fn tests(examined: &Examination) -> Vec<Diagnostic> {
+    let catalog = &examined.checked.catalog;
+    if catalog.tests.is_empty() {
+        return Vec::new();
+    }
+    let schema = testing::schema(catalog, examined.engine.as_ref().map(Engine::schema), &examined.sources);
+    testing::read(&examined.checked, &schema, &examined.sources).1
 }
 
 /// Everything found: with a summary for people, one JSON object a line, or one log.

@@ -31,6 +31,7 @@ mod show;
 mod show_criteria;
 mod snapshot;
 mod table;
+mod test;
 mod what_if;
 mod workspace;
 
@@ -82,6 +83,7 @@ fn dispatch(arguments: &Arguments) -> Result<Verdict, Failure> {
         Command::Explain(explain) => explain::explain(arguments, explain),
         Command::Goal(goal) => goal::goal(arguments, goal),
         Command::Report(report) => report::report(arguments, report),
+        Command::Test(typed) => test::test(arguments, typed),
         Command::Snapshot(snapshot) => snapshot::snapshot(arguments, snapshot),
         Command::Schema(schema) => schema::schema(schema),
         Command::Parse(parse) => parse::parse(parse),

@@ -4,13 +4,14 @@ use super::arguments::Arguments;
 use super::failure::{Failure, print_diagnostics};
 use super::interrupt;
 use super::what_if;
-use crate::catalog::{self, Catalog, Limits};
+use crate::catalog::{self, Catalog, Limits, Project};
 use crate::diagnostic::{self, Code, Diagnostic};
 use crate::engine::{DuckDb, Engine, EngineOptions};
 use crate::formula::{self, CheckedCatalog};
 use crate::pipeline::JoinKeys;
 use crate::report::Templates;
 use crate::rule::{self, CheckedRules};
+use crate::schema::Schema;
 use crate::source::Sources;
 use std::path::PathBuf;
 
@@ -118,6 +119,17 @@ pub(crate) fn open(arguments: &Arguments) -> Result<Workspace, Failure> {
     notices.retain(|notice| notice.code != Code::UnusedWaiver);
     print_diagnostics(&sources, &notices);
     Ok(Workspace { checked, rules, sources, engine, keys: JoinKeys::default() })
+}
+
+/// What the data hold, if they can be opened: a test needs no data, only the types of columns that declare none.
+pub(crate) fn schema_of_data(arguments: &Arguments, project: &Project) -> Option<Schema> {
+    let opened = DuckDb::open(project, &engine_options(arguments)).ok();
+    if opened.is_none() {
+        anstream::eprintln!(
+            "note: the data cannot be opened; columns without a declared type have the type that formulas need"
+        );
+    }
+    opened.map(|engine| engine.schema().clone())
 }
 
 /// The project's folder.

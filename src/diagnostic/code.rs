@@ -76,6 +76,7 @@ codes! {
     UnknownColumn "unknown-column" "A column is not declared in the dataset.",
     UnknownDimension "unknown-dimension" "A dimension is not declared in a dataset it is needed from.",
     UnknownKpi "unknown-kpi" "A KPI is not declared.",
+    UnknownBand "unknown-band" "A band is not declared.",
     MissingDataset "missing-dataset" "An aggregate does not say which dataset it reads.",
     MissingTime "missing-time" "A dataset has no time column, but one is needed.",
     Cycle "cycle" "Definitions refer to each other in a circle.",
@@ -112,7 +113,6 @@ codes! {
     UnknownMember "unknown-member" "A target or override is for a member that the data do not have." data,
     // Rules.
     RuleSyntax "rule-syntax" "The condition of a rule cannot be read at this place.",
-    UnknownBand "unknown-band" "A band is not on the scale of its KPI.",
     Unanswerable "unanswerable" "A rule asks for what its KPIs do not have.",
     Placeholder "placeholder" "A placeholder in the sentence of a rule cannot be filled.",
     RuleNever "rule-never" "A condition, or a part of one, never holds." lint,
@@ -127,6 +127,8 @@ codes! {
     RepeatedKpi "repeated-kpi" "A group of a scorecard counts a KPI twice.",
     UnknownTemplate "unknown-template" "A template file does not exist.",
     TemplateError "template-error" "A template cannot be read or rendered.",
+    // Tests.
+    UnreadRows "unread-rows" "A test has rows of a dataset that its KPI does not read." lint,
     // Odd, though sound.
     DuplicateKpi "duplicate-kpi" "Two KPIs compute the same value." lint,
     RescaledKpi "rescaled-kpi" "One KPI is another one times a constant, or plus a constant." lint,

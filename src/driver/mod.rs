@@ -13,7 +13,7 @@ mod member;
 mod shapley;
 mod withheld;
 
-pub use goal::{Aim, Way, way, way_together};
+pub use goal::{Aim, Linear, Way, way, way_together};
 pub use leaf::{Leaf, leaves};
 pub use lever::{Lever, Supposed};
 pub use member::{MemberPart, MemberSplit, MixPart, by_member};

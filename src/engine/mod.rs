@@ -9,7 +9,7 @@ mod fault;
 mod interrupt;
 mod text_file;
 
-pub use duckdb::{DuckDb, EngineOptions};
+pub use duckdb::{DuckDb, EngineOptions, MemoryDb};
 pub use fault::{EngineError, EngineFault};
 pub use interrupt::Interrupt;
 

@@ -1,7 +1,7 @@
 //! Durations: `3 h 20 min`, `2 d 4 h`, `45 s`.
 
 use super::value::{grouped, number};
-use crate::number::Exact;
+use crate::number::{Exact, NumberError};
 use crate::unit::TimeUnit;
 
 /// To what durations are rounded, in microseconds, from coarse to fine.
@@ -36,18 +36,28 @@ pub(super) fn exact_text(value: Exact, unit: TimeUnit) -> Option<String> {
     microseconds.is_integer().then(|| compose(microseconds.numerator()))
 }
 
-/// In microseconds.
-fn rounded(value: Exact, unit: TimeUnit, stays: &impl Fn(Exact) -> bool) -> Option<i128> {
+/// To what a duration in this unit is rounded in print, in the unit.
+pub(super) fn step(value: Exact, unit: TimeUnit) -> Result<Exact, NumberError> {
     let factor = Exact::integer(unit.microseconds());
-    let microseconds = value.mul(factor).ok()?;
-    let within = |candidate: Exact| candidate.div(factor).is_ok_and(stays);
-    let coarsest = match microseconds.abs() {
+    Exact::integer(grain(value.mul(factor)?)).div(factor)
+}
+
+fn grain(microseconds: Exact) -> i128 {
+    match microseconds.abs() {
         length if length >= Exact::integer(DAY) => HOUR,
         length if length >= Exact::integer(HOUR) => MINUTE,
         length if length >= Exact::integer(10 * SECOND) => SECOND,
         length if length >= Exact::integer(SECOND) => SECOND / 10,
         _ => SECOND / 100,
-    };
+    }
+}
+
+/// In microseconds.
+fn rounded(value: Exact, unit: TimeUnit, stays: &impl Fn(Exact) -> bool) -> Option<i128> {
+    let factor = Exact::integer(unit.microseconds());
+    let microseconds = value.mul(factor).ok()?;
+    let within = |candidate: Exact| candidate.div(factor).is_ok_and(stays);
+    let coarsest = grain(microseconds);
     let at_grain = |grain: i128| {
         let grain = Exact::integer(grain);
         microseconds.div(grain).and_then(|count| count.round(0)).and_then(|count| count.mul(grain)).ok()

@@ -24,5 +24,5 @@ pub use reason::{reason, reasons};
 pub use rounding::rounding;
 pub use rule::{Ground, doubt, fact, grounds, sentence};
 pub use score::{no_score, score, share, unscored};
-pub use value::{default_decimals, number, operand, value};
+pub use value::{default_decimals, number, operand, step, value};
 pub use withheld::withheld;

@@ -72,6 +72,18 @@ pub fn default_decimals(value: Exact, unit: &Unit) -> u8 {
     }
 }
 
+/// The last digit that is printed of a value in this unit, one of it: 0.1 of a percent, a minute of a duration of some hours.
+pub fn step(value: Exact, unit: &Unit, decimals: Option<u8>) -> Exact {
+    // A third is never whole, so that whole numbers do not decide how many digits there are.
+    let part = Exact::quotient(1, 3).unwrap_or(value);
+    let digit = |decimals: u8| Exact::decimal(1, decimals).unwrap_or(Exact::ONE);
+    match (Style::of(unit), decimals) {
+        (Style::Duration(time), None) => duration::step(value, time).unwrap_or(Exact::ONE),
+        (_, Some(decimals)) => digit(decimals),
+        (_, None) => digit(default_decimals(part, unit)),
+    }
+}
+
 /// A number with this many decimals and a comma between thousands; with fewer decimals where so many do not fit 128 bits.
 pub fn number(value: Exact, decimals: u8) -> String {
     let plain = (0..=decimals).rev().find_map(|decimals| value.to_decimal_string(decimals).ok());

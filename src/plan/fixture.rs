@@ -146,6 +146,7 @@ pub(crate) fn catalog(datasets: Vec<CheckedDataset>, kpis: Vec<CheckedKpi>) -> C
         snapshots: BTreeMap::new(),
         scales: BTreeMap::new(),
         overrides: BTreeMap::new(),
+        tests: Vec::new(),
         left_out: Default::default(),
 
         waivers: Vec::new(),

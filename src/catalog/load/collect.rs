@@ -2,10 +2,10 @@
 
 use super::document::Definition;
 use super::node::Node;
-use super::{criteria, dataset, lints, names, project, report, rule, scales, scorecard};
+use super::{criteria, dataset, lints, names, project, report, rule, scales, scorecard, test};
 use crate::calendar::Calendar;
 use crate::catalog::{
-    Catalog, Dataset, Kpi, OverridesDefinition, Project, ReportDefinition, Rule, ScaleDefinition,
+    Catalog, Dataset, Kpi, KpiTest, OverridesDefinition, Project, ReportDefinition, Rule, ScaleDefinition,
     ScorecardDefinition, SnapshotCase,
 };
 use crate::diagnostic::{Code, Diagnostic};
@@ -32,6 +32,7 @@ pub(super) fn collect(
         let before = problems.len();
         let (kpi, said) = definition.kpi.take().unwrap_or_default();
         problems.extend(said);
+        parts.tests.append(&mut definition.tests);
         let complete =
             definition.node.as_ref().and_then(|node| parts.take(definition, node, kpi, problems)).is_some();
         if !definition.sound {
@@ -49,6 +50,7 @@ pub(super) fn collect(
         }
     }
     scales::put_in(&parts.scales, &parts.left_out, &mut parts.kpis, &mut parts.overrides, problems);
+    let tests = test::unique(parts.tests, problems);
     let waivers = lints::waivers(definitions, problems);
     Some(Catalog {
         project: parts.project?,
@@ -60,6 +62,7 @@ pub(super) fn collect(
         snapshots: parts.snapshots,
         scales: parts.scales,
         overrides: parts.overrides,
+        tests,
         left_out: parts.left_out,
         waivers,
     })
@@ -97,6 +100,7 @@ struct Parts<'a> {
     snapshots: BTreeMap<String, SnapshotCase>,
     scales: BTreeMap<String, ScaleDefinition>,
     overrides: BTreeMap<String, OverridesDefinition>,
+    tests: Vec<KpiTest>,
     left_out: BTreeSet<Key>,
 }
 
@@ -115,6 +119,7 @@ impl<'a> Parts<'a> {
             snapshots: BTreeMap::new(),
             scales: BTreeMap::new(),
             overrides: BTreeMap::new(),
+            tests: Vec::new(),
             left_out: BTreeSet::new(),
         }
     }
@@ -142,6 +147,7 @@ impl<'a> Parts<'a> {
                 let read = kpi.filter(|_| sound || only_unknown_keys(definition, problems))?;
                 self.kpis.insert(id, Arc::new(read));
             }
+            "test" => self.tests.push(test::test(&definition.id, node).filter(|_| sound)?),
             "report" => {
                 let file = self.sources.file(definition.span.source).map(|file| Path::new(&file.name));
                 let folder = file.and_then(Path::parent).map(|folder| self.root.join(folder));

@@ -1,9 +1,9 @@
 //! Documents → definitions: which kind, which id, and whether they have the shape of their kind.
 
 use super::node::{Content, Node};
-use super::{comment, kpi, shape, tree};
-use crate::catalog::Kpi;
+use super::{comment, kpi, shape, test, tree};
 use crate::catalog::format::{KINDS, VERSION};
+use crate::catalog::{Kpi, KpiTest};
 use crate::diagnostic::{Applicability, Code, Diagnostic, Fix, nearest_fix};
 use crate::source::{SourceId, SourceText, Sources, Span};
 
@@ -22,6 +22,8 @@ pub(super) struct Definition {
     pub span: Span,
     /// Of a KPI with content: what was read, and what was said while reading; its prose is then no longer in `node`.
     pub kpi: Option<(Option<Kpi>, Vec<Diagnostic>)>,
+    /// Of a KPI: its tests, which are then no longer in `node` either.
+    pub tests: Vec<KpiTest>,
 }
 
 /// Keys of a KPI that are looked at again, beside its id.
@@ -36,6 +38,9 @@ impl Definition {
         let mut said = Vec::new();
         let read = kpi::kpi(self, node, &mut said);
         self.kpi = Some((read, said));
+        if self.sound {
+            self.tests = test::of_kpi(&self.id, node);
+        }
         if let Some(node) = &mut self.node {
             node.keep(|key| NAMES.contains(&key) || TEXTS.contains(&key));
             for entry in node.entries_mut().filter(|entry| TEXTS.contains(&entry.key.text.as_str())) {
@@ -103,11 +108,11 @@ fn definition(
         entry.value.as_text().unwrap_or_else(|| SourceText { text: String::new(), span: entry.value.span });
     let key = entry.key.clone();
     if !version_known {
-        return Some(Definition { kind, id, node: None, sound: false, span, kpi: None });
+        return Some(Definition { kind, id, node: None, sound: false, span, kpi: None, tests: Vec::new() });
     }
     let has_format = root.entry("format").is_some();
     let sound = shape::check_document(&root, keys, &key, sources, problems) && has_format && !refused;
-    let mut definition = Definition { kind, id, node: Some(root), sound, span, kpi: None };
+    let mut definition = Definition { kind, id, node: Some(root), sound, span, kpi: None, tests: Vec::new() };
     comment::check(&definition, sources, problems);
     definition.read_kpi();
     Some(definition)
@@ -185,6 +190,7 @@ fn guess(span: Span, text: &str) -> Option<Definition> {
             sound: false,
             span,
             kpi: None,
+            tests: Vec::new(),
         })
     })
 }

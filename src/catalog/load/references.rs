@@ -1,4 +1,4 @@
-//! References between definitions that need no formula language: KPIs of reports and scorecards, related KPIs, reports of snapshots.
+//! References between definitions that need no formula language: KPIs of reports, scorecards and tests, related KPIs, reports of snapshots.
 
 use super::document::Definition;
 use super::node::Node;
@@ -56,6 +56,12 @@ pub(super) fn check(definitions: &[Definition], problems: &mut Vec<Diagnostic>) 
             }
             "scorecard" => {
                 for id in scorecard::kpis(node).into_iter().filter(|id| !kpis.contains(id.text.as_str())) {
+                    let message = format!("the KPI `{}` is not declared", id.text);
+                    problems.push(unknown(Code::UnknownKpi, Severity::Error, message, &id, &kpis));
+                }
+            }
+            "test" => {
+                if let Some(id) = node.text("of").filter(|id| !kpis.contains(id.text.as_str())) {
                     let message = format!("the KPI `{}` is not declared", id.text);
                     problems.push(unknown(Code::UnknownKpi, Severity::Error, message, &id, &kpis));
                 }

@@ -19,7 +19,7 @@ struct Fraction {
 
 /// `(over₀ + over₁ x) / (under₀ + under₁ x)`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Linear {
+pub struct Linear {
     over: [Exact; 2],
     under: [Exact; 2],
 }
@@ -27,7 +27,7 @@ pub(super) struct Linear {
 impl Linear {
     /// An expression in which the atom numbered `unknown` is the unknown and all others are what they found. `None` if the unknown stands in
     /// it otherwise than linearly, a part has no value, or a number does not fit 128 bits.
-    pub(super) fn of(expr: &Expr, unknown: usize, atoms: &[AtomTrace]) -> Option<Self> {
+    pub fn of(expr: &Expr, unknown: usize, atoms: &[AtomTrace]) -> Option<Self> {
         let Fraction { over, under } = Fraction::of(expr, unknown, atoms)?;
         let pair = |polynomial: Polynomial| {
             let at = |power: usize| polynomial.get(power).copied().unwrap_or(Exact::ZERO);
@@ -37,7 +37,7 @@ impl Linear {
     }
 
     /// Where it has this value; `None` if nowhere, or everywhere.
-    pub(super) fn solve(&self, value: Exact) -> Option<Exact> {
+    pub fn solve(&self, value: Exact) -> Option<Exact> {
         let ([over, over_slope], [under, under_slope]) = (self.over, self.under);
         let rest = value.mul(under).ok()?.sub(over).ok()?;
         let slope = over_slope.sub(value.mul(under_slope).ok()?).ok()?;

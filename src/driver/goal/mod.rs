@@ -11,4 +11,5 @@ mod laws;
 mod solve;
 
 pub use aim::Aim;
+pub use fraction::Linear;
 pub use solve::{Way, way, way_together};

@@ -109,7 +109,7 @@ fn corrupt(file: &DataFile<'_>, words: String) -> Fault {
     Fault::Corrupt { file: file.place.clone(), named: file.named.clone(), words, remade: false }
 }
 
-fn type_name(ty: ColumnType) -> String {
+pub(super) fn type_name(ty: ColumnType) -> String {
     match ty {
         ColumnType::Integer => "BIGINT".to_owned(),
         ColumnType::Decimal { precision, scale } => format!("DECIMAL({precision}, {scale})"),

@@ -8,6 +8,7 @@ mod database;
 mod fault;
 mod files;
 mod import;
+mod memory;
 mod open;
 mod parallel;
 mod run;
@@ -17,6 +18,8 @@ mod settings;
 #[cfg(test)]
 mod tests;
 mod watch;
+
+pub use memory::MemoryDb;
 
 use super::{Engine, EngineError, Interrupt, Rows};
 use crate::catalog::{Limits, Project};

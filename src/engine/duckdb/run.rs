@@ -24,6 +24,18 @@ pub(super) fn run(
         .map_err(|fault| EngineError { fault, sql: sql.to_owned() })
 }
 
+/// [`run`], without anything that could stop the statement.
+pub(super) fn unwatched(
+    connection: &Connection,
+    settings: &Settings,
+    sql: &str,
+    columns: &[OutputType],
+) -> Result<Rows, EngineError> {
+    catch_unwind(AssertUnwindSafe(|| read(connection, settings, sql, columns)))
+        .unwrap_or(Err(EngineFault::Driver))
+        .map_err(|fault| EngineError { fault, sql: sql.to_owned() })
+}
+
 /// Runs a statement for its effect.
 pub(super) fn batch(connection: &Connection, settings: &Settings, sql: &str) -> Result<(), EngineFault> {
     watched(connection, settings, || connection.execute_batch(sql).map_err(|error| fault(&error, settings)))

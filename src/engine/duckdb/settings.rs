@@ -4,6 +4,8 @@ use super::EngineOptions;
 use super::fault::Fault;
 use super::watch::Watch;
 use crate::catalog::{Limits, Project};
+use crate::engine::Interrupt;
+use std::num::NonZeroU32;
 use std::path::{MAIN_SEPARATOR, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::AtomicUsize;
@@ -43,6 +45,13 @@ impl Settings {
         let watch = Watch::new(options.interrupt.clone(), limits.timeout);
         let root = format!("{}{MAIN_SEPARATOR}", absolute(project.root.clone()).to_string_lossy());
         Ok((Self { limits, root, temp, watch }, guard))
+    }
+
+    /// The settings of a database in memory that holds little: one thread, nothing on disk.
+    pub(super) fn in_memory(project: &Project, interrupt: Interrupt) -> Self {
+        let limits = Limits { threads: Some(NonZeroU32::MIN), ..Limits::default() };
+        let root = format!("{}{MAIN_SEPARATOR}", absolute(project.root.clone()).to_string_lossy());
+        Self { limits, root, temp: None, watch: Watch::new(interrupt, None) }
     }
 
     /// The database's words with files named as the project names them.

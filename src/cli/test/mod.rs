@@ -1,0 +1,149 @@
+//! `kpi test`: whether KPIs give what their tests expect.
+
+mod json;
+mod junit;
+
+use super::arguments::{Arguments, TestArguments, TestFormat};
+use super::failure::{Failure, Verdict};
+use super::interrupt;
+use super::output;
+use super::scope::{engine_failure, kpi_named};
+use super::workspace::{self, Loaded};
+use crate::catalog;
+use crate::diagnostic::Diagnostic;
+use crate::formula::{self, CheckedCatalog};
+use crate::source::Sources;
+use crate::testing::{self, Boundaries, KpiCoverage, Test, TestRun};
+use std::collections::BTreeSet;
+
+/// Everything that came of the tests.
+struct Results<'a> {
+    sources: &'a Sources,
+    runs: Vec<TestRun<'a>>,
+    boundaries: Vec<Boundaries>,
+    coverage: Option<Vec<KpiCoverage>>,
+}
+
+pub(crate) fn test(arguments: &Arguments, typed: &TestArguments) -> Result<Verdict, Failure> {
+    let Loaded { catalog, sources, mut diagnostics } = workspace::load(arguments)?;
+    let data = match testing::needs_data(&catalog) {
+        true => workspace::schema_of_data(arguments, &catalog.project),
+        false => None,
+    };
+    let schema = testing::schema(&catalog, data.as_ref(), &sources);
+    let checked = formula::check(catalog, Some(&schema), &sources);
+    diagnostics.extend(checked.diagnostics);
+    let checked = checked.catalog;
+    let (tests, unread) = testing::read(&checked, &schema, &sources);
+    diagnostics.extend(unread);
+    let mut errors: Vec<Diagnostic> = diagnostics.into_iter().filter(Diagnostic::is_error).collect();
+    if !errors.is_empty() {
+        crate::diagnostic::sort(&mut errors);
+        catalog::settle(&mut errors, &sources);
+        return Err(Failure::Definitions(Box::new(sources), errors));
+    }
+    let kpis = selected(&checked, typed)?;
+    let tests: Vec<Test<'_>> = tests
+        .into_iter()
+        .filter(|test| kpis.contains(&test.definition.kpi.text) && fits(test, typed))
+        .collect();
+    if let (Some(filter), true) = (&typed.filter, tests.is_empty()) {
+        return Err(Failure::Usage(format!("no test has `{filter}` in its name or in the id of its KPI")));
+    }
+    let runs = testing::run(&checked, &schema, &tests, typed.coverage, &interrupt::wish())
+        .map_err(|error| engine_failure(&error))?;
+    let tested: Vec<_> = kpis.iter().filter_map(|id| checked.kpis.get(id)).collect();
+    let results = Results {
+        sources: &sources,
+        // Boundaries are about KPIs; where a filter picks tests, they are not asked for.
+        boundaries: if typed.filter.is_some() { Vec::new() } else { testing::boundaries(&tested) },
+        coverage: typed.coverage.then(|| testing::coverage(&tested, &checked, &runs)),
+        runs,
+    };
+    output::print(&match typed.format {
+        TestFormat::Text => text(&results, typed),
+        TestFormat::Json => format!("{:#}\n", json::value(&results)),
+        TestFormat::Junit => junit::xml(&results),
+    })?;
+    Ok(if results.fine() { Verdict::Fine } else { Verdict::Finding })
+}
+
+/// The ids of the KPIs that were named; all if none was.
+fn selected(checked: &CheckedCatalog, typed: &TestArguments) -> Result<BTreeSet<String>, Failure> {
+    match typed.kpis.as_slice() {
+        [] => Ok(checked.kpis.keys().cloned().collect()),
+        names => names.iter().map(|name| kpi_named(checked, name)).collect(),
+    }
+}
+
+fn fits(test: &Test<'_>, typed: &TestArguments) -> bool {
+    let Some(filter) = &typed.filter else { return true };
+    let filter = filter.to_lowercase();
+    let definition = test.definition;
+    [&definition.name.text, &definition.kpi.text]
+        .into_iter()
+        .any(|text| text.to_lowercase().contains(&filter))
+}
+
+impl Results<'_> {
+    fn fine(&self) -> bool {
+        self.runs.iter().all(TestRun::passed)
+            && self.boundaries.iter().all(|kpi| kpi.broken().next().is_none())
+    }
+
+    /// Tests that passed, and all.
+    fn passed(&self) -> (usize, usize) {
+        (self.runs.iter().filter(|run| run.passed()).count(), self.runs.len())
+    }
+
+    /// Boundaries that held, all that were tried, and those that were not.
+    fn held(&self) -> (usize, usize, usize) {
+        let tried = || self.boundaries.iter().flat_map(|kpi| &kpi.tried);
+        let untried = self.boundaries.iter().map(|kpi| kpi.untried.len()).sum();
+        (tried().filter(|tried| tried.held()).count(), tried().count(), untried)
+    }
+}
+
+/// Every failure, then what was asked for beside, then the sums.
+fn text(results: &Results<'_>, typed: &TestArguments) -> String {
+    let mut text = String::new();
+    for run in results.runs.iter().filter(|run| !run.passed()) {
+        text.push_str(&testing::text::failure(run, results.sources));
+        text.push('\n');
+    }
+    for kpi in &results.boundaries {
+        for broken in kpi.broken() {
+            text.push_str(&testing::text::broken_boundary(&kpi.kpi, broken));
+            text.push('\n');
+        }
+    }
+    if typed.boundaries {
+        for kpi in &results.boundaries {
+            text.push_str(&testing::text::all_boundaries(kpi));
+        }
+        text.push('\n');
+    }
+    if let Some(coverage) = &results.coverage {
+        text.push_str(&testing::text::coverage(coverage));
+        text.push('\n');
+    }
+    let (passed, all) = results.passed();
+    let kpis: BTreeSet<&str> = results.runs.iter().map(|run| run.test.definition.kpi.text.as_str()).collect();
+    text.push_str(&format!(
+        "{all} {} of {} {}: {passed} passed, {} failed\n",
+        if all == 1 { "test" } else { "tests" },
+        kpis.len(),
+        if kpis.len() == 1 { "KPI" } else { "KPIs" },
+        all - passed
+    ));
+    if !results.boundaries.is_empty() {
+        let (held, tried, untried) = results.held();
+        let shown = if untried > 0 && !typed.boundaries { ", see `--boundaries`" } else { "" };
+        text.push_str(&format!(
+            "{tried} {}: {held} held, {} did not; {untried} not constructed{shown}\n",
+            if tried == 1 { "boundary" } else { "boundaries" },
+            tried - held
+        ));
+    }
+    text
+}

@@ -1,0 +1,26 @@
+//! Tests of KPIs: rows written beside a KPI, and what it gives of them.
+//!
+//! In: the tests of a [`Catalog`](crate::catalog::Catalog). Out: for each, whether a KPI of the same definition, evaluated by the same stages on
+//! a database in memory, gives what is expected, and where it does not, what differs and why. Knows no project data but the types of columns.
+
+mod boundary;
+mod column;
+mod compare;
+mod convert;
+mod coverage;
+mod probe;
+mod problem;
+mod question;
+mod read;
+mod related;
+mod run;
+pub mod text;
+mod types;
+
+pub use boundary::{Boundaries, Boundary, Untried, boundaries};
+pub use compare::Mismatch;
+pub use coverage::{KpiCoverage, Reached, Share, coverage, share};
+pub use probe::Choice;
+pub use read::{Expected, Test, read};
+pub use run::{Compared, TestRun, run};
+pub use types::{needs_data, schema};

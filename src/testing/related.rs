@@ -1,0 +1,74 @@
+//! The definitions of one KPI with other parameters: checked again, with those it names and no others, so that it takes no time.
+
+use super::problem;
+use crate::catalog::{Catalog, Kpi, KpiTest};
+use crate::diagnostic::Diagnostic;
+use crate::formula::{self, CheckedCatalog, parse_formula};
+use crate::name::Key;
+use crate::schema::Schema;
+use crate::source::Sources;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A way from the names of KPIs to their ids, and a catalogue that is quickly copied.
+pub(super) struct Related<'a> {
+    catalog: &'a Catalog,
+    ids: BTreeMap<Key, &'a str>,
+}
+
+impl<'a> Related<'a> {
+    pub(super) fn new(catalog: &'a Catalog) -> Self {
+        let mut ids = BTreeMap::new();
+        for (id, kpi) in &catalog.kpis {
+            let aliases = kpi.aliases.iter().map(|alias| Key::of(&alias.text));
+            for name in aliases.chain([Key::of(&kpi.title)]) {
+                ids.entry(name).or_insert(id.as_str());
+            }
+        }
+        ids.extend(catalog.kpis.keys().map(|id| (Key::of(id), id.as_str())));
+        Self { catalog, ids }
+    }
+
+    /// The definitions in which the parameters of a test have its values. `None` if a value does not do, which is then among the problems.
+    pub(super) fn checked(
+        &self,
+        test: &KpiTest,
+        schema: &Schema,
+        sources: &Sources,
+        problems: &mut Vec<Diagnostic>,
+    ) -> Option<CheckedCatalog> {
+        let mut catalog = self.needed(&test.kpi.text);
+        let own = catalog.kpis.get(&test.kpi.text).map(|kpi| kpi.parameters.clone()).unwrap_or_default();
+        for (name, value) in &test.parameters {
+            let is_own = own.iter().any(|own| Key::of(&own.name.text) == Key::of(&name.text));
+            let full = if is_own { format!("{}.{}", test.kpi.text, name.text) } else { name.text.clone() };
+            catalog.set_parameter(&full, &value.text);
+        }
+        let checked = formula::check(catalog, Some(schema), sources);
+        let errors: Vec<Diagnostic> = checked.diagnostics.into_iter().filter(Diagnostic::is_error).collect();
+        if let (Some((_, value)), false) = (test.parameters.first(), errors.is_empty()) {
+            problems.extend(errors.into_iter().map(|error| problem::parameter(value, error)));
+            return None;
+        }
+        Some(checked.catalog)
+    }
+
+    /// A KPI and those it names, and those that these name.
+    fn needed(&self, id: &str) -> Catalog {
+        let (mut needed, mut rest) = (BTreeSet::new(), vec![id]);
+        while let Some(id) = rest.pop() {
+            let Some((id, kpi)) = self.catalog.kpis.get_key_value(id) else { continue };
+            if needed.insert(id.as_str()) {
+                rest.extend(self.named_by(kpi));
+            }
+        }
+        self.catalog.only(&needed)
+    }
+
+    /// The KPIs whose names stand in the texts of a KPI; a measure may be called the same, then one is checked in vain.
+    fn named_by(&self, kpi: &Kpi) -> Vec<&'a str> {
+        let texts = std::iter::once(&kpi.formula).chain(kpi.measures.iter().map(|measure| &measure.is));
+        let trees: Vec<_> = texts.filter_map(|text| parse_formula(&text.text).ok()).collect();
+        let names = trees.iter().flat_map(|tree| tree.names());
+        names.filter_map(|name| self.ids.get(&Key::of(&name.text)).copied()).collect()
+    }
+}
