@@ -48,7 +48,7 @@ pub(crate) fn init(arguments: &InitArguments) -> Result<Verdict, Failure> {
     let shown = folder.display();
     output::print(&format!(
         "{shown}/kpi.yaml is a project with two KPIs on data/tickets.csv. Next:\n\
-         \n  kpi -C {shown} check\n  kpi -C {shown} run --by client\n  kpi -C {shown} report --out {shown}/out\n"
+         \n  kpi -C {shown} check\n  kpi -C {shown} test\n  kpi -C {shown} run --by client\n  kpi -C {shown} report --out {shown}/out\n"
     ))?;
     Ok(Verdict::Fine)
 }

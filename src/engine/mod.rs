@@ -6,11 +6,13 @@
 
 mod duckdb;
 mod fault;
+mod input;
 mod interrupt;
 mod text_file;
 
 pub use duckdb::{DuckDb, EngineOptions, MemoryDb};
 pub use fault::{EngineError, EngineFault};
+pub use input::{Input, TableRows};
 pub use interrupt::Interrupt;
 
 use crate::diagnostic::Diagnostic;

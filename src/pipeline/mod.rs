@@ -26,12 +26,12 @@ pub use rules::{RulesRequest, rulings};
 pub use story::{OperandStory, ReadStory, SkippedRows, Story, StoryRequest, arguments, skipped, story};
 pub use verify::{Difference, Part, verify};
 
-use self::statistics::statistics;
+use self::statistics::{few, statistics};
 use crate::diagnostic::Diagnostic;
 use crate::engine::{self, Engine, EngineError, Rows};
 use crate::evaluate::{self, EvaluateError, KpiValue};
 use crate::formula::CheckedCatalog;
-use crate::plan::{self, Plan, PlanError, Request};
+use crate::plan::{self, Plan, PlanError, Request, Statistics};
 use crate::sql::{self, Statement};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -90,7 +90,31 @@ pub fn answer_knowing(
     request: &Request,
     keys: &JoinKeys,
 ) -> Result<Answer, AnswerError> {
-    let (plan, statements) = prepare(checked, engine, request)?;
+    let statistics = statistics(checked, engine, request)?;
+    answer_with(checked, engine, request, keys, &statistics)
+}
+
+/// [`answer`], of data that are known to be few: their size is not asked.
+///
+/// # Errors
+/// As [`answer`].
+pub fn answer_of_few(
+    checked: &CheckedCatalog,
+    engine: &dyn Engine,
+    request: &Request,
+) -> Result<Answer, AnswerError> {
+    answer_with(checked, engine, request, &JoinKeys::default(), &few(checked, request))
+}
+
+fn answer_with(
+    checked: &CheckedCatalog,
+    engine: &dyn Engine,
+    request: &Request,
+    keys: &JoinKeys,
+    statistics: &Statistics,
+) -> Result<Answer, AnswerError> {
+    let plan = plan::plan(checked, request, statistics)?;
+    let statements = sql::emit(&plan, checked);
     keys.verify(checked, engine, request)?;
     let cells = engine::execute(engine, &statements)?;
     let mut values = evaluate::evaluate(checked, request, &plan, &cells)?;

@@ -2,8 +2,8 @@
 
 use crate::calendar::Calendar;
 use crate::catalog::ColumnType;
+use crate::engine::Input;
 use crate::number::Exact;
-use crate::sql::Input;
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
 

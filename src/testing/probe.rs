@@ -73,7 +73,7 @@ pub(super) fn taken(
         kpis: BTreeMap::from([(kpi.definition.id.text.clone(), probe)]),
     };
     // What cannot be asked is not reached.
-    let Ok(answer) = pipeline::answer(&probed, database, &question.request) else { return Vec::new() };
+    let Ok(answer) = pipeline::answer_of_few(&probed, database, &question.request) else { return Vec::new() };
     let took =
         |at: usize| answer.values.iter().any(|value| value.atoms.get(at).is_some_and(|trace| trace.rows > 0));
     let choice = |(at, (condition, _)): (usize, (String, [Atom; 2]))| {

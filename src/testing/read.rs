@@ -7,6 +7,7 @@ use super::related::Related;
 use crate::calendar::{Calendar, Period};
 use crate::catalog::{Dataset, Expectation, Kpi, KpiTest, TestRow};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::engine::{Input, TableRows};
 use crate::finding::FindingStatus;
 use crate::formula::{CheckedCatalog, CheckedKpi};
 use crate::name::Key;
@@ -14,7 +15,6 @@ use crate::number::Exact;
 use crate::plan::ScopeFilter;
 use crate::schema::Schema;
 use crate::source::{SourceText, Sources, Span};
-use crate::sql::{Input, TableRows};
 use jiff::civil::Date;
 use std::collections::{BTreeMap, BTreeSet};
 

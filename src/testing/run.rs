@@ -131,7 +131,7 @@ impl Asked<'_> {
     /// The stages that every other command goes through.
     fn findings(&self, database: &MemoryDb) -> Result<Vec<Finding>, AnswerError> {
         let request = &self.question.request;
-        let values = pipeline::answer(self.checked, database, request)?.values;
+        let values = pipeline::answer_of_few(self.checked, database, request)?.values;
         let setting = Setting { catalog: self.checked, scope: &request.scope, as_of: request.as_of };
         Ok(finding::judge(&setting, values).into_iter().collect())
     }
