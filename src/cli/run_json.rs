@@ -55,14 +55,19 @@ fn objects<'a>(
     })
 }
 
-/// An array as people read it, on several threads: items hold no line ends but those between their lines, because texts have `\n` for theirs.
+/// Items that are written at once.
+const TOGETHER: usize = 64;
+
+/// An array as people read it, written on several threads.
 fn pretty<T: Serialize + Sync>(items: &[T]) -> Result<String, Failure> {
-    let texts = parallel::map(items, |item| {
-        serde_json::to_string_pretty(item).map(|text| format!("  {}", text.replace('\n', "\n  ")))
-    });
+    let parts: Vec<&[T]> = items.chunks(TOGETHER).collect();
+    let texts = parallel::map(&parts, |part| serde_json::to_string_pretty(part));
     let texts: Vec<String> =
         texts.into_iter().collect::<Result<_, _>>().map_err(|error| Failure::System(error.to_string()))?;
-    Ok(if texts.is_empty() { "[]".to_owned() } else { format!("[\n{}\n]", texts.join(",\n")) })
+    // Each part is an array of its own, whose brackets stand on lines of their own.
+    let inside = |text: &String| text.strip_prefix("[\n")?.strip_suffix("\n]").map(str::to_owned);
+    let inside: Vec<String> = texts.iter().filter_map(inside).collect();
+    Ok(if inside.is_empty() { "[]".to_owned() } else { format!("[\n{}\n]", inside.join(",\n")) })
 }
 
 /// All findings with what they would be under the suppositions, in their order.

@@ -5,6 +5,7 @@ use super::{Finding, Situation};
 use crate::calendar::Period;
 use crate::evaluate::KpiValue;
 use crate::formula::CheckedCatalog;
+use crate::parallel;
 use crate::plan::ScopeFilter;
 use jiff::civil::Date;
 use std::cmp::Ordering;
@@ -34,41 +35,47 @@ pub struct Findings {
 /// A value of a KPI that has no checked definition is left out. An unfinished period is compared with nothing, because parts of unequal
 /// length do not compare.
 pub fn judge(setting: &Setting<'_>, values: Vec<KpiValue>) -> Findings {
-    let calendar = &setting.catalog.catalog.project.calendar;
-    let mut order: Vec<usize> = (0..values.len()).collect();
-    order.sort_by(|left, right| compare(values.get(*left), values.get(*right)));
-    let mut waiting: Vec<Option<KpiValue>> = values.into_iter().map(Some).collect();
-    let mut judged: Vec<(usize, Finding)> = Vec::with_capacity(order.len());
-    let mut order = order.into_iter().filter_map(|at| Some((at, waiting.get_mut(at)?.take()?))).peekable();
-    while let Some(first) = order.next() {
-        let (mut positions, mut series) = (vec![first.0], vec![first.1]);
-        while let Some((at, value)) =
-            order.next_if(|(_, value)| series.first().is_some_and(|of| same_series(of, value)))
-        {
-            positions.push(at);
-            series.push(value);
-        }
-        let Some(kpi) = series.first().and_then(|value| setting.catalog.kpis.get(&value.kpi)) else {
-            continue;
-        };
-        while let (Some(value), Some(at)) = (series.pop(), positions.pop()) {
-            let finished = setting.as_of.is_none_or(|day| value.period.is_finished(day));
-            let before = calendar.shift(&value.period, -1).filter(|_| finished);
-            let situation = Situation {
-                history: &series,
-                previous: before.and_then(|before| series.iter().rfind(|other| other.period == before)),
-                unfinished: !finished,
-                scope: setting.scope,
-            };
-            judged.push((at, classify(kpi, value, &situation)));
+    let mut values: Vec<(usize, KpiValue)> = values.into_iter().enumerate().collect();
+    values.sort_by(|(_, left), (_, right)| compare(Some(left), Some(right)));
+    let mut series: Vec<Vec<(usize, KpiValue)>> = Vec::new();
+    for (at, value) in values {
+        match series.last_mut() {
+            Some(last) if last.first().is_some_and(|(_, of)| same_series(of, &value)) => {
+                last.push((at, value))
+            }
+            _ => series.push(vec![(at, value)]),
         }
     }
+    let judged = parallel::map_into(series, |series| of_series(setting, series));
+    let mut judged: Vec<(usize, Finding)> = judged.into_iter().flatten().collect();
     judged.sort_by_key(|(at, _)| *at);
     let all: Vec<Finding> = judged.into_iter().map(|(_, finding)| finding).collect();
     let mut series: Vec<usize> = (0..all.len()).collect();
     let value = |at: &usize| all.get(*at).map(|finding| &finding.value);
     series.sort_by(|left, right| compare(value(left), value(right)));
     Findings { all, series }
+}
+
+/// Judges the values of one series, oldest period first.
+fn of_series(setting: &Setting<'_>, series: Vec<(usize, KpiValue)>) -> Vec<(usize, Finding)> {
+    let calendar = &setting.catalog.catalog.project.calendar;
+    let (mut positions, mut series): (Vec<usize>, Vec<KpiValue>) = series.into_iter().unzip();
+    let Some(kpi) = series.first().and_then(|value| setting.catalog.kpis.get(&value.kpi)) else {
+        return Vec::new();
+    };
+    let mut judged = Vec::with_capacity(series.len());
+    while let (Some(value), Some(at)) = (series.pop(), positions.pop()) {
+        let finished = setting.as_of.is_none_or(|day| value.period.is_finished(day));
+        let before = calendar.shift(&value.period, -1).filter(|_| finished);
+        let situation = Situation {
+            history: &series,
+            previous: before.and_then(|before| series.iter().rfind(|other| other.period == before)),
+            unfinished: !finished,
+            scope: setting.scope,
+        };
+        judged.push((at, classify(kpi, value, &situation)));
+    }
+    judged
 }
 
 /// KPI and group.
