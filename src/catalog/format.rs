@@ -87,6 +87,8 @@ pub(crate) const SUBJECTS: &[&str] = &["value", "change", "growth", "percent of 
 pub(crate) const BASES: &[&str] = &["published", "default", "client"];
 /// Words of a rule's `severity`.
 pub(crate) const SEVERITIES: &[&str] = &["info", "warning", "error"];
+/// What can be expected of a rule.
+pub(crate) const RULE_VERDICTS: &[&str] = &["fires", "silent", "undecided"];
 /// Words of an expected `status`.
 pub(crate) const EXPECTED_STATUSES: &[&str] =
     &["good", "watch", "bad", "above-scale", "below-scale", "neutral", "no-data"];
@@ -613,6 +615,11 @@ static EXPECTATION: Keys = Keys {
         optional("rows", Shape::Whole(0, 1_000_000_000_000), "How many rows the value is of."),
         optional("band", Shape::Text, "The band's name."),
         optional("status", Shape::Word(EXPECTED_STATUSES), "How the value counts."),
+        optional(
+            "rule",
+            Shape::Either(&[Shape::Texts, Shape::Named(&Shape::Word(RULE_VERDICTS))]),
+            "Rules that fire, by id; or `id: fires`, `silent` or `undecided`.",
+        ),
         optional(
             "reason",
             Shape::Text,

@@ -53,6 +53,8 @@ pub struct Expectation {
     pub band: Option<SourceText>,
     /// The status's word.
     pub status: Option<SourceText>,
+    /// What comes of rules: id, and what is expected of it; it fires, if `None`.
+    pub rules: Vec<(SourceText, Option<SourceText>)>,
     /// Why there is no value: words of the reason.
     pub reason: Option<SourceText>,
 }

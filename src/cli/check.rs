@@ -135,7 +135,7 @@ fn tests(examined: &Examination) -> Vec<Diagnostic> {
         return Vec::new();
     }
     let schema = testing::schema(catalog, examined.engine.as_ref().map(Engine::schema), &examined.sources);
-    testing::read(&examined.checked, &schema, &examined.sources).1
+    testing::read(&examined.checked, &examined.rules, &schema, &examined.sources).1
 }
 
 /// Everything found: with a summary for people, one JSON object a line, or one log.

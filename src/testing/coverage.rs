@@ -6,6 +6,7 @@ use super::probe::choices;
 use super::run::TestRun;
 use crate::evaluate::{KpiValue, Outcome, compute};
 use crate::formula::{Aggregate, Arithmetic, CheckedCatalog, CheckedKpi, Expr};
+use crate::rule::{CheckedRules, Truth};
 use serde::Serialize;
 
 /// What the tests of a KPI reach.
@@ -49,6 +50,17 @@ pub fn coverage(kpis: &[&CheckedKpi], checked: &CheckedCatalog, runs: &[TestRun<
         of_kpi(checked, kpi, &runs)
     };
     kpis.iter().map(|kpi| of(kpi)).collect()
+}
+
+/// The rules that a test makes fire, in the order of their ids.
+pub fn rules_reached(rules: &CheckedRules, runs: &[TestRun<'_>]) -> Vec<Reached> {
+    let fired = |id: &String| {
+        let compared = runs.iter().flat_map(|run| &run.compared);
+        compared
+            .flat_map(|compared| &compared.rules)
+            .any(|(rule, truth)| rule == id && *truth == Truth::Holds)
+    };
+    rules.rules.keys().map(|id| Reached { name: id.clone(), reached: fired(id) }).collect()
 }
 
 /// The sum over several KPIs.

@@ -13,14 +13,16 @@ mod problem;
 mod question;
 mod read;
 mod related;
+mod ruled;
 mod run;
 pub mod text;
 mod types;
 
 pub use boundary::{Boundaries, Boundary, Untried, boundaries};
 pub use compare::Mismatch;
-pub use coverage::{KpiCoverage, Reached, Share, coverage, share};
+pub use coverage::{KpiCoverage, Reached, Share, coverage, rules_reached, share};
 pub use probe::Choice;
 pub use read::{Expected, Test, read};
+pub use ruled::verdict;
 pub use run::{Compared, TestRun, run};
 pub use types::{needs_data, schema};

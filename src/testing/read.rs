@@ -13,6 +13,7 @@ use crate::formula::{CheckedCatalog, CheckedKpi};
 use crate::name::Key;
 use crate::number::Exact;
 use crate::plan::ScopeFilter;
+use crate::rule::{CheckedRules, Truth};
 use crate::schema::Schema;
 use crate::source::{SourceText, Sources, Span};
 use jiff::civil::Date;
@@ -28,7 +29,7 @@ pub struct Test<'a> {
     /// The day as of which periods are finished or not; `None` takes all for finished.
     pub as_of: Option<Date>,
     /// The definitions with the test's parameters; `None` if it has none.
-    pub checked: Option<Box<CheckedCatalog>>,
+    pub checked: Option<Box<(CheckedCatalog, CheckedRules)>>,
     /// What is expected, in the order of the file.
     pub expected: Vec<Expected>,
 }
@@ -56,6 +57,8 @@ pub struct Expected {
     pub band: Option<String>,
     /// How the value counts.
     pub status: Option<FindingStatus>,
+    /// What comes of rules, by id.
+    pub rules: Vec<(String, Truth)>,
     /// Words of the reason why there is no value.
     pub reason: Option<String>,
 }
@@ -65,18 +68,19 @@ pub struct Expected {
 /// `schema` has the tables of all datasets, as [`schema`](super::schema) makes them. A test of a KPI that has an error is left out in silence.
 pub fn read<'a>(
     checked: &'a CheckedCatalog,
+    rules: &CheckedRules,
     schema: &Schema,
     sources: &Sources,
 ) -> (Vec<Test<'a>>, Vec<Diagnostic>) {
     let (mut tests, mut problems) = (Vec::new(), Vec::new());
-    let reader = Reader::new(checked, schema);
+    let reader = Reader::new(checked, rules, schema);
     let related = Related::new(&checked.catalog);
     for definition in &checked.catalog.tests {
         let Some(kpi) = checked.kpis.get(&definition.kpi.text) else { continue };
         let before = problems.len();
         let mut test = reader.test(definition, kpi, &mut problems);
         if !definition.parameters.is_empty() && problems.len() == before {
-            test.checked = related.checked(definition, schema, sources, &mut problems).map(Box::new);
+            test.checked = related.checked(definition, rules, schema, sources, &mut problems).map(Box::new);
         }
         let sound = problems.get(before..).unwrap_or_default().iter().all(|problem| !problem.is_error());
         tests.extend(Some(test).filter(|_| sound));
@@ -86,6 +90,7 @@ pub fn read<'a>(
 
 struct Reader<'a, 's> {
     checked: &'a CheckedCatalog,
+    rules: &'s CheckedRules,
     schema: &'s Schema,
     calendar: &'a Calendar,
     datasets: BTreeMap<Key, &'a Dataset>,
@@ -93,17 +98,20 @@ struct Reader<'a, 's> {
 }
 
 impl<'a, 's> Reader<'a, 's> {
-    fn new(checked: &'a CheckedCatalog, schema: &'s Schema) -> Self {
+    fn new(checked: &'a CheckedCatalog, rules: &'s CheckedRules, schema: &'s Schema) -> Self {
         let catalog = &checked.catalog;
         let datasets =
             catalog.datasets.values().map(|dataset| (Key::of(&dataset.name.text), dataset)).collect();
         let dimensions = checked.datasets.values().flat_map(|dataset| dataset.dimensions.keys());
         let dimensions = dimensions.map(|name| (Key::of(name), name.as_str())).collect();
-        Self { checked, schema, calendar: &catalog.project.calendar, datasets, dimensions }
+        Self { checked, rules, schema, calendar: &catalog.project.calendar, datasets, dimensions }
     }
 
     fn test(&self, definition: &'a KpiTest, kpi: &CheckedKpi, problems: &mut Vec<Diagnostic>) -> Test<'a> {
-        let read = self.read_by(kpi);
+        let rules = definition.expect.iter().flat_map(|one| &one.rules);
+        let rules = rules.filter_map(|(id, _)| self.rules.rules.get(&id.text));
+        let others = rules.flat_map(|rule| &rule.kpis).filter_map(|id| self.checked.kpis.get(id));
+        let read = self.read_by(std::iter::once(kpi).chain(others));
         let mut tables: Vec<TableRows> = Vec::new();
         for name in &read {
             let Some(dataset) = self.checked.datasets.get(*name) else { continue };
@@ -136,10 +144,11 @@ impl<'a, 's> Reader<'a, 's> {
         Test { definition, tables, as_of, checked: None, expected }
     }
 
-    /// The datasets that a KPI's aggregates read, and those that these join.
-    fn read_by(&self, kpi: &CheckedKpi) -> BTreeSet<&'a str> {
+    /// The datasets that the aggregates of KPIs read, and those that these join.
+    fn read_by<'k>(&self, kpis: impl Iterator<Item = &'k CheckedKpi>) -> BTreeSet<&'a str> {
         let mut found = BTreeSet::new();
-        let mut rest: Vec<&str> = kpi.formula.atoms.iter().map(|atom| atom.dataset.as_str()).collect();
+        let mut rest: Vec<&str> =
+            kpis.flat_map(|kpi| &kpi.formula.atoms).map(|atom| atom.dataset.as_str()).collect();
         while let Some(name) = rest.pop() {
             let Some((name, dataset)) = self.checked.datasets.get_key_value(name) else { continue };
             if found.insert(name.as_str()) {
@@ -278,8 +287,14 @@ impl<'a, 's> Reader<'a, 's> {
             .status
             .as_ref()
             .and_then(|word| FindingStatus::ALL.into_iter().find(|status| status.name() == word.text));
+        let rules =
+            one.rules.iter().filter_map(|(id, word)| self.rule(id, word.as_ref(), problems)).collect();
         let stated = [&one.value, &one.numerator, &one.denominator, &one.band, &one.status, &one.reason];
-        if stated.iter().all(|stated| stated.is_none()) && one.rows.is_none() && one.tolerance.is_none() {
+        if stated.iter().all(|stated| stated.is_none())
+            && one.rows.is_none()
+            && one.tolerance.is_none()
+            && one.rules.is_empty()
+        {
             problems.push(problem::nothing_expected(one.place));
         }
         let sound = problems.len() == before;
@@ -294,8 +309,35 @@ impl<'a, 's> Reader<'a, 's> {
             rows: one.rows,
             band,
             status,
+            rules,
             reason: one.reason.as_ref().map(|words| words.text.trim().to_owned()),
         })
+    }
+
+    /// A rule, and what is expected of it; one that has an error has been reported.
+    fn rule(
+        &self,
+        id: &SourceText,
+        word: Option<&SourceText>,
+        problems: &mut Vec<Diagnostic>,
+    ) -> Option<(String, Truth)> {
+        let declared = &self.checked.catalog.rules;
+        if !declared.contains_key(&id.text) {
+            let message = format!("the rule `{}` is not declared", id.text);
+            problems.push(problem::unknown(
+                Code::UnknownRule,
+                message,
+                id,
+                declared.keys().map(String::as_str),
+            ));
+            return None;
+        }
+        let truth = match word.map(|word| word.text.as_str()) {
+            Some("silent") => Truth::Fails,
+            Some("undecided") => Truth::Undecided,
+            _ => Truth::Holds,
+        };
+        Some((id.text.clone(), truth))
     }
 
     /// A dimension as it is declared.

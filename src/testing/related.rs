@@ -5,6 +5,7 @@ use crate::catalog::{Catalog, Kpi, KpiTest};
 use crate::diagnostic::Diagnostic;
 use crate::formula::{self, CheckedCatalog, parse_formula};
 use crate::name::Key;
+use crate::rule::{self, CheckedRules};
 use crate::schema::Schema;
 use crate::source::Sources;
 use std::collections::{BTreeMap, BTreeSet};
@@ -32,11 +33,12 @@ impl<'a> Related<'a> {
     pub(super) fn checked(
         &self,
         test: &KpiTest,
+        rules: &CheckedRules,
         schema: &Schema,
         sources: &Sources,
         problems: &mut Vec<Diagnostic>,
-    ) -> Option<CheckedCatalog> {
-        let mut catalog = self.needed(&test.kpi.text);
+    ) -> Option<(CheckedCatalog, CheckedRules)> {
+        let mut catalog = self.needed(test, rules);
         let own = catalog.kpis.get(&test.kpi.text).map(|kpi| kpi.parameters.clone()).unwrap_or_default();
         for (name, value) in &test.parameters {
             let is_own = own.iter().any(|own| Key::of(&own.name.text) == Key::of(&name.text));
@@ -49,19 +51,26 @@ impl<'a> Related<'a> {
             problems.extend(errors.into_iter().map(|error| problem::parameter(value, error)));
             return None;
         }
-        Some(checked.catalog)
+        let (rules, _) = rule::check(&checked.catalog, sources);
+        Some((checked.catalog, rules))
     }
 
-    /// A KPI and those it names, and those that these name.
-    fn needed(&self, id: &str) -> Catalog {
-        let (mut needed, mut rest) = (BTreeSet::new(), vec![id]);
+    /// The KPI of a test, those it and the rules of the test name, and those that these name.
+    fn needed(&self, test: &KpiTest, rules: &CheckedRules) -> Catalog {
+        let asked: BTreeSet<&str> =
+            test.expect.iter().flat_map(|one| &one.rules).map(|(id, _)| id.text.as_str()).collect();
+        let named = asked.iter().filter_map(|id| rules.rules.get(*id)).flat_map(|rule| &rule.kpis);
+        let mut rest: Vec<&str> = named.map(String::as_str).chain([test.kpi.text.as_str()]).collect();
+        let mut needed = BTreeSet::new();
         while let Some(id) = rest.pop() {
             let Some((id, kpi)) = self.catalog.kpis.get_key_value(id) else { continue };
             if needed.insert(id.as_str()) {
                 rest.extend(self.named_by(kpi));
             }
         }
-        self.catalog.only(&needed)
+        let rules = self.catalog.rules.iter().filter(|(id, _)| asked.contains(id.as_str()));
+        let rules = rules.map(|(id, rule)| (id.clone(), rule.clone())).collect();
+        Catalog { rules, ..self.catalog.only(&needed) }
     }
 
     /// The KPIs whose names stand in the texts of a KPI; a measure may be called the same, then one is checked in vain.

@@ -4,12 +4,14 @@ use super::compare::{Mismatch, compare};
 use super::probe::{Choice, taken};
 use super::question::{Question, questions};
 use super::read::{Expected, Test};
+use super::ruled::Rulings;
 use crate::diagnostic::Diagnostic;
 use crate::engine::{EngineError, Interrupt, MemoryDb};
 use crate::finding::{self, Finding, Setting};
 use crate::formula::{CheckedCatalog, CheckedKpi};
 use crate::parallel;
-use crate::pipeline::{self, AnswerError, StoryRequest};
+use crate::pipeline::{self, AnswerError, JoinKeys, RulesRequest, StoryRequest};
+use crate::rule::{CheckedRules, Truth};
 use crate::schema::Schema;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -39,6 +41,8 @@ pub struct Compared<'a> {
     pub differing: Vec<Mismatch>,
     /// How the value came about, if something differs.
     pub trail: Option<String>,
+    /// What came of the rules that were asked about, by id.
+    pub rules: Vec<(String, Truth)>,
 }
 
 impl TestRun<'_> {
@@ -54,6 +58,7 @@ impl TestRun<'_> {
 /// The database cannot be had, does not take the rows, or the user wants to stop.
 pub fn run<'a>(
     checked: &CheckedCatalog,
+    rules: &CheckedRules,
     schema: &Schema,
     tests: &'a [Test<'a>],
     with_choices: bool,
@@ -68,7 +73,7 @@ pub fn run<'a>(
             Some(database) => database,
             None => MemoryDb::open(&checked.catalog.project, schema.clone(), interrupt.clone())?,
         };
-        let run = run_one(checked, &mut database, test, with_choices);
+        let run = run_one(checked, rules, &mut database, test, with_choices);
         locked().push(database);
         run
     });
@@ -77,17 +82,19 @@ pub fn run<'a>(
 
 fn run_one<'a>(
     checked: &CheckedCatalog,
+    rules: &CheckedRules,
     database: &mut MemoryDb,
     test: &'a Test<'a>,
     with_choices: bool,
 ) -> Result<TestRun<'a>, EngineError> {
-    let checked = test.checked.as_deref().unwrap_or(checked);
+    let (checked, rules) =
+        test.checked.as_deref().map_or((checked, rules), |(checked, rules)| (checked, rules));
     let mut run = TestRun { test, compared: Vec::new(), choices: Vec::new(), unanswered: None };
     let Some(kpi) = checked.kpis.get(&test.definition.kpi.text) else { return Ok(run) };
     database.fill(&test.tables)?;
     let mut compared: BTreeMap<usize, Compared<'a>> = BTreeMap::new();
-    for question in questions(test) {
-        let asked = Asked { checked, kpi, question: &question };
+    for question in questions(test, kpi, &checked.catalog.project.calendar) {
+        let asked = Asked { checked, rules, kpi, question: &question };
         let findings = match asked.findings(database) {
             Ok(findings) => findings,
             Err(AnswerError::Engine(error)) if error.fault.remedy().is_some() => return Err(error),
@@ -101,7 +108,15 @@ fn run_one<'a>(
         }
         for at in &question.answers {
             if let Some(expected) = test.expected.get(*at) {
-                compared.insert(*at, asked.compared(expected, &findings));
+                let mut one = asked.compared(expected, &findings);
+                match asked.rulings(database, expected) {
+                    Ok(rulings) => rulings.judge(checked, expected, &mut one),
+                    Err(error) => {
+                        run.unanswered = Some(said(&error));
+                        return Ok(run);
+                    }
+                }
+                compared.insert(*at, one);
             }
         }
     }
@@ -123,6 +138,7 @@ fn said(error: &AnswerError) -> String {
 /// A question about a KPI.
 struct Asked<'a> {
     checked: &'a CheckedCatalog,
+    rules: &'a CheckedRules,
     kpi: &'a CheckedKpi,
     question: &'a Question,
 }
@@ -134,6 +150,29 @@ impl Asked<'_> {
         let values = pipeline::answer_of_few(self.checked, database, request)?.values;
         let setting = Setting { catalog: self.checked, scope: &request.scope, as_of: request.as_of };
         Ok(finding::judge(&setting, values).into_iter().collect())
+    }
+
+    /// What came of the rules that an expectation asks about.
+    fn rulings(&self, database: &MemoryDb, expected: &Expected) -> Result<Rulings, AnswerError> {
+        let mut rulings = Vec::new();
+        for rule in expected.rules.iter().filter_map(|(id, _)| self.rules.rules.get(id)) {
+            let rules = [(rule.definition.id.text.clone(), rule.clone())];
+            let rules = CheckedRules { rules: rules.into() };
+            // A rule that reads a breakdown is applied to each of its members by itself; the other KPIs it reads are about all of them.
+            let by = expected.by.iter().map(|(dimension, _)| dimension);
+            let by: Vec<String> = by.filter(|by| rule.breakdown.as_ref() != Some(*by)).cloned().collect();
+            let request = RulesRequest {
+                rules: &rules,
+                period: &expected.period,
+                periods: 1,
+                as_of: self.question.request.as_of,
+                scope: &expected.scope,
+                by: &by,
+                keys: &JoinKeys::default(),
+            };
+            rulings.extend(pipeline::rulings(self.checked, database, &request)?);
+        }
+        Ok(Rulings(rulings))
     }
 
     fn compared<'e>(&self, expected: &'e Expected, findings: &[Finding]) -> Compared<'e> {
@@ -154,7 +193,7 @@ impl Asked<'_> {
             }],
         };
         let trail = finding.filter(|_| !differing.is_empty()).map(|finding| self.trail(finding));
-        Compared { expected, finding: finding.cloned(), differing, trail }
+        Compared { expected, finding: finding.cloned(), differing, trail, rules: Vec::new() }
     }
 
     /// The formula, and its operands with their numbers and rows.

@@ -115,18 +115,20 @@ pub fn all_boundaries(boundaries: &Boundaries) -> String {
 }
 
 /// What no test reaches: the sums, then each KPI of which something is not reached.
-pub fn coverage(coverage: &[KpiCoverage]) -> String {
+pub fn coverage(coverage: &[KpiCoverage], rules: &[Reached]) -> String {
     let tested = coverage.iter().filter(|kpi| kpi.tests > 0).count();
     let sum = |of: fn(&KpiCoverage) -> &[Reached], what: &str| {
         let share = share(coverage.iter().flat_map(of));
         format!("{} of {} {what}", share.reached, share.all)
     };
     let mut text = format!(
-        "tests reach {tested} of {} KPIs, {}, {}, {}\n",
+        "tests reach {tested} of {} KPIs, {}, {}, {}, {} of {} rules\n",
         coverage.len(),
         sum(|kpi| &kpi.bands, "bands"),
         sum(|kpi| &kpi.reasons, "reasons"),
-        sum(|kpi| &kpi.branches, "branches")
+        sum(|kpi| &kpi.branches, "branches"),
+        share(rules).reached,
+        rules.len()
     );
     for kpi in coverage {
         if kpi.tests == 0 {
@@ -146,6 +148,11 @@ pub fn coverage(coverage: &[KpiCoverage]) -> String {
         if !missed.is_empty() {
             let _ = writeln!(text, "  {}: {}", kpi.kpi, missed.join("; "));
         }
+    }
+    let silent: Vec<&str> =
+        rules.iter().filter(|rule| !rule.reached).map(|rule| rule.name.as_str()).collect();
+    if !silent.is_empty() {
+        let _ = writeln!(text, "  rules that no test makes fire: {}", silent.join(", "));
     }
     text
 }

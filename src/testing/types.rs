@@ -56,13 +56,19 @@ pub fn schema(catalog: &Catalog, data: Option<&Schema>, sources: &Sources) -> Sc
     if !open.is_empty() {
         let needed = needed(&formula::check(catalog.clone(), None, sources).catalog);
         let place = |dataset: &Dataset, column: &str| place(&dataset.table.text, column);
-        settle(&mut schema, &mut open, |_, dataset, column| needed.get(&place(dataset, column)).copied());
+        let written = written(catalog, &schema);
+        let guess = |dataset: &Dataset, column: &str| {
+            guessed(written.get(&place(dataset, column)).map(Vec::as_slice).unwrap_or_default())
+        };
+        settle(&mut schema, &mut open, |_, dataset, column| {
+            let needed = needed.get(&place(dataset, column)).copied()?;
+            // A difference of two columns is one of numbers or of moments; what is written tells.
+            let moment = Some(guess(dataset, column)).filter(|guess| *guess != ColumnType::Text);
+            Some(moment.filter(|_| needed == NUMBER).unwrap_or(needed))
+        });
         // Both sides of a join are of one type.
         settle(&mut schema, &mut open, |schema, dataset, column| partner(catalog, schema, dataset, column));
-        let written = written(catalog, &schema);
-        settle(&mut schema, &mut open, |_, dataset, column| {
-            Some(guessed(written.get(&place(dataset, column)).map(Vec::as_slice).unwrap_or_default()))
-        });
+        settle(&mut schema, &mut open, |_, dataset, column| Some(guess(dataset, column)));
     }
     schema
 }

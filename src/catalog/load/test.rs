@@ -65,8 +65,20 @@ fn expectation(
         rows: node.whole("rows"),
         band: node.text("band"),
         status: node.text("status"),
+        rules: rules(node),
         reason: node.text("reason"),
     })
+}
+
+/// `rule: id`, `rule: [id, id]` or `rule: {id: silent}`.
+fn rules(node: &Node) -> Vec<(SourceText, Option<SourceText>)> {
+    let Some(rules) = node.get("rule") else { return Vec::new() };
+    match &rules.content {
+        Content::Map(entries) => {
+            entries.iter().map(|entry| (entry.key.clone(), entry.value.as_text())).collect()
+        }
+        _ => rules.as_texts().into_iter().map(|id| (id, None)).collect(),
+    }
 }
 
 /// Keeps the first test of each name and KPI, and reports the others.

@@ -19,8 +19,8 @@ pub(super) fn value(results: &Results<'_>) -> Value {
         "tests": results.runs.iter().map(|run| test(results, run)).collect::<Vec<_>>(),
         "boundaries": results.boundaries.iter().map(boundaries).collect::<Vec<_>>(),
     });
-    if let (Some(coverage), Value::Object(value)) = (&results.coverage, &mut value) {
-        value.insert("coverage".to_owned(), self::coverage(coverage));
+    if let (Some((kpis, rules)), Value::Object(value)) = (&results.coverage, &mut value) {
+        value.insert("coverage".to_owned(), self::coverage(kpis, rules));
     }
     value
 }
@@ -64,6 +64,10 @@ fn expectation(results: &Results<'_>, compared: &Compared<'_>) -> Value {
         "passed": compared.differing.is_empty(),
         "found": compared.finding.as_ref().map(found),
     });
+    if let (Value::Object(value), false) = (&mut value, compared.rules.is_empty()) {
+        let rules = compared.rules.iter().map(|(id, truth)| (id.clone(), json!(testing::verdict(*truth))));
+        value.insert("rules".to_owned(), rules.collect());
+    }
     if let (Value::Object(value), false) = (&mut value, compared.differing.is_empty()) {
         put_place(results, expected.place, value);
         let one = |one: &testing::Mismatch| json!({ "what": one.what, "expected": one.expected, "found": one.found });
@@ -105,7 +109,7 @@ fn boundaries(boundaries: &Boundaries) -> Value {
     })
 }
 
-fn coverage(coverage: &[KpiCoverage]) -> Value {
+fn coverage(coverage: &[KpiCoverage], rules: &[Reached]) -> Value {
     let tested = coverage.iter().filter(|kpi| kpi.tests > 0).count();
     let sum = |of: fn(&KpiCoverage) -> &[Reached]| share(coverage.iter().flat_map(of));
     json!({
@@ -114,7 +118,9 @@ fn coverage(coverage: &[KpiCoverage]) -> Value {
             "bands": sum(|kpi| &kpi.bands),
             "reasons": sum(|kpi| &kpi.reasons),
             "branches": sum(|kpi| &kpi.branches),
+            "rules": share(rules),
         },
         "kpis": coverage,
+        "rules": rules,
     })
 }

@@ -12,8 +12,9 @@ use super::workspace::{self, Loaded};
 use crate::catalog;
 use crate::diagnostic::Diagnostic;
 use crate::formula::{self, CheckedCatalog};
+use crate::rule;
 use crate::source::Sources;
-use crate::testing::{self, Boundaries, KpiCoverage, Test, TestRun};
+use crate::testing::{self, Boundaries, KpiCoverage, Reached, Test, TestRun};
 use std::collections::BTreeSet;
 
 /// Everything that came of the tests.
@@ -21,7 +22,7 @@ struct Results<'a> {
     sources: &'a Sources,
     runs: Vec<TestRun<'a>>,
     boundaries: Vec<Boundaries>,
-    coverage: Option<Vec<KpiCoverage>>,
+    coverage: Option<(Vec<KpiCoverage>, Vec<Reached>)>,
 }
 
 pub(crate) fn test(arguments: &Arguments, typed: &TestArguments) -> Result<Verdict, Failure> {
@@ -34,7 +35,9 @@ pub(crate) fn test(arguments: &Arguments, typed: &TestArguments) -> Result<Verdi
     let checked = formula::check(catalog, Some(&schema), &sources);
     diagnostics.extend(checked.diagnostics);
     let checked = checked.catalog;
-    let (tests, unread) = testing::read(&checked, &schema, &sources);
+    let (rules, found) = rule::check(&checked, &sources);
+    diagnostics.extend(found);
+    let (tests, unread) = testing::read(&checked, &rules, &schema, &sources);
     diagnostics.extend(unread);
     let mut errors: Vec<Diagnostic> = diagnostics.into_iter().filter(Diagnostic::is_error).collect();
     if !errors.is_empty() {
@@ -50,14 +53,16 @@ pub(crate) fn test(arguments: &Arguments, typed: &TestArguments) -> Result<Verdi
     if let (Some(filter), true) = (&typed.filter, tests.is_empty()) {
         return Err(Failure::Usage(format!("no test has `{filter}` in its name or in the id of its KPI")));
     }
-    let runs = testing::run(&checked, &schema, &tests, typed.coverage, &interrupt::wish())
+    let runs = testing::run(&checked, &rules, &schema, &tests, typed.coverage, &interrupt::wish())
         .map_err(|error| engine_failure(&error))?;
     let tested: Vec<_> = kpis.iter().filter_map(|id| checked.kpis.get(id)).collect();
     let results = Results {
         sources: &sources,
         // Boundaries are about KPIs; where a filter picks tests, they are not asked for.
         boundaries: if typed.filter.is_some() { Vec::new() } else { testing::boundaries(&tested) },
-        coverage: typed.coverage.then(|| testing::coverage(&tested, &checked, &runs)),
+        coverage: typed
+            .coverage
+            .then(|| (testing::coverage(&tested, &checked, &runs), testing::rules_reached(&rules, &runs))),
         runs,
     };
     output::print(&match typed.format {
@@ -123,8 +128,8 @@ fn text(results: &Results<'_>, typed: &TestArguments) -> String {
         }
         text.push('\n');
     }
-    if let Some(coverage) = &results.coverage {
-        text.push_str(&testing::text::coverage(coverage));
+    if let Some((kpis, rules)) = &results.coverage {
+        text.push_str(&testing::text::coverage(kpis, rules));
         text.push('\n');
     }
     let (passed, all) = results.passed();

@@ -6,7 +6,7 @@ use crate::engine::{Datum, EngineError, EngineFault, Rows};
 use crate::number::Exact;
 use crate::sql::OutputType;
 use duckdb::types::ValueRef;
-use duckdb::{Connection, Error};
+use duckdb::{Connection, Error, Statement};
 use jiff::Span;
 use jiff::civil::date;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -24,14 +24,19 @@ pub(super) fn run(
         .map_err(|fault| EngineError { fault, sql: sql.to_owned() })
 }
 
-/// [`run`], without anything that could stop the statement.
+/// [`run`], without anything that could stop the statement; what was run before is not planned again.
 pub(super) fn unwatched(
     connection: &Connection,
     settings: &Settings,
     sql: &str,
     columns: &[OutputType],
 ) -> Result<Rows, EngineError> {
-    catch_unwind(AssertUnwindSafe(|| read(connection, settings, sql, columns)))
+    let cached = || {
+        only_one(sql)?;
+        let mut statement = connection.prepare_cached(sql).map_err(|error| fault(&error, settings))?;
+        rows(&mut statement, settings, columns)
+    };
+    catch_unwind(AssertUnwindSafe(cached))
         .unwrap_or(Err(EngineFault::Driver))
         .map_err(|fault| EngineError { fault, sql: sql.to_owned() })
 }
@@ -89,12 +94,25 @@ fn read(
     sql: &str,
     columns: &[OutputType],
 ) -> Result<Rows, EngineFault> {
-    let said = |error: Error| fault(&error, settings);
-    // Of several, the driver would run all but the last while it prepares them.
-    if script::split(sql).len() > 1 {
-        return Err(EngineFault::Refused("one statement is run at a time".to_owned()));
+    only_one(sql)?;
+    let mut statement = connection.prepare(sql).map_err(|error| fault(&error, settings))?;
+    rows(&mut statement, settings, columns)
+}
+
+/// Of several statements the driver would run all but the last while it prepares them.
+fn only_one(sql: &str) -> Result<(), EngineFault> {
+    match script::split(sql).len() {
+        0 | 1 => Ok(()),
+        _ => Err(EngineFault::Refused("one statement is run at a time".to_owned())),
     }
-    let mut statement = connection.prepare(sql).map_err(said)?;
+}
+
+fn rows(
+    statement: &mut Statement<'_>,
+    settings: &Settings,
+    columns: &[OutputType],
+) -> Result<Rows, EngineFault> {
+    let said = |error: Error| fault(&error, settings);
     let mut rows = statement.query([]).map_err(said)?;
     let mut found = Rows::new();
     while let Some(row) = rows.next().map_err(said)? {
