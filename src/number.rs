@@ -174,6 +174,14 @@ impl Exact {
         Ok(if fraction.is_empty() { format!("{sign}{whole}") } else { format!("{sign}{whole}.{fraction}") })
     }
 
+    /// The value in units of the last of `decimals` places, rounded as by [`Exact::round`].
+    ///
+    /// # Errors
+    /// As [`Exact::round`].
+    pub(crate) fn in_steps(self, decimals: u8) -> Result<i128, NumberError> {
+        self.scaled(power_of_ten(decimals)?)
+    }
+
     /// The nearest double, for JSON consumers and charts only; never for a decision.
     #[allow(clippy::cast_precision_loss)]
     pub fn to_f64(self) -> f64 {
@@ -182,8 +190,14 @@ impl Exact {
 
     /// `value * power`, rounded to an integer, halves away from zero.
     fn scaled(self, power: i128) -> Result<i128, NumberError> {
-        let product = self.mul(Self::integer(power))?;
-        let (numerator, denominator) = (product.numerator(), product.denominator());
+        // Not reduced to lowest terms where it fits without: that would cost more than all else here.
+        let (numerator, denominator) = match self.numerator().checked_mul(power) {
+            Some(numerator) => (numerator, self.denominator()),
+            None => {
+                let product = self.mul(Self::integer(power))?;
+                (product.numerator(), product.denominator())
+            }
+        };
         let quotient = numerator / denominator;
         let remainder = (numerator % denominator).unsigned_abs();
         let up = remainder >= denominator.unsigned_abs() - remainder;

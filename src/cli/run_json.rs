@@ -61,7 +61,7 @@ const TOGETHER: usize = 64;
 /// An array as people read it, written on several threads.
 fn pretty<T: Serialize + Sync>(items: &[T]) -> Result<String, Failure> {
     let parts: Vec<&[T]> = items.chunks(TOGETHER).collect();
-    let texts = parallel::map(&parts, |part| serde_json::to_string_pretty(part));
+    let texts = parallel::map(&parts, serde_json::to_string_pretty);
     let texts: Vec<String> =
         texts.into_iter().collect::<Result<_, _>>().map_err(|error| Failure::System(error.to_string()))?;
     // Each part is an array of its own, whose brackets stand on lines of their own.
@@ -145,7 +145,7 @@ impl<'a> WhatIfObject<'a> {
     }
 }
 
-/// A value and what it means.
+/// A value and what it means. What stands behind a judgement is absent where there is none.
 #[derive(Serialize)]
 struct ValueObject<'a> {
     kpi: &'a str,
@@ -169,13 +169,19 @@ struct ValueObject<'a> {
     band: Option<&'a str>,
     status: &'static str,
     target: Option<TargetObject>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     achievement: Option<Exact>,
-    /// `null` if nothing judges the value.
+    /// Absent if nothing judges the value.
+    #[serde(skip_serializing_if = "Option::is_none")]
     criteria: Option<CriteriaObject<'a>>,
     change: Option<ChangeObject>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     certainty: Option<CertaintyObject<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     course: Option<CourseObject>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     distances: Vec<DistanceObject<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     funnel: Option<FunnelObject>,
 }
 

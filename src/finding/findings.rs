@@ -41,7 +41,7 @@ pub fn judge(setting: &Setting<'_>, values: Vec<KpiValue>) -> Findings {
     for (at, value) in values {
         match series.last_mut() {
             Some(last) if last.first().is_some_and(|(_, of)| same_series(of, &value)) => {
-                last.push((at, value))
+                last.push((at, value));
             }
             _ => series.push(vec![(at, value)]),
         }

@@ -71,14 +71,14 @@ impl Xmr {
         if points.len() < MIN_POINTS {
             return Ok(None);
         }
-        let points: Vec<Exact> =
-            points.iter().map(|point| point.round(DECIMALS)).collect::<Result<_, _>>()?;
-        let ranges: Vec<Exact> = points
-            .iter()
-            .zip(points.iter().skip(1))
-            .map(|(before, after)| after.sub(*before).map(Exact::abs))
-            .collect::<Result<_, _>>()?;
-        let (mean, average_range) = (average(&points)?, average(&ranges)?);
+        // In whole steps of the last decimal: sums of quotients would be reduced to lowest terms at every step.
+        let steps: Vec<i128> =
+            points.iter().map(|point| point.in_steps(DECIMALS)).collect::<Result<_, _>>()?;
+        let ranges = steps.iter().zip(steps.iter().skip(1)).map(|(before, after)| {
+            after.checked_sub(*before).and_then(i128::checked_abs).ok_or(NumberError::Overflow)
+        });
+        let ranges: Vec<i128> = ranges.collect::<Result<_, _>>()?;
+        let (mean, average_range) = (average(&steps)?, average(&ranges)?);
         let times = |hundredths: i128| average_range.mul(Exact::quotient(hundredths, 100)?);
         let reach = times(TO_LIMIT)?;
         Ok(Some(Self {
@@ -96,20 +96,18 @@ impl Xmr {
     /// The detection rules of Wheeler (1993): a point outside, three of four nearer a limit than the mean, eight on one side. A point
     /// on a limit is inside, and one on the mean is on neither side.
     pub fn signal(&self, points: &[Exact]) -> Option<Signal> {
-        let points: Vec<Exact> = points.iter().filter_map(|point| point.round(DECIMALS).ok()).collect();
-        let last = *points.last()?;
+        let backwards = || points.iter().rev().filter_map(|point| point.round(DECIMALS).ok());
+        let last = backwards().next()?;
         for side in [Side::Above, Side::Below] {
             let fired = |rule| Some(Signal { rule, side });
             if self.is_outside(last, side) {
                 return fired(Rule::Outside);
             }
-            let near =
-                |count: usize| points.iter().rev().take(count).filter(|point| self.is_near(**point, side));
+            let near = |count: usize| backwards().take(count).filter(|point| self.is_near(*point, side));
             if self.is_near(last, side) && points.len() >= 4 && near(4).count() >= 3 {
                 return fired(Rule::NearLimit);
             }
-            let run = points.iter().rev().take_while(|point| self.is_on(**point, side));
-            if run.count() >= 8 {
+            if backwards().take_while(|point| self.is_on(*point, side)).take(8).count() >= 8 {
                 return fired(Rule::Run);
             }
         }
@@ -141,10 +139,12 @@ impl Xmr {
     }
 }
 
-fn average(values: &[Exact]) -> Result<Exact, NumberError> {
-    let sum = values.iter().try_fold(Exact::ZERO, |sum, value| sum.add(*value))?;
-    let count = i128::try_from(values.len()).map_err(|_| NumberError::Overflow)?;
-    sum.div(Exact::integer(count))
+/// The average of whole steps of the last decimal.
+fn average(steps: &[i128]) -> Result<Exact, NumberError> {
+    let add = |sum: i128, step: &i128| sum.checked_add(*step).ok_or(NumberError::Overflow);
+    let sum = steps.iter().try_fold(0, add)?;
+    let count = i128::try_from(steps.len()).map_err(|_| NumberError::Overflow)?;
+    Exact::decimal(sum, DECIMALS)?.div(Exact::integer(count))
 }
 
 #[cfg(test)]
