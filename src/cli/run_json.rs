@@ -64,10 +64,17 @@ fn pretty<T: Serialize + Sync>(items: &[T]) -> Result<String, Failure> {
     let texts = parallel::map(&parts, serde_json::to_string_pretty);
     let texts: Vec<String> =
         texts.into_iter().collect::<Result<_, _>>().map_err(|error| Failure::System(error.to_string()))?;
-    // Each part is an array of its own, whose brackets stand on lines of their own.
-    let inside = |text: &String| text.strip_prefix("[\n")?.strip_suffix("\n]").map(str::to_owned);
-    let inside: Vec<String> = texts.iter().filter_map(inside).collect();
-    Ok(if inside.is_empty() { "[]".to_owned() } else { format!("[\n{}\n]", inside.join(",\n")) })
+    if texts.is_empty() {
+        return Ok("[]".to_owned());
+    }
+    // Each part is an array of its own, whose brackets stand on lines of their own. What is large is copied once.
+    let mut whole = String::with_capacity(texts.iter().map(String::len).sum());
+    for text in &texts {
+        whole.push_str(if whole.is_empty() { "[\n" } else { ",\n" });
+        whole.push_str(text.trim_start_matches("[\n").trim_end_matches("\n]"));
+    }
+    whole.push_str("\n]");
+    Ok(whole)
 }
 
 /// All findings with what they would be under the suppositions, in their order.
