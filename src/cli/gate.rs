@@ -1,7 +1,7 @@
 //! `kpi run --fail-on`: on what a build fails.
 
 use super::failure::Failure;
-use super::run::{group, note, shown_band, shown_value};
+use super::run::{group, note, shown_value};
 use super::scope::Question;
 use super::workspace::Workspace;
 use crate::catalog::RuleSeverity;
@@ -183,7 +183,7 @@ fn line(kpi: &CheckedKpi, question: &Question, finding: &Finding) -> String {
     place.extend(Some(group(finding)).filter(|group| !group.is_empty()));
     place.push(value.period.label.clone());
     let mut judged = vec![shown_value(kpi, finding)];
-    judged.extend(Some(shown_band(finding)).filter(|band| !band.is_empty()));
+    judged.extend(format::band(finding).map(str::to_owned));
     if let (Some(target), Some(outcome)) = (finding.criteria.target, finding.target)
         && !outcome.met
     {

@@ -10,7 +10,6 @@ use super::{output, table};
 use crate::calendar::Grain;
 use crate::criteria::InForce;
 use crate::driver::Aim;
-use crate::evaluate::Outcome;
 use crate::format;
 use crate::formula::CheckedKpi;
 use crate::name::Key;
@@ -33,10 +32,7 @@ pub(crate) fn goal(arguments: &Arguments, typed: &GoalArguments) -> Result<Verdi
     let Some(finding) = findings.at(&id, &[], &question.period) else {
         return Err(Failure::System(format!("`{id}` was not computed for {}", question.period)));
     };
-    let value = match finding.value.outcome {
-        Outcome::Known(value) => Some(value),
-        Outcome::NoData(_) => None,
-    };
+    let value = finding.value.outcome.known();
     let (aim, words) = aim(kpi, &finding.criteria, &typed.reach, value.unwrap_or(Exact::ZERO))?;
     let aim = (aim.rounded(finding.criteria.rounded), words);
     let story = pipeline::aim_story(&workspace.checked, kpi, &question.scope, finding, (&aim.0, aim.1));

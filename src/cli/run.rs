@@ -8,7 +8,7 @@ use super::workspace::{self, Workspace};
 use super::{output, rules, run_json, scorecard, table, what_if};
 use crate::calendar::Grain;
 use crate::evaluate::{KpiValue, Outcome};
-use crate::finding::{self, Finding, FindingStatus, Findings, Setting};
+use crate::finding::{self, Finding, Findings, Setting};
 use crate::format;
 use crate::formula::CheckedKpi;
 use crate::pipeline;
@@ -194,16 +194,6 @@ pub(crate) fn shown_value(kpi: &CheckedKpi, finding: &Finding) -> String {
     }
 }
 
-/// The band, or that the value lies above or below all; empty without either.
-pub(crate) fn shown_band(finding: &Finding) -> String {
-    match (&finding.band, finding.status) {
-        (Some(band), _) => band.clone(),
-        (None, FindingStatus::AboveScale) => "above scale".to_owned(),
-        (None, FindingStatus::BelowScale) => "below scale".to_owned(),
-        (None, _) => String::new(),
-    }
-}
-
 /// What is to be said beside a value: why there is none, and what was left out or replaced.
 pub(crate) fn note(question: &Question, finding: &Finding) -> String {
     let mut notes = Vec::new();
@@ -272,7 +262,7 @@ fn rows(
             let mut row = vec![finding.value.kpi.clone(), finding.value.period.label.clone()];
             row.extend(broken_down.then(|| group(finding)));
             row.push(shown_value(kpi, finding));
-            row.push(shown_band(finding));
+            row.push(format::band(finding).unwrap_or_default().to_owned());
             let target = finding.criteria.target;
             row.push(target.map_or(String::new(), |target| format::target(&target, unit, decimals)));
             row.push(finding.change.map_or(String::new(), |change| format::change(&change, unit, decimals)));

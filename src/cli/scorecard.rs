@@ -10,7 +10,7 @@ use crate::calendar::Grain;
 use crate::catalog::{RollUp, ScorecardDefinition};
 use crate::diagnostic::nearest;
 use crate::evaluate::Outcome;
-use crate::finding::{self, FindingStatus, Findings, Setting};
+use crate::finding::{self, Findings, Setting};
 use crate::format;
 use crate::name::Key;
 use crate::number::Exact;
@@ -205,12 +205,7 @@ fn rows(workspace: &Workspace, question: &Question, card: &Card<'_>) -> Vec<Vec<
 }
 
 fn band(part: &CardPart<'_>) -> String {
-    match part.finding.map(|finding| (&finding.band, finding.status)) {
-        Some((Some(band), _)) => band.clone(),
-        Some((None, FindingStatus::AboveScale)) => "above scale".to_owned(),
-        Some((None, FindingStatus::BelowScale)) => "below scale".to_owned(),
-        _ => String::new(),
-    }
+    part.finding.and_then(format::band).unwrap_or_default().to_owned()
 }
 
 /// Why a KPI has no score, or from which period it is.

@@ -7,7 +7,6 @@ use super::scorecard::{Sheet, reasons};
 use super::workspace::Workspace;
 use crate::calendar::Period;
 use crate::catalog::{RollUp, ScoreBy};
-use crate::evaluate::Outcome;
 use crate::format;
 use crate::number::Exact;
 use crate::scorecard::{CardGroup, CardPart, Unscored, Withheld};
@@ -122,14 +121,10 @@ impl<'a> PartObject<'a> {
     fn new(workspace: &Workspace, part: &'a CardPart<'a>) -> Self {
         let kpi = workspace.checked.kpis.get(part.kpi);
         let value = part.finding.map(|finding| &finding.value);
-        let known = |outcome: &Outcome| match outcome {
-            Outcome::Known(exact) => Some(*exact),
-            Outcome::NoData(_) => None,
-        };
         Self {
             kpi: part.kpi,
             period: value.map(|value| &value.period),
-            value: value.and_then(|value| known(&value.outcome)),
+            value: value.and_then(|value| value.outcome.known()),
             display: kpi.zip(part.finding).map(|(kpi, finding)| shown_value(kpi, finding)),
             band: part.finding.and_then(|finding| finding.band.as_deref()),
             status: part.finding.map(|finding| finding.status.name()),

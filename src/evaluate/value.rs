@@ -65,6 +65,16 @@ pub enum Outcome {
     NoData(NoData),
 }
 
+impl Outcome {
+    /// The value, if there is one.
+    pub fn known(&self) -> Option<Exact> {
+        match self {
+            Self::Known(value) => Some(*value),
+            Self::NoData(_) => None,
+        }
+    }
+}
+
 /// Why there is no value; never empty, the first reason is the main one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct NoData {

@@ -6,7 +6,7 @@ use super::{Change, Evidence, Finding, FindingStatus, Situation, sticky, target}
 use crate::band::{BandScale, Placement, Target};
 use crate::catalog::Direction;
 use crate::criteria::Lacking;
-use crate::evaluate::{KpiValue, Outcome};
+use crate::evaluate::KpiValue;
 use crate::formula::CheckedKpi;
 use crate::name::Key;
 use crate::number::{Exact, NumberError};
@@ -30,9 +30,9 @@ pub fn classify(kpi: &CheckedKpi, value: KpiValue, situation: &Situation<'_>) ->
         change: None,
         evidence: Evidence::default(),
     };
-    let Some(exact) = known(&finding.value.outcome) else { return finding };
+    let Some(exact) = finding.value.outcome.known() else { return finding };
     let judge = Judge { better: kpi.definition.better, target: finding.criteria.target };
-    let before = situation.previous.and_then(|previous| known(&previous.outcome));
+    let before = situation.previous.and_then(|previous| previous.outcome.known());
     finding.change = before.and_then(|before| judge.change(before, exact).ok());
     if whole {
         finding.status = FindingStatus::Neutral;
@@ -114,10 +114,10 @@ fn history(kpi: &CheckedKpi, situation: &Situation<'_>) -> Vec<(Arc<BandScale>, 
     let mut found = Vec::new();
     for (at, value) in situation.history.iter().enumerate() {
         let previous = before.replace(value).filter(|before| before.period.end == value.period.start);
-        let Some(exact) = known(&value.outcome).filter(|_| at >= skipped) else { continue };
+        let Some(exact) = value.outcome.known().filter(|_| at >= skipped) else { continue };
         let criteria = criteria_for(kpi, value, situation);
         let judge = Judge { better: kpi.definition.better, target: criteria.target };
-        let change = previous.and_then(|previous| judge.change(known(&previous.outcome)?, exact).ok());
+        let change = previous.and_then(|previous| judge.change(previous.outcome.known()?, exact).ok());
         if let Ok(number) = placed(&criteria, exact, change.as_ref()) {
             found.push((criteria.bands, number));
         }
@@ -131,13 +131,6 @@ fn is_whole(kpi: &CheckedKpi, value: &KpiValue) -> bool {
     let leaves_scope =
         kpi.formula.atoms.iter().any(|atom| atom.across.iter().any(|dimension| Key::of(dimension) == by));
     leaves_scope && !value.group.iter().any(|(dimension, _)| Key::of(dimension) == by)
-}
-
-fn known(outcome: &Outcome) -> Option<Exact> {
-    match outcome {
-        Outcome::Known(value) => Some(*value),
-        Outcome::NoData(_) => None,
-    }
 }
 
 /// By what values of one KPI are judged, beside bands.

@@ -1,7 +1,7 @@
 //! Whether a value is more than the usual to and fro of its series.
 
 use crate::catalog::Direction;
-use crate::evaluate::{KpiValue, Outcome};
+use crate::evaluate::KpiValue;
 use crate::number::Exact;
 use crate::statistics::{Side, Signal, Xmr};
 
@@ -26,10 +26,7 @@ pub struct Course {
 ///
 /// `history` are the values of the periods before, oldest first; those that are missing are left out, not taken as zero.
 pub fn course(better: Direction, history: &[KpiValue], value: &KpiValue, finished: bool) -> Option<Course> {
-    let known = |value: &KpiValue| match &value.outcome {
-        Outcome::Known(exact) => Some(*exact),
-        Outcome::NoData(_) => None,
-    };
+    let known = |value: &KpiValue| value.outcome.known();
     known(value).filter(|_| finished)?;
     let points: Vec<Exact> = history.iter().chain([value]).filter_map(known).collect();
     let limits = Xmr::of(&points).ok()??;

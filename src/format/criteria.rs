@@ -4,8 +4,19 @@ use super::{limit, reasons};
 use crate::catalog::BandsOn;
 use crate::criteria::{InForce, Lacking, NoBands, NoTarget, Override};
 use crate::evaluate::Outcome;
+use crate::finding::{Finding, FindingStatus};
 use crate::number::Exact;
 use crate::unit::Unit;
+
+/// The band of a value, or that it lies above or below all; `None` without either.
+pub fn band(finding: &Finding) -> Option<&str> {
+    match finding.status {
+        _ if finding.band.is_some() => finding.band.as_deref(),
+        FindingStatus::AboveScale => Some("above scale"),
+        FindingStatus::BelowScale => Some("below scale"),
+        _ => None,
+    }
+}
 
 /// The bands in force as one inequality, with what lies in them where that is not the value: `of the change: Falling < 0 ≤ Rising`.
 /// `None` without bands.

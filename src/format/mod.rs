@@ -17,7 +17,7 @@ mod value;
 mod withheld;
 
 pub use change::{change, difference};
-pub use criteria::{achievement, bands, lacking, of_limits, overridden, rule};
+pub use criteria::{achievement, band, bands, lacking, of_limits, overridden, rule};
 pub use evidence::{certainty, course, distance};
 pub use limit::{limit, target};
 pub use reason::{reason, reasons};

@@ -38,6 +38,7 @@ mod reads;
 mod row;
 mod scan;
 mod segment;
+mod stopped;
 mod syntax;
 mod text;
 mod time;
@@ -58,6 +59,7 @@ pub use functions::{EXAMPLE_ROWS, FUNCTIONS, FunctionGroup, FunctionPage, functi
 pub use notation::Sign;
 pub use parse::{parse_formula, parse_row};
 pub(crate) use scan::{MAX_DEPTH, MAX_LENGTH, ScanFault, scan_text};
+pub(crate) use stopped::{Stopped, stopped};
 pub use syntax::{SyntaxError, SyntaxKind};
 pub use time_fault::TimeFault;
 pub use title::{Titled, parse_titled};

@@ -6,11 +6,11 @@ use super::ast;
 use super::build::{self, collapse};
 use super::build_row;
 use super::scan::scan;
+use super::stopped::{Stopped, stopped};
 use super::syntax::{SyntaxError, SyntaxKind};
 use super::time_fault::{TimeFault, function_named};
 use super::title::title_before;
 use pest::Parser as _;
-use pest::error::{ErrorVariant, InputLocation};
 use pest::iterators::{Pair, Pairs};
 
 /// The grammar.
@@ -63,30 +63,8 @@ fn tree(entry: Rule, body: Rule, text: &str) -> Result<Pair<'_, Rule>, Vec<Synta
 
 /// pest's error in the words of the language.
 fn unexpected(error: &pest::error::Error<Rule>, text: &str) -> SyntaxError {
-    let start = match error.location {
-        InputLocation::Pos(start) | InputLocation::Span((start, _)) => start,
-    };
-    let rest = text.get(start..).unwrap_or("");
-    let leading = rest.len() - rest.trim_start().len();
-    let start = start + leading;
-    let found: String = match rest.trim_start().chars().next() {
-        None => String::new(),
-        Some(c) if c.is_alphanumeric() => {
-            rest.trim_start().chars().take_while(|c| c.is_alphanumeric() || "-_'".contains(*c)).collect()
-        }
-        Some(c) => c.to_string(),
-    };
-    let mut expected: Vec<&'static str> = match &error.variant {
-        ErrorVariant::ParsingError { positives, .. } => {
-            positives.iter().filter_map(|rule| word_of(*rule)).collect()
-        }
-        ErrorVariant::CustomError { .. } => Vec::new(),
-    };
-    expected.sort_by_key(|word| ORDER.iter().position(|known| known == word));
-    expected.dedup();
-    let end = start + found.len();
-    let found = (!found.is_empty()).then_some(found);
-    SyntaxError::new(SyntaxKind::Unexpected { found, expected }, start..end)
+    let Stopped { found, expected, range } = stopped(error, text, word_of, &ORDER);
+    SyntaxError::new(SyntaxKind::Unexpected { found, expected }, range)
 }
 
 /// The order in which expected things are listed.

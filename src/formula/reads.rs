@@ -7,14 +7,31 @@ impl Atom {
     /// The columns it reads.
     pub fn columns(&self) -> BTreeSet<&ColumnRead> {
         let mut found = BTreeSet::new();
+        let mut visit = |part| found.extend(column(part));
         match &self.time {
-            TimeRole::Flow(at) => of_expr(at, &mut found),
+            TimeRole::Flow(at) => in_expr(at, &mut visit),
             TimeRole::StockAtStart { from, until } | TimeRole::StockAtEnd { from, until } => {
-                of_expr(from, &mut found);
-                of_expr(until, &mut found);
+                in_expr(from, &mut visit);
+                in_expr(until, &mut visit);
             }
         }
-        self.condition.iter().for_each(|condition| of_condition(condition, &mut found));
+        self.in_condition_and_argument(&mut visit);
+        found
+    }
+
+    /// The conditions of every `if` that decides row by row what it counts or adds up.
+    pub fn choices(&self) -> BTreeSet<&Condition> {
+        let mut found = BTreeSet::new();
+        self.in_condition_and_argument(&mut |part| {
+            if let RowExpr::If { condition, .. } = part {
+                found.insert(condition.as_ref());
+            }
+        });
+        found
+    }
+
+    fn in_condition_and_argument<'a>(&'a self, visit: &mut dyn FnMut(&'a RowExpr)) {
+        self.condition.iter().for_each(|condition| in_condition(condition, visit));
         match &self.aggregate {
             Aggregate::CountRows => {}
             Aggregate::CountPresent(of)
@@ -22,17 +39,20 @@ impl Atom {
             | Aggregate::Min(of)
             | Aggregate::Max(of)
             | Aggregate::Distinct(of)
-            | Aggregate::Percentile { of, .. } => of_expr(of, &mut found),
+            | Aggregate::Percentile { of, .. } => in_expr(of, visit),
         }
-        found
     }
+}
+
+fn column(part: &RowExpr) -> Option<&ColumnRead> {
+    if let RowExpr::Column(column) = part { Some(column) } else { None }
 }
 
 impl RowExpr {
     /// The columns it reads.
     pub fn columns(&self) -> BTreeSet<&ColumnRead> {
         let mut found = BTreeSet::new();
-        of_expr(self, &mut found);
+        in_expr(self, &mut |part| found.extend(column(part)));
         found
     }
 }
@@ -41,7 +61,7 @@ impl Condition {
     /// The columns it reads.
     pub fn columns(&self) -> BTreeSet<&ColumnRead> {
         let mut found = BTreeSet::new();
-        of_condition(self, &mut found);
+        in_condition(self, &mut |part| found.extend(column(part)));
         found
     }
 
@@ -72,52 +92,51 @@ impl Condition {
     }
 }
 
-fn of_expr<'a>(expr: &'a RowExpr, found: &mut BTreeSet<&'a ColumnRead>) {
+/// Every value that another is made of, itself first, and those of its conditions.
+fn in_expr<'a>(expr: &'a RowExpr, visit: &mut dyn FnMut(&'a RowExpr)) {
+    visit(expr);
     match expr {
-        RowExpr::Column(column) => {
-            found.insert(column);
-        }
-        RowExpr::Number(_) | RowExpr::Missing(_) => {}
+        RowExpr::Column(_) | RowExpr::Number(_) | RowExpr::Missing(_) => {}
         RowExpr::Arithmetic { left, right, .. } => {
-            of_expr(left, found);
-            of_expr(right, found);
+            in_expr(left, visit);
+            in_expr(right, visit);
         }
         RowExpr::Elapsed { until, since } => {
-            of_expr(until, found);
-            of_expr(since, found);
+            in_expr(until, visit);
+            in_expr(since, visit);
         }
         RowExpr::If { condition, then, otherwise, .. } => {
-            of_condition(condition, found);
-            of_expr(then, found);
-            of_expr(otherwise, found);
+            in_condition(condition, visit);
+            in_expr(then, visit);
+            in_expr(otherwise, visit);
         }
-        RowExpr::Condition(condition) => of_condition(condition, found),
+        RowExpr::Condition(condition) => in_condition(condition, visit),
     }
 }
 
-fn of_condition<'a>(condition: &'a Condition, found: &mut BTreeSet<&'a ColumnRead>) {
+fn in_condition<'a>(condition: &'a Condition, visit: &mut dyn FnMut(&'a RowExpr)) {
     match condition {
         Condition::All(parts) | Condition::Any(parts) => {
-            parts.iter().for_each(|part| of_condition(part, found));
+            parts.iter().for_each(|part| in_condition(part, visit));
         }
-        Condition::Not(inner) => of_condition(inner, found),
+        Condition::Not(inner) => in_condition(inner, visit),
         Condition::IsTrue(of)
         | Condition::IsMissing(of)
         | Condition::Contains { left: of, .. }
-        | Condition::StartsWith { left: of, .. } => of_expr(of, found),
+        | Condition::StartsWith { left: of, .. } => in_expr(of, visit),
         Condition::Compare { left, right, .. } => {
-            of_expr(left, found);
-            of_literal(right, found);
+            in_expr(left, visit);
+            in_literal(right, visit);
         }
         Condition::In { left, values } => {
-            of_expr(left, found);
-            values.iter().for_each(|value| of_literal(value, found));
+            in_expr(left, visit);
+            values.iter().for_each(|value| in_literal(value, visit));
         }
     }
 }
 
-fn of_literal<'a>(literal: &'a Literal, found: &mut BTreeSet<&'a ColumnRead>) {
+fn in_literal<'a>(literal: &'a Literal, visit: &mut dyn FnMut(&'a RowExpr)) {
     if let Literal::Row(value) = literal {
-        of_expr(value, found);
+        in_expr(value, visit);
     }
 }

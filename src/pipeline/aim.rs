@@ -1,6 +1,6 @@
 //! The story of an aim: what it takes of each operand alone to reach it.
 
-use super::change::{Figure, Worded, figure, known};
+use super::change::{Figure, Worded, figure};
 use crate::calendar::Period;
 use crate::driver::{self, Aim, Lever, Way, leaves};
 use crate::finding::Finding;
@@ -70,7 +70,7 @@ pub fn aim_story(
     let (value, definition) = (&finding.value, &kpi.definition);
     let bands = finding.criteria.exact_scale();
     let worded = Worded { kpi, bands, before: "", after: &value.period.label };
-    let exact = known(value);
+    let exact = value.outcome.known();
     let withheld = match &value.outcome {
         crate::evaluate::Outcome::NoData(missing) => Some(format::reasons(missing)),
         crate::evaluate::Outcome::Known(_) => None,

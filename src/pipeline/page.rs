@@ -6,7 +6,7 @@ use crate::calendar::Period;
 use crate::catalog::{KpiSelection, ReportDefinition};
 use crate::engine::Engine;
 use crate::evaluate::{KpiValue, Outcome};
-use crate::finding::{self, Finding, FindingStatus, Findings, Setting};
+use crate::finding::{self, Finding, Findings, Setting};
 use crate::format;
 use crate::formula::{CheckedCatalog, CheckedKpi};
 use crate::plan::{KpiRequest, Request, ScopeFilter};
@@ -158,11 +158,7 @@ fn stored(kpi: &CheckedKpi, finding: &Finding) -> StoredValue {
             (missing.reasons.iter().map(format::reason).collect::<Vec<_>>().join("; "), None)
         }
     };
-    let band = finding.band.clone().or(match finding.status {
-        FindingStatus::AboveScale => Some("above scale".to_owned()),
-        FindingStatus::BelowScale => Some("below scale".to_owned()),
-        _ => None,
-    });
+    let band = format::band(finding).map(str::to_owned);
     let (unit, decimals) = (&kpi.formula.unit, kpi.definition.decimals);
     let definition = StoredDefinition {
         formula: formula_fingerprint(kpi),

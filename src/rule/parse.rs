@@ -5,9 +5,8 @@
 use super::ast::Clause;
 use super::build;
 use super::syntax::{SyntaxError, SyntaxKind};
-use crate::formula::{ScanFault, scan_text};
+use crate::formula::{ScanFault, Stopped, scan_text, stopped};
 use pest::Parser as _;
-use pest::error::{ErrorVariant, InputLocation};
 use pest::iterators::{Pair, Pairs};
 
 /// The grammar.
@@ -42,30 +41,8 @@ pub fn parse_condition(text: &str) -> Result<Clause, Vec<SyntaxError>> {
 
 /// pest's error in the words of the language.
 fn unexpected(error: &pest::error::Error<Rule>, text: &str) -> SyntaxError {
-    let start = match error.location {
-        InputLocation::Pos(start) | InputLocation::Span((start, _)) => start,
-    };
-    let rest = text.get(start..).unwrap_or("");
-    let trimmed = rest.trim_start();
-    let start = start + (rest.len() - trimmed.len());
-    let found: String = match trimmed.chars().next() {
-        None => String::new(),
-        Some(c) if c.is_alphanumeric() => {
-            trimmed.chars().take_while(|c| c.is_alphanumeric() || "-_'".contains(*c)).collect()
-        }
-        Some(c) => c.to_string(),
-    };
-    let mut expected: Vec<&'static str> = match &error.variant {
-        ErrorVariant::ParsingError { positives, .. } => {
-            positives.iter().filter_map(|rule| word_of(*rule)).collect()
-        }
-        ErrorVariant::CustomError { .. } => Vec::new(),
-    };
-    expected.sort_by_key(|word| ORDER.iter().position(|known| known == word));
-    expected.dedup();
-    let end = start + found.len();
-    let found = (!found.is_empty()).then_some(found);
-    SyntaxError::new(SyntaxKind::Unexpected { found, expected }, start..end)
+    let Stopped { found, expected, range } = stopped(error, text, word_of, &ORDER);
+    SyntaxError::new(SyntaxKind::Unexpected { found, expected }, range)
 }
 
 /// The order in which expected things are listed.

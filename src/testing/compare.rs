@@ -21,10 +21,7 @@ pub struct Mismatch {
 /// Everything that differs, in the order of the keys.
 pub(super) fn compare(kpi: &CheckedKpi, expected: &Expected, finding: &Finding) -> Vec<Mismatch> {
     let value = &finding.value;
-    let known = match &value.outcome {
-        Outcome::Known(known) => Some(*known),
-        Outcome::NoData(_) => None,
-    };
+    let known = value.outcome.known();
     let mut differing = Vec::new();
     let mut differs = |what, expected: String, found: String| {
         differing.push(Mismatch { what, expected, found });

@@ -2,7 +2,7 @@
 
 use super::question::Question;
 use crate::engine::MemoryDb;
-use crate::formula::{Aggregate, Atom, CheckedCatalog, CheckedKpi, Condition, Expr, Literal, RowExpr};
+use crate::formula::{Aggregate, Atom, CheckedCatalog, CheckedKpi, Condition, Expr};
 use crate::number::Exact;
 use crate::pipeline;
 use std::collections::{BTreeMap, BTreeSet};
@@ -23,18 +23,7 @@ pub struct Choice {
 pub(super) fn choices(checked: &CheckedCatalog, kpi: &CheckedKpi) -> Vec<(String, [Atom; 2])> {
     let mut found: Vec<(String, [Atom; 2])> = Vec::new();
     for atom in &kpi.formula.atoms {
-        let mut conditions = BTreeSet::new();
-        match &atom.aggregate {
-            Aggregate::CountRows => {}
-            Aggregate::CountPresent(of)
-            | Aggregate::Sum(of)
-            | Aggregate::Min(of)
-            | Aggregate::Max(of)
-            | Aggregate::Distinct(of)
-            | Aggregate::Percentile { of, .. } => in_row(of, &mut conditions),
-        }
-        atom.condition.iter().for_each(|condition| in_condition(condition, &mut conditions));
-        for condition in conditions {
+        for condition in atom.choices() {
             let counted = |also: Condition| {
                 let parts = atom.condition.iter().cloned().chain([also]).collect();
                 let condition = Condition::all_of(parts);
@@ -81,52 +70,4 @@ pub(super) fn taken(
         Choice { condition, then: took(first), otherwise: took(first.saturating_add(1)) }
     };
     choices.into_iter().enumerate().map(choice).collect()
-}
-
-fn in_row<'a>(expr: &'a RowExpr, found: &mut BTreeSet<&'a Condition>) {
-    match expr {
-        RowExpr::Column(_) | RowExpr::Number(_) | RowExpr::Missing(_) => {}
-        RowExpr::Arithmetic { left, right, .. } => {
-            in_row(left, found);
-            in_row(right, found);
-        }
-        RowExpr::Elapsed { until, since } => {
-            in_row(until, found);
-            in_row(since, found);
-        }
-        RowExpr::If { condition, then, otherwise, .. } => {
-            found.insert(condition);
-            in_condition(condition, found);
-            in_row(then, found);
-            in_row(otherwise, found);
-        }
-        RowExpr::Condition(condition) => in_condition(condition, found),
-    }
-}
-
-fn in_condition<'a>(condition: &'a Condition, found: &mut BTreeSet<&'a Condition>) {
-    match condition {
-        Condition::All(parts) | Condition::Any(parts) => {
-            parts.iter().for_each(|part| in_condition(part, found));
-        }
-        Condition::Not(inner) => in_condition(inner, found),
-        Condition::IsTrue(of)
-        | Condition::IsMissing(of)
-        | Condition::Contains { left: of, .. }
-        | Condition::StartsWith { left: of, .. } => in_row(of, found),
-        Condition::Compare { left, right, .. } => {
-            in_row(left, found);
-            in_literal(right, found);
-        }
-        Condition::In { left, values } => {
-            in_row(left, found);
-            values.iter().for_each(|value| in_literal(value, found));
-        }
-    }
-}
-
-fn in_literal<'a>(literal: &'a Literal, found: &mut BTreeSet<&'a Condition>) {
-    if let Literal::Row(value) = literal {
-        in_row(value, found);
-    }
 }

@@ -1,6 +1,6 @@
 //! A value per member of a dimension.
 
-use super::kpi::{Print, count, known, missing};
+use super::kpi::{Print, count, missing};
 use super::model::{BreakdownRowView, BreakdownView};
 use super::status;
 use crate::chart;
@@ -9,12 +9,13 @@ use std::cmp::Reverse;
 
 /// The members, largest value first; equal values and members without one in the order given, what is left of the members last.
 pub(super) fn breakdown(dimension: &str, mut findings: Vec<&Finding>, print: &Print<'_>) -> BreakdownView {
-    findings.sort_by_key(|finding| (finding.value.rest, Reverse(known(finding))));
-    let largest = findings.iter().filter_map(|finding| known(finding)).map(|value| value.abs().to_f64());
+    findings.sort_by_key(|finding| (finding.value.rest, Reverse(finding.value.outcome.known())));
+    let largest =
+        findings.iter().filter_map(|finding| finding.value.outcome.known()).map(|value| value.abs().to_f64());
     let largest = largest.fold(0.0, f64::max);
     let rows = findings.into_iter().map(|finding| {
         let member = finding.value.group.last().and_then(|(_, member)| member.clone());
-        let value = known(finding);
+        let value = finding.value.outcome.known();
         BreakdownRowView {
             member: member.filter(|name| !name.trim().is_empty()).unwrap_or_else(|| "(none)".to_owned()),
             status: status::status(Some(finding)),

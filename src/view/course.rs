@@ -1,7 +1,7 @@
 //! The course of a KPI, and its pictures.
 
 use super::input::ViewInput;
-use super::kpi::{Print, known, missing};
+use super::kpi::{Print, missing};
 use super::model::{PointView, TrendView};
 use super::{status, when};
 use crate::band::{Bound, Target};
@@ -59,7 +59,7 @@ impl<'a> Drawing<'a> {
             points.push(Point {
                 name: view.name.clone(),
                 tick: when::tick(&finding.value.period, index == 0),
-                value: known(finding).map(Exact::to_f64),
+                value: finding.value.outcome.known().map(Exact::to_f64),
                 text: text.or_else(|| view.missing.clone()).unwrap_or_default(),
                 tone: status::tone(finding.status),
                 unfinished: view.unfinished,
@@ -92,7 +92,11 @@ impl<'a> Drawing<'a> {
         PointView {
             label: value.period.label.clone(),
             name: when::name(&value.period),
-            value: known(finding).map(|known| self.print.value(known, finding.criteria.exact_scale())),
+            value: finding
+                .value
+                .outcome
+                .known()
+                .map(|known| self.print.value(known, finding.criteria.exact_scale())),
             missing: missing(&value.outcome),
             kind: finding.status.name().to_owned(),
             mark: status::tone(finding.status).mark().to_owned(),
@@ -128,7 +132,9 @@ fn summary(findings: &[&Finding], views: &[PointView]) -> String {
     let known: Vec<(Exact, &PointView, &str)> = findings
         .iter()
         .zip(views)
-        .filter_map(|(finding, view)| Some((known(finding)?, view, view.value.as_ref()?.text.as_str())))
+        .filter_map(|(finding, view)| {
+            Some((finding.value.outcome.known()?, view, view.value.as_ref()?.text.as_str()))
+        })
         .collect();
     let grain = findings.first().and_then(|finding| finding.value.period.grain);
     let gaps = views.iter().filter(|view| view.value.is_none()).count();

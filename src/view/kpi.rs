@@ -10,10 +10,10 @@ use super::status;
 use super::when;
 use crate::band::{BandScale, Target};
 use crate::catalog::Direction;
-use crate::evaluate::Outcome;
+use crate::evaluate::{self, Outcome};
 use crate::finding::{Finding, FindingStatus};
 use crate::format;
-use crate::formula::{Arithmetic, CheckedKpi, Expr};
+use crate::formula::{CheckedKpi, Expr};
 use crate::number::Exact;
 use crate::unit::Unit;
 
@@ -41,7 +41,7 @@ pub(super) fn kpi(kpi: &CheckedKpi, anchor: String, input: &ViewInput<'_>) -> Kp
     let finding = input.finding(id);
     let criteria = finding.map_or_else(|| kpi.criteria.usual(), |finding| finding.criteria.clone());
     let scale = criteria.exact_scale();
-    let known = finding.and_then(known);
+    let known = finding.and_then(|finding| finding.value.outcome.known());
     let target = criteria.target.map(|target| target_view(target, finding, known, definition.better, &print));
     let bands = bands::views(kpi, &criteria, finding.and_then(|finding| finding.band.as_deref()), &print);
     let current = bands.iter().find(|band| band.current);
@@ -88,14 +88,6 @@ pub(super) fn kpi(kpi: &CheckedKpi, anchor: String, input: &ViewInput<'_>) -> Kp
         bands,
         title,
         anchor,
-    }
-}
-
-/// The finding's value, if it is known.
-pub(super) fn known(finding: &Finding) -> Option<Exact> {
-    match finding.value.outcome {
-        Outcome::Known(value) => Some(value),
-        Outcome::NoData(_) => None,
     }
 }
 
@@ -244,7 +236,7 @@ fn formula(kpi: &CheckedKpi, finding: Option<&Finding>) -> FormulaView {
 
 /// Numerator and denominator in the units of the operands they are, or as plain numbers.
 fn quotient(kpi: &CheckedKpi, finding: Option<&Finding>) -> (Option<NumberView>, Option<NumberView>) {
-    let sides = outermost_quotient(&kpi.formula.expr);
+    let sides = evaluate::quotient(&kpi.formula.expr);
     let shown = |value: Option<Exact>, side: Option<&Expr>| {
         let value = value?;
         let operand = side.and_then(|side| kpi.formula.operands.iter().find(|(_, expr, _)| expr == side));
@@ -256,17 +248,8 @@ fn quotient(kpi: &CheckedKpi, finding: Option<&Finding>) -> (Option<NumberView>,
     };
     let numerator = finding.and_then(|finding| finding.value.numerator);
     let denominator = finding.and_then(|finding| finding.value.denominator);
-    (shown(numerator, sides.map(|sides| sides.0)), shown(denominator, sides.map(|sides| sides.1)))
-}
-
-/// The two sides of the quotient below any constant factor.
-fn outermost_quotient(expr: &Expr) -> Option<(&Expr, &Expr)> {
-    match expr {
-        Expr::Binary { op: Arithmetic::Div, left, right, .. } => Some((left, right)),
-        Expr::Binary { op: Arithmetic::Mul, left, right, .. } => match (left.as_ref(), right.as_ref()) {
-            (Expr::Number(_), other) | (other, Expr::Number(_)) => outermost_quotient(other),
-            _ => None,
-        },
-        _ => None,
-    }
+    (
+        shown(numerator, sides.map(|sides| sides.numerator)),
+        shown(denominator, sides.map(|sides| sides.denominator)),
+    )
 }

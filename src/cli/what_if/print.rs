@@ -3,7 +3,7 @@
 use super::{Pairs, Supposition};
 use crate::cli::arguments::RunFormat;
 use crate::cli::failure::Failure;
-use crate::cli::run::{dimensions, group, inert, member_of, note, shown_band, shown_value};
+use crate::cli::run::{dimensions, group, inert, member_of, note, shown_value};
 use crate::cli::scope::Question;
 use crate::cli::workspace::Workspace;
 use crate::cli::{run_json, table};
@@ -11,7 +11,6 @@ use crate::evaluate::{Outcome, Reason};
 use crate::finding::Finding;
 use crate::format;
 use crate::formula::CheckedKpi;
-use crate::number::Exact;
 
 pub(super) fn text(
     workspace: &Workspace,
@@ -43,15 +42,13 @@ pub(super) fn text(
     })
 }
 
-fn known(finding: &Finding) -> Option<Exact> {
-    match finding.value.outcome {
-        Outcome::Known(exact) => Some(exact),
-        Outcome::NoData(_) => None,
-    }
-}
-
 fn difference(kpi: &CheckedKpi, (before, after): (&Finding, &Finding)) -> String {
-    let difference = known(before).zip(known(after)).and_then(|(from, to)| to.sub(from).ok());
+    let difference = before
+        .value
+        .outcome
+        .known()
+        .zip(after.value.outcome.known())
+        .and_then(|(from, to)| to.sub(from).ok());
     match difference {
         None => String::new(),
         Some(difference) if difference.is_zero() => "unchanged".to_owned(),
@@ -83,8 +80,8 @@ fn rows(workspace: &Workspace, question: &Question, pairs: &Pairs) -> (Vec<&'sta
             row.push(shown_value(kpi, before));
             row.push(shown_value(kpi, after));
             row.push(difference(kpi, (before, after)));
-            row.push(shown_band(before));
-            row.push(shown_band(after));
+            row.push(format::band(before).unwrap_or_default().to_owned());
+            row.push(format::band(after).unwrap_or_default().to_owned());
             row.push(after.target.map_or("", |target| if target.met { "met" } else { "missed" }).to_owned());
             row.push(supposed_note(question, after));
             Some(row)
@@ -120,7 +117,11 @@ fn csv(
     );
     writer.write_record(&header).map_err(failed)?;
     let number = |finding: &Finding| {
-        known(finding).map_or(String::new(), |exact| exact.round(12).unwrap_or(exact).to_string())
+        finding
+            .value
+            .outcome
+            .known()
+            .map_or(String::new(), |exact| exact.round(12).unwrap_or(exact).to_string())
     };
     for (before, after) in pairs.iter() {
         let kpi = workspace.checked.kpis.get(&before.value.kpi);

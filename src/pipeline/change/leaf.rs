@@ -7,7 +7,6 @@ use crate::evaluate::{KpiValue, Outcome};
 use crate::format;
 use crate::formula::{Aggregate, Atom, CheckedCatalog, RowType};
 use crate::name::Key;
-use crate::number::Exact;
 use crate::unit::{TimeUnit, Unit};
 use serde::Serialize;
 use std::cmp::Reverse;
@@ -97,7 +96,7 @@ fn value(worded: &Worded<'_>, leaf: &Leaf, of: &KpiValue) -> Figure {
         ),
         (None, _) => (None, Unit::Unknown),
     };
-    figure(outcome.and_then(known), |exact| format::value(exact, &unit, None, None))
+    figure(outcome.and_then(Outcome::known), |exact| format::value(exact, &unit, None, None))
 }
 
 /// The unit in which an atom's value is held.
@@ -109,12 +108,5 @@ pub(in crate::pipeline) fn held_in(atom: &Atom) -> Unit {
             Unit::time(TimeUnit::Microsecond)
         }
         _ => Unit::Unknown,
-    }
-}
-
-fn known(outcome: &Outcome) -> Option<Exact> {
-    match outcome {
-        Outcome::Known(exact) => Some(*exact),
-        Outcome::NoData(_) => None,
     }
 }

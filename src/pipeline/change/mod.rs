@@ -10,7 +10,7 @@ pub use member::{MemberEffect, MemberMethod, MemberStory, MixEffect};
 use crate::band::BandScale;
 use crate::calendar::Period;
 use crate::driver;
-use crate::evaluate::{KpiValue, Outcome};
+use crate::evaluate::KpiValue;
 use crate::finding::{Finding, Findings, Setting};
 use crate::format;
 use crate::formula::CheckedKpi;
@@ -93,9 +93,9 @@ pub fn change_story(
         scope: setting.scope.iter().map(|filter| (filter.dimension.clone(), filter.member.clone())).collect(),
         unit: kpi.formula.unit.to_string(),
         formula: definition.formula.text.split_whitespace().collect::<Vec<_>>().join(" "),
-        value: worded.value(pair.and_then(|(_, after)| known(&after.value))),
+        value: worded.value(pair.and_then(|(_, after)| after.value.outcome.known())),
         from: Worded { bands: pair.and_then(|(before, _)| before.criteria.exact_scale()), ..worded }
-            .value(pair.and_then(|(before, _)| known(&before.value))),
+            .value(pair.and_then(|(before, _)| before.value.outcome.known())),
         change: worded.effect(None),
         shown: None,
         withheld: None,
@@ -112,7 +112,8 @@ pub fn change_story(
             Some(format!("{} has not ended; parts of unequal length do not compare", period.label));
         return story;
     }
-    let change = known(&from.value).zip(known(&to.value)).and_then(|(from, to)| to.sub(from).ok());
+    let change =
+        from.value.outcome.known().zip(to.value.outcome.known()).and_then(|(from, to)| to.sub(from).ok());
     story.change = worded.effect(change);
     story.shown =
         to.change.as_ref().map(|change| format::change(change, &kpi.formula.unit, definition.decimals));
@@ -186,13 +187,6 @@ impl Worded<'_> {
 
 pub(super) fn figure(exact: Option<Exact>, shown: impl Fn(Exact) -> String) -> Figure {
     Figure { exact, shown: exact.map_or_else(|| "–".to_owned(), shown) }
-}
-
-pub(super) fn known(value: &KpiValue) -> Option<Exact> {
-    match &value.outcome {
-        Outcome::Known(exact) => Some(*exact),
-        Outcome::NoData(_) => None,
-    }
 }
 
 /// Two findings of one series.

@@ -177,7 +177,7 @@ pub fn story(
 ) -> Story {
     let (definition, formula, value) = (&kpi.definition, &kpi.formula, &finding.value);
     let (unit, decimals) = (&formula.unit, definition.decimals);
-    let (exact, criteria) = (known(&value.outcome), &finding.criteria);
+    let (exact, criteria) = (value.outcome.known(), &finding.criteria);
     let scale = criteria.exact_scale();
     let judged = finding.band.is_some()
         || matches!(finding.status, FindingStatus::AboveScale | FindingStatus::BelowScale);
@@ -263,7 +263,7 @@ impl Teller<'_> {
         let measure = self.kpi.definition.measures.iter().find(|measure| {
             std::iter::once(&measure.name).chain(&measure.aliases).any(|name| Key::of(&name.text) == key)
         });
-        let exact = known(outcome);
+        let exact = outcome.known();
         OperandStory {
             name: name.to_owned(),
             is: measure.map(|measure| one_line(&measure.is.text)),
@@ -348,13 +348,6 @@ fn atoms(expr: &Expr, found: &mut Vec<usize>) {
 fn same_rows(a: &Atom, b: &Atom) -> bool {
     (&a.dataset, &a.condition, &a.time, &a.window, &a.across)
         == (&b.dataset, &b.condition, &b.time, &b.window, &b.across)
-}
-
-fn known(outcome: &Outcome) -> Option<Exact> {
-    match outcome {
-        Outcome::Known(exact) => Some(*exact),
-        Outcome::NoData(_) => None,
-    }
 }
 
 fn reasons(outcome: &Outcome) -> Vec<String> {
