@@ -319,7 +319,11 @@ pub(crate) static KPI: Keys = Keys {
         FORMAT,
         needed("kpi", Shape::Id, "The id: lower case words joined by dashes."),
         needed("title", Shape::Text, "What people call it."),
-        needed("formula", Shape::Text, "What it computes, over its measures, other KPIs and aggregates."),
+        needed(
+            "formula",
+            Shape::Either(&[Shape::Text, Shape::List(&Shape::Map(&FORMULA))]),
+            "What it computes, over its measures, other KPIs and aggregates; a list, if it has been another.",
+        ),
         optional("dataset", Shape::Text, "The dataset of aggregates that name none."),
         optional(
             "measures",
@@ -421,6 +425,15 @@ pub(crate) static KPI: Keys = Keys {
             "Rows and what it gives of them, for `kpi test`.",
         ),
         WAIVE,
+    ],
+};
+
+static FORMULA: Keys = Keys {
+    what: "a formula",
+    fields: &[
+        needed("is", Shape::Text, "What the KPI computes, over its measures."),
+        FROM,
+        optional("why", Shape::Text, "Why it replaced the formula before."),
     ],
 };
 

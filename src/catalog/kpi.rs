@@ -2,6 +2,8 @@
 
 use super::{Basis, CriteriaText, Documentation, Parameter};
 use crate::source::SourceText;
+use jiff::civil::Date;
+use std::sync::Arc;
 
 /// A KPI: its formula, unit, bands and everything said about it.
 #[derive(Debug, Clone)]
@@ -12,8 +14,10 @@ pub struct Kpi {
     pub title: String,
     /// Other names by which formulas may use it.
     pub aliases: Vec<SourceText>,
-    /// The formula over the measures.
+    /// The formula over the measures; the newest, if it has been another.
     pub formula: SourceText,
+    /// The formulas it had before, newest first.
+    pub earlier: Vec<EarlierFormula>,
     /// The dataset of aggregates that name none.
     pub dataset: Option<SourceText>,
     /// The operands the KPI declares, in the order of the file.
@@ -40,6 +44,34 @@ pub struct Kpi {
     pub basis: Basis,
     /// Everything said about it.
     pub documentation: Documentation,
+}
+
+/// A formula that another has replaced.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EarlierFormula {
+    /// The formula.
+    pub text: SourceText,
+    /// The first day of the one that replaced it: periods that start on it or later have that.
+    pub until: Date,
+    /// Why it was replaced.
+    pub why: Option<String>,
+}
+
+impl Kpi {
+    /// The formula, then those it had before.
+    pub fn formulas(&self) -> impl Iterator<Item = &SourceText> {
+        std::iter::once(&self.formula).chain(self.earlier.iter().map(|earlier| &earlier.text))
+    }
+
+    /// The KPI as it was for periods that start on a day.
+    pub fn on(self: &Arc<Self>, day: Date) -> Arc<Self> {
+        let held = self.earlier.iter().rposition(|earlier| day < earlier.until);
+        let Some((at, held)) = held.and_then(|at| Some((at, self.earlier.get(at)?))) else {
+            return Arc::clone(self);
+        };
+        let earlier = self.earlier.get(at.saturating_add(1)..).unwrap_or_default().to_vec();
+        Arc::new(Self { formula: held.text.clone(), earlier, ..Self::clone(self) })
+    }
 }
 
 /// An operand of a KPI's formula.

@@ -26,7 +26,7 @@ pub use criteria::{
 pub use dataset::{Column, ColumnOrigin, ColumnType, Dataset, Dimension, Join, LatestRows, Validity};
 pub use documentation::{Basis, ChangeImpact, Documentation, Interpretation, QuestionAndAnswer};
 pub use json_schema::{JSON_SCHEMA_FILE, json_schema, kinds};
-pub use kpi::{BandStatus, BandText, Direction, Kpi, Measure};
+pub use kpi::{BandStatus, BandText, Direction, EarlierFormula, Kpi, Measure};
 pub use limits::{DataSize, LimitError, Limits, MAX_THREADS, TimeLimit, threads};
 pub use load::{Loaded, find_root, load};
 pub use parameter::Parameter;

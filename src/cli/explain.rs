@@ -46,10 +46,10 @@ pub(crate) fn explain(arguments: &Arguments, explain: &ExplainArguments) -> Resu
             _ => error,
         }
     })?;
-    let Some(kpi) = workspace.checked.kpis.get(&id) else {
+    let question = scope::resolve(&workspace, &explain.scope, Grain::Month)?;
+    let Some(kpi) = workspace.checked.kpi_on(&id, question.period.start) else {
         return Err(Failure::Usage(format!("there is no KPI `{id}`")));
     };
-    let question = scope::resolve(&workspace, &explain.scope, Grain::Month)?;
     output::print(&match explain.stage {
         None if explain.change => explain_change::told(&workspace, kpi, &question, explain)?,
         None if explain.plan => planned(&workspace, kpi, &question, &by(&workspace, explain)?)?,

@@ -104,7 +104,9 @@ fn collect(
     };
     let formula = |text: &SourceText| parse_formula(&text.text).map(|tree| print::formula(&tree));
     for kpi in catalog.kpis.values() {
-        take(&kpi.formula, formula(&kpi.formula));
+        for text in kpi.formulas() {
+            take(text, formula(text));
+        }
         for measure in &kpi.measures {
             take(&measure.is, formula(&measure.is));
         }

@@ -102,7 +102,7 @@ impl Gate {
                 continue;
             }
             words.extend(failed.iter().filter(|word| !words.contains(word)).copied().collect::<Vec<_>>());
-            let Some(kpi) = workspace.checked.kpis.get(&finding.value.kpi) else { continue };
+            let Some(kpi) = finding.value.kpi_in(&workspace.checked) else { continue };
             lines.push(format!("  {}", line(kpi, question, finding)));
         }
         if lines.is_empty() {

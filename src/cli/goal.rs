@@ -23,10 +23,10 @@ const KIND: usize = 12;
 pub(crate) fn goal(arguments: &Arguments, typed: &GoalArguments) -> Result<Verdict, Failure> {
     let workspace = workspace::open(arguments)?;
     let id = scope::kpi_named(&workspace.checked, &typed.kpi)?;
-    let Some(kpi) = workspace.checked.kpis.get(&id) else {
+    let question = scope::resolve(&workspace, &typed.scope, Grain::Month)?;
+    let Some(kpi) = workspace.checked.kpi_on(&id, question.period.start) else {
         return Err(Failure::Usage(format!("there is no KPI `{id}`")));
     };
-    let question = scope::resolve(&workspace, &typed.scope, Grain::Month)?;
     let breakdown = Breakdown { by: &[], top: None };
     let findings = run::judged(&workspace, &question, std::slice::from_ref(&id), &breakdown, 1)?;
     let Some(finding) = findings.at(&id, &[], &question.period) else {

@@ -181,7 +181,7 @@ fn verify(workspace: &Workspace, request: &Request, values: &[KpiValue]) -> Resu
 }
 
 fn kpi_of<'a>(workspace: &'a Workspace, finding: &Finding) -> Option<&'a CheckedKpi> {
-    workspace.checked.kpis.get(&finding.value.kpi)
+    finding.value.kpi_in(&workspace.checked)
 }
 
 /// The value as people read it, with its unit; `–` if there is none.
@@ -212,6 +212,7 @@ pub(crate) fn note(question: &Question, finding: &Finding) -> String {
     }
     notes
         .extend(finding.criteria.lacking.iter().map(|what| format::lacking(what, &finding.value.companions)));
+    notes.extend(finding.replaced.map(format::replaced));
     notes.extend(finding.unstuck.as_ref().map(|alone| format!("sticks, {alone} by the cut points alone")));
     notes.extend(finding.criteria.overridden.as_ref().map(|over| format!("override `{}`", over.id)));
     notes.join("; ")

@@ -89,7 +89,7 @@ pub(crate) fn array_supposing(
         .into_iter()
         .zip(pairs.iter())
         .map(|(object, (measured, supposed))| {
-            let kpi = workspace.checked.kpis.get(&measured.value.kpi);
+            let kpi = measured.value.kpi_in(&workspace.checked);
             SupposedObject {
                 measured: object,
                 what_if: WhatIfObject::new(kpi, suppositions, measured, supposed),
@@ -181,6 +181,9 @@ struct ValueObject<'a> {
     /// Absent if nothing judges the value.
     #[serde(skip_serializing_if = "Option::is_none")]
     criteria: Option<CriteriaObject<'a>>,
+    /// The first day of its formula, if the period before had another.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    replaced: Option<String>,
     change: Option<ChangeObject>,
     #[serde(skip_serializing_if = "Option::is_none")]
     certainty: Option<CertaintyObject<'a>>,
@@ -215,7 +218,7 @@ impl<'a> ValueObject<'a> {
         finding: &'a Finding,
     ) -> Self {
         let value = &finding.value;
-        let kpi = checked.kpis.get(&value.kpi);
+        let kpi = value.kpi_in(checked);
         let (exact, reasons) = match &value.outcome {
             Outcome::Known(exact) => (Some(*exact), None),
             Outcome::NoData(missing) => (None, Some(missing.reasons.as_slice())),
@@ -252,6 +255,7 @@ impl<'a> ValueObject<'a> {
                 .map(|target| TargetObject { met: target.met, difference: target.difference }),
             achievement: finding.achievement,
             criteria: CriteriaObject::of(kpi, finding),
+            replaced: finding.replaced.map(|day| day.to_string()),
             change: finding.change.map(|change| ChangeObject {
                 from: change.from,
                 difference: change.difference,

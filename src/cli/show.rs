@@ -8,6 +8,7 @@ use super::show_criteria;
 use super::workspace::{self, Examination};
 use crate::catalog::{Catalog, ColumnOrigin, Dataset, Direction, KpiSelection, ReportDefinition};
 use crate::diagnostic::nearest;
+use crate::format;
 use crate::formula::CheckedKpi;
 use crate::name::Key;
 use crate::pipeline;
@@ -98,6 +99,10 @@ fn kpi_fields(kpi: &CheckedKpi, waived: &[String]) -> Fields {
         json!(definition.aliases.iter().map(|alias| &alias.text).collect::<Vec<_>>()),
     );
     field(&mut fields, "formula", json!(definition.formula.text));
+    field(&mut fields, "in force", json!(format::in_force(kpi)));
+    let earlier =
+        kpi.earlier.iter().map(|before| format!("{}: {}", before.days, before.definition.formula.text));
+    field(&mut fields, "earlier formulas", json!(earlier.collect::<Vec<_>>()));
     let measures = definition.measures.iter().map(|measure| {
         let time = measure.time.as_ref().map_or(String::new(), |time| format!(" (by {})", time.text));
         format!("{} = {}{time}", measure.name.text, measure.is.text)

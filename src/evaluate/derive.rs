@@ -49,6 +49,7 @@ pub fn evaluate(
             members(plan, results, &of_formulas, &finest.dimensions)?
         };
         for (at, period) in plan.periods.iter().enumerate() {
+            let kpi = kpi.on(period.start);
             for partition in &partitions {
                 let within = broken_down.iter().filter(|group| group.starts_with(partition));
                 let groups = within.map(|group| (&finest.dimensions, group));
@@ -82,8 +83,9 @@ fn queries_of_formulas(
     numbers: &BTreeMap<&Atom, usize>,
 ) -> BTreeSet<usize> {
     let kpis = request.kpis.iter().filter_map(|asked| catalog.kpis.get(&asked.kpi));
+    let versions = kpis.flat_map(CheckedKpi::versions);
     let atoms: BTreeSet<usize> =
-        kpis.flat_map(|kpi| &kpi.formula.atoms).filter_map(|atom| numbers.get(atom).copied()).collect();
+        versions.flat_map(|kpi| &kpi.formula.atoms).filter_map(|atom| numbers.get(atom).copied()).collect();
     let read = plan.sources.iter().filter(|source| atoms.contains(&source.atom));
     read.map(|source| source.query).collect()
 }

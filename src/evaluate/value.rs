@@ -1,6 +1,7 @@
 //! A KPI's value for one period and group.
 
 use crate::calendar::Period;
+use crate::formula::{CheckedCatalog, CheckedKpi};
 use crate::number::Exact;
 use serde::Serialize;
 
@@ -46,6 +47,13 @@ pub struct AtomTrace {
     pub present: u64,
     /// The aggregate, in the unit in which the data are held (durations in microseconds).
     pub value: Outcome,
+}
+
+impl KpiValue {
+    /// The KPI as it was computed for this value: with the formula of its period.
+    pub fn kpi_in<'a>(&self, catalog: &'a CheckedCatalog) -> Option<&'a CheckedKpi> {
+        catalog.kpi_on(&self.kpi, self.period.start)
+    }
 }
 
 impl AtomTrace {

@@ -28,6 +28,7 @@ pub fn classify(kpi: &CheckedKpi, value: KpiValue, situation: &Situation<'_>) ->
         target: None,
         achievement: None,
         change: None,
+        replaced: situation.replaced,
         evidence: Evidence::default(),
     };
     let Some(exact) = finding.value.outcome.known() else { return finding };

@@ -66,10 +66,18 @@ fn of_series(setting: &Setting<'_>, series: Vec<(usize, KpiValue)>) -> Vec<(usiz
     let mut judged = Vec::with_capacity(series.len());
     while let (Some(value), Some(at)) = (series.pop(), positions.pop()) {
         let finished = setting.as_of.is_none_or(|day| value.period.is_finished(day));
-        let before = calendar.shift(&value.period, -1).filter(|_| finished);
+        let before = calendar.shift(&value.period, -1);
+        // What another formula gave does not compare.
+        let kpi = kpi.on(value.period.start);
+        let since = |period: &Period| kpi.days.from.filter(|from| period.start < *from);
+        let history =
+            series.get(series.partition_point(|other| since(&other.period).is_some())..).unwrap_or_default();
+        let replaced = before.as_ref().and_then(since);
+        let before = before.filter(|_| finished);
         let situation = Situation {
-            history: &series,
-            previous: before.and_then(|before| series.iter().rfind(|other| other.period == before)),
+            history,
+            previous: before.and_then(|before| history.iter().rfind(|other| other.period == before)),
+            replaced,
             unfinished: !finished,
             scope: setting.scope,
         };

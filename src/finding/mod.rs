@@ -31,6 +31,7 @@ pub use sticky::{REACH, periods_before};
 use crate::criteria::InForce;
 use crate::evaluate::KpiValue;
 use crate::number::Exact;
+use jiff::civil::Date;
 
 /// A value and what it means.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,6 +55,8 @@ pub struct Finding {
     pub achievement: Option<Exact>,
     /// The change against the period before, if both are known and their difference fits 128 bits.
     pub change: Option<Change>,
+    /// Since when it has its formula, if the period before had another: there is nothing to compare it with.
+    pub replaced: Option<Date>,
     /// How sure it is, how it stands in its series, and how far it is to what is better.
     pub evidence: Evidence,
 }

@@ -2,6 +2,7 @@
 
 use crate::evaluate::KpiValue;
 use crate::plan::ScopeFilter;
+use jiff::civil::Date;
 
 /// What a value is judged by beside itself.
 #[derive(Debug, Clone, Copy, Default)]
@@ -10,6 +11,8 @@ pub struct Situation<'a> {
     pub history: &'a [KpiValue],
     /// Of those, the value of the period right before; `None` if the value's own period is unfinished.
     pub previous: Option<&'a KpiValue>,
+    /// Since when the value has its formula, if the period before had another.
+    pub replaced: Option<Date>,
     /// Whether the value's own period is unfinished, so that its series says nothing of it.
     pub unfinished: bool,
     /// Dimensions that were fixed to one member.

@@ -6,6 +6,7 @@ use super::checked::{Atom, CheckedCatalog, CheckedFormula, CheckedKpi, Companion
 use super::companion;
 use super::criteria::{self, Reading};
 use super::declared::in_declared_unit;
+use super::history;
 use super::join::check_datasets;
 use super::library::{Found as Named, Library, Node, Part};
 use super::lower::{Lowered, Lowering, remap};
@@ -15,6 +16,7 @@ use super::parameters::{bind_parameters, parameter_clashes, unused_parameters};
 use super::print;
 use super::problem::Problem;
 use crate::band;
+use crate::calendar::Stretch;
 use crate::catalog::{Catalog, Kpi};
 use crate::diagnostic::{self, Diagnostic};
 use crate::name::Key;
@@ -39,17 +41,27 @@ pub struct Checked {
 /// With a schema, columns are compared with the data and have their types from there. Without one, declared types hold and all other
 /// types follow from use; such a catalogue is good for messages, not for planning.
 pub fn check(catalog: Catalog, schema: Option<&Schema>, sources: &Sources) -> Checked {
-    let mut problems = Vec::new();
-    let mut diagnostics = Vec::new();
-    let (datasets, kpis) = check_all(&catalog, schema, sources, &mut problems, &mut diagnostics);
-    diagnostics.extend(problems.into_iter().map(Diagnostic::from));
+    let ((datasets, mut kpis), mut diagnostics) = check_all(&catalog, schema, sources);
+    history::add_earlier(&catalog, schema, sources, &mut kpis, &mut diagnostics);
     diagnostic::sort(&mut diagnostics);
     Checked { catalog: CheckedCatalog { catalog, datasets, kpis }, diagnostics }
 }
 
 type Sound = (BTreeMap<String, super::CheckedDataset>, BTreeMap<String, CheckedKpi>);
 
-fn check_all(
+/// What is sound of a catalogue, each KPI with its newest formula, and all that is to be said.
+pub(super) fn check_all(
+    catalog: &Catalog,
+    schema: Option<&Schema>,
+    sources: &Sources,
+) -> (Sound, Vec<Diagnostic>) {
+    let (mut problems, mut diagnostics) = (Vec::new(), Vec::new());
+    let sound = check_in_order(catalog, schema, sources, &mut problems, &mut diagnostics);
+    diagnostics.extend(problems.into_iter().map(Diagnostic::from));
+    (sound, diagnostics)
+}
+
+fn check_in_order(
     catalog: &Catalog,
     schema: Option<&Schema>,
     sources: &Sources,
@@ -256,7 +268,14 @@ fn check_kpi<'a>(
         canonical: print::formula(tree),
         parameters: Vec::new(),
     };
-    let checked = CheckedKpi { definition: Arc::clone(kpi), formula, criteria, companions: Vec::new() };
+    let checked = CheckedKpi {
+        definition: Arc::clone(kpi),
+        formula,
+        criteria,
+        companions: Vec::new(),
+        days: Stretch::default(),
+        earlier: Vec::new(),
+    };
     (Some((checked, value)), lowering.problems)
 }
 

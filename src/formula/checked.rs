@@ -1,10 +1,11 @@
 //! Formulas whose every name is found: the types the planner reads.
 
-use crate::calendar::Window;
+use crate::calendar::{Stretch, Window};
 use crate::catalog::{Catalog, ColumnType, Kpi};
 use crate::criteria::Criteria;
 use crate::number::Exact;
 use crate::unit::Unit;
+use jiff::civil::Date;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
@@ -68,6 +69,10 @@ pub struct CheckedKpi {
     pub criteria: Criteria,
     /// What is evaluated beside the formula, in the same period and group: the formulas of targets.
     pub companions: Vec<Companion>,
+    /// For periods that start on which days it is computed so.
+    pub days: Stretch,
+    /// What it was before its formula, or one it names, was replaced; newest first, each without any of its own.
+    pub earlier: Vec<Arc<CheckedKpi>>,
 }
 
 /// A formula evaluated beside a KPI's, in the same period and group.
@@ -83,7 +88,30 @@ pub struct Companion {
     pub canonical: String,
 }
 
+impl CheckedCatalog {
+    /// A KPI as it is computed for periods that start on a day.
+    pub fn kpi_on(&self, id: &str, day: Date) -> Option<&CheckedKpi> {
+        self.kpis.get(id).map(|kpi| kpi.on(day))
+    }
+}
+
 impl CheckedKpi {
+    /// The KPI as it is computed for periods that start on a day.
+    pub fn on(&self, day: Date) -> &Self {
+        self.versions().find(|version| version.days.holds(day)).unwrap_or(self)
+    }
+
+    /// The KPI as it is, then as it was before.
+    pub fn versions(&self) -> impl Iterator<Item = &Self> {
+        std::iter::once(self).chain(self.earlier.iter().map(Arc::as_ref))
+    }
+
+    /// Why its formula replaced the one before; `None` if it does not say, or if only one it names was replaced.
+    pub fn why(&self) -> Option<&str> {
+        let before = self.definition.earlier.first().filter(|earlier| Some(earlier.until) == self.days.from);
+        before?.why.as_deref()
+    }
+
     /// The atoms of the formula, then those of its companions.
     pub fn all_atoms(&self) -> impl Iterator<Item = &Atom> {
         self.formula.atoms.iter().chain(self.companions.iter().flat_map(|companion| &companion.atoms))

@@ -5,6 +5,8 @@ use super::parse::parse_formula;
 use super::print;
 use crate::catalog::{Catalog, Kpi};
 use crate::name::Key;
+use jiff::civil::Date;
+use std::sync::Arc;
 
 /// Names within names, at most; what is checked has no circle and is not deeper.
 const MAX_DEPTH: usize = 256;
@@ -12,8 +14,10 @@ const MAX_DEPTH: usize = 256;
 /// The canonical text of a KPI's formula in which measures and other KPIs are put in, down to the aggregates.
 ///
 /// `None` if a part of it cannot be read or found, which a checked KPI has not.
-pub fn expanded(catalog: &Catalog, kpi: &Kpi) -> Option<String> {
-    let expander = Expander { catalog, kpi, depth: 0 };
+///
+/// `day` is the first of the period it is computed for: other KPIs have the formula of that time.
+pub fn expanded(catalog: &Catalog, kpi: &Kpi, day: Date) -> Option<String> {
+    let expander = Expander { catalog, kpi, day, depth: 0 };
     Some(print::formula(&expander.text(&kpi.formula.text)?))
 }
 
@@ -22,6 +26,7 @@ pub fn expanded(catalog: &Catalog, kpi: &Kpi) -> Option<String> {
 struct Expander<'a> {
     catalog: &'a Catalog,
     kpi: &'a Kpi,
+    day: Date,
     depth: usize,
 }
 
@@ -75,11 +80,12 @@ impl Expander<'_> {
         if own.into_iter().any(|parameter| Key::of(&parameter.name.text) == key) {
             return Some(Expr { kind: ExprKind::Name(name.clone()), range: name.range.clone() });
         }
-        let kpis = || self.catalog.kpis.values().map(std::sync::Arc::as_ref);
-        let titled = |kpi: &&Kpi| {
+        let kpis = || self.catalog.kpis.values();
+        let titled = |kpi: &&Arc<Kpi>| {
             Key::of(&kpi.title) == key || kpi.aliases.iter().any(|alias| Key::of(&alias.text) == key)
         };
         let kpi = kpis().find(|kpi| Key::of(&kpi.id.text) == key).or_else(|| kpis().find(titled))?;
-        Self { kpi, ..inner }.text(&kpi.formula.text)
+        let kpi = kpi.on(self.day);
+        Expander { kpi: &kpi, ..inner }.text(&kpi.formula.text)
     }
 }

@@ -21,6 +21,7 @@ mod dataset;
 mod declared;
 mod expand;
 mod functions;
+mod history;
 mod interval;
 mod join;
 #[cfg(test)]

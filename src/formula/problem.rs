@@ -8,6 +8,7 @@ use crate::diagnostic::Near;
 use crate::number::Exact;
 use crate::source::Span;
 use crate::unit::{Unit, UnitError};
+use jiff::civil::Date;
 
 /// A place, and what is written there.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -265,6 +266,15 @@ pub(super) enum Problem {
         place: Place,
         found: Unit,
         origin: Option<Origin>,
+    },
+    /// A formula that was replaced is in another unit than the newest.
+    EarlierUnit {
+        /// Until when it was in that unit.
+        until: Date,
+        /// The earlier formula, and its unit.
+        before: (Span, Unit),
+        /// The formula, and its unit.
+        now: (Span, Unit),
     },
     /// The formula of a target is in another unit than its KPI.
     TargetUnit {

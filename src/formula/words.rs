@@ -641,6 +641,13 @@ fn units(problem: Problem) -> Diagnostic {
                 }
             }
         }
+        Problem::EarlierUnit { until, before: (before, was), now: (now, is) } => Diagnostic::error(
+            Code::UnitMismatch,
+            format!("the formula before {until} is in {was}, but the KPI is in {is}"),
+        )
+        .at(before, format!("in {was}"))
+        .with_label(now, format!("in {is}"))
+        .with_help(format!("write a formula in {is}, or give what is in {was} an id of its own")),
         Problem::TargetUnit { place, found, expected, kpi } => Diagnostic::error(
             Code::UnitMismatch,
             format!("the target is in {found}, but the KPI is in {expected}"),

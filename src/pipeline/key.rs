@@ -4,7 +4,7 @@ use super::AnswerError;
 use crate::catalog::Join;
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::engine::{Datum, Engine, EngineError};
-use crate::formula::{CheckedCatalog, CheckedDataset};
+use crate::formula::{CheckedCatalog, CheckedDataset, CheckedKpi};
 use crate::name::Key;
 use crate::number::Exact;
 use crate::plan::Request;
@@ -171,7 +171,7 @@ fn joined_datasets(checked: &CheckedCatalog, request: &Request) -> BTreeSet<Stri
         let Some(kpi) = checked.kpis.get(&asked.kpi) else { continue };
         let scope = request.scope.iter().map(|filter| &filter.dimension);
         let dimensions: Vec<&String> = asked.by.iter().chain(&request.partition).chain(scope).collect();
-        for atom in kpi.all_atoms() {
+        for atom in kpi.versions().flat_map(CheckedKpi::all_atoms) {
             let Some(dataset) = checked.datasets.get(&atom.dataset) else { continue };
             let by = dimensions.iter().filter_map(|name| dataset.dimensions.get(*name));
             for column in sql::columns_read(atom, by) {

@@ -57,7 +57,7 @@ pub fn report_pages(
     engine: &dyn Engine,
     request: &ReportRequest<'_>,
 ) -> Result<Vec<ReportPage>, AnswerError> {
-    let kpis = shown_kpis(checked, request.report);
+    let kpis = shown_kpis(checked, request.report, request.period);
     let calendar = &checked.catalog.project.calendar;
     let rules = request.rules.within(|id| kpis.iter().any(|kpi| kpi.definition.id.text == id));
     let before = finding::periods_before(kpis.iter().copied());
@@ -97,15 +97,19 @@ fn page_group(request: &ReportRequest<'_>, value: &KpiValue) -> Option<Group> {
     }
 }
 
-/// The KPIs a report shows, without repetition, in its order.
-fn shown_kpis<'a>(checked: &'a CheckedCatalog, report: &ReportDefinition) -> Vec<&'a CheckedKpi> {
+/// The KPIs a report shows, without repetition, in its order; as they are computed for its period.
+fn shown_kpis<'a>(
+    checked: &'a CheckedCatalog,
+    report: &ReportDefinition,
+    period: &Period,
+) -> Vec<&'a CheckedKpi> {
     let mut shown: Vec<&CheckedKpi> = Vec::new();
     for group in &report.groups {
         let ids: Vec<&str> = match &group.kpis {
             KpiSelection::All => checked.kpis.keys().map(String::as_str).collect(),
             KpiSelection::Ids(ids) => ids.iter().map(|id| id.text.as_str()).collect(),
         };
-        for kpi in ids.into_iter().filter_map(|id| checked.kpis.get(id)) {
+        for kpi in ids.into_iter().filter_map(|id| checked.kpi_on(id, period.start)) {
             if !shown.iter().any(|other| other.definition.id.text == kpi.definition.id.text) {
                 shown.push(kpi);
             }
@@ -141,7 +145,7 @@ fn page(
         notes: request.notes,
         definitions: shown.definitions,
     });
-    let values = shown_kpis(checked, request.report).into_iter().filter_map(|kpi| {
+    let values = shown_kpis(checked, request.report, request.period).into_iter().filter_map(|kpi| {
         let id = &kpi.definition.id.text;
         Some((id.clone(), stored(kpi, findings.at(id, group, request.period)?)))
     });

@@ -66,15 +66,23 @@ pub fn plan(catalog: &CheckedCatalog, request: &Request, statistics: &Statistics
     Ok(Plan { periods: request.periods.clone(), atoms, queries, sources })
 }
 
+/// The KPIs that are asked for, each as often as its formula changes over the periods.
 fn requested<'a>(
     catalog: &'a CheckedCatalog,
     request: &'a Request,
 ) -> Result<Vec<(&'a super::KpiRequest, &'a CheckedKpi)>, PlanError> {
-    let find = |asked: &'a super::KpiRequest| match catalog.kpis.get(&asked.kpi) {
-        Some(kpi) => Ok((asked, kpi)),
-        None => Err(PlanError::UnknownKpi(asked.kpi.clone())),
-    };
-    request.kpis.iter().map(find).collect()
+    let mut found = Vec::new();
+    for asked in &request.kpis {
+        let kpi = catalog.kpis.get(&asked.kpi).ok_or_else(|| PlanError::UnknownKpi(asked.kpi.clone()))?;
+        // As it is computed for the periods asked for; what it was before or became later need not be fetched.
+        let mut held = BTreeSet::new();
+        for kpi in request.periods.iter().map(|period| kpi.on(period.start)) {
+            if held.insert(kpi.days) {
+                found.push((asked, kpi));
+            }
+        }
+    }
+    Ok(found)
 }
 
 /// The first dimension that filters or groups an atom and that its dataset does not have.

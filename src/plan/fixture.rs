@@ -77,6 +77,7 @@ pub(crate) fn kpi(id: &str, expr: Expr, atoms: Vec<Atom>) -> CheckedKpi {
         title: id.to_owned(),
         aliases: Vec::new(),
         formula: written(""),
+        earlier: Vec::new(),
         dataset: None,
         measures: Vec::new(),
         unit: None,
@@ -107,6 +108,8 @@ pub(crate) fn kpi(id: &str, expr: Expr, atoms: Vec<Atom>) -> CheckedKpi {
         formula,
         criteria: Criteria::default(),
         companions: Vec::new(),
+        days: Default::default(),
+        earlier: Vec::new(),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::Request;
 use super::keys::FEW_CONDITIONS;
-use crate::formula::{CheckedCatalog, ColumnRead, Condition, RowExpr};
+use crate::formula::{CheckedCatalog, CheckedKpi, ColumnRead, Condition, RowExpr};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Sizes of datasets, as far as they were asked for.
@@ -36,7 +36,7 @@ pub fn surveys(catalog: &CheckedCatalog, request: &Request) -> Vec<Survey> {
     let mut conditions: BTreeMap<&str, BTreeSet<&Condition>> = BTreeMap::new();
     for asked in &request.kpis {
         let Some(kpi) = catalog.kpis.get(&asked.kpi) else { continue };
-        for atom in kpi.all_atoms() {
+        for atom in kpi.versions().flat_map(CheckedKpi::all_atoms) {
             let held = columns.entry(&atom.dataset).or_default();
             conditions.entry(&atom.dataset).or_default().extend(&atom.condition);
             held.extend(atom.condition.iter().flat_map(|condition| condition.columns().into_iter().cloned()));

@@ -72,8 +72,12 @@ pub fn share<'a>(items: impl IntoIterator<Item = &'a Reached>) -> Share {
 }
 
 fn of_kpi(checked: &CheckedCatalog, kpi: &CheckedKpi, runs: &[&TestRun<'_>]) -> KpiCoverage {
-    let findings =
-        || runs.iter().flat_map(|run| &run.compared).filter_map(|compared| compared.finding.as_ref());
+    // Of periods that have the formula of today; what it was before is not asked about.
+    let findings = || {
+        let found =
+            runs.iter().flat_map(|run| &run.compared).filter_map(|compared| compared.finding.as_ref());
+        found.filter(|finding| kpi.days.holds(finding.value.period.start))
+    };
     let band = |name: &str| Reached {
         name: name.to_owned(),
         reached: findings().any(|finding| finding.band.as_deref() == Some(name)),

@@ -1,6 +1,7 @@
 //! Which branches of `if` the rows of a test take: counted by the same stages that compute values.
 
 use super::question::Question;
+use crate::calendar::Stretch;
 use crate::engine::MemoryDb;
 use crate::formula::{Aggregate, Atom, CheckedCatalog, CheckedKpi, Condition, Expr};
 use crate::number::Exact;
@@ -51,7 +52,7 @@ pub(super) fn taken(
     if choices.is_empty() {
         return Vec::new();
     }
-    let mut probe = kpi.clone();
+    let mut probe = CheckedKpi { days: Stretch::default(), earlier: Vec::new(), ..kpi.clone() };
     probe.formula.expr = Expr::Number(Exact::ONE);
     probe.formula.operands = Vec::new();
     probe.formula.measures = Vec::new();

@@ -201,7 +201,8 @@ impl Asked<'_> {
         let request = &self.question.request;
         let finished = request.as_of.is_none_or(|day| finding.value.period.is_finished(day));
         let story = StoryRequest { scope: &request.scope, finished };
-        let story = pipeline::story(self.checked, self.kpi, &story, finding);
+        let kpi = finding.value.kpi_in(self.checked).unwrap_or(self.kpi);
+        let story = pipeline::story(self.checked, kpi, &story, finding);
         let mut text = format!("because {}\n", story.formula);
         for operand in &story.operands {
             // Writing to a text cannot fail.

@@ -165,6 +165,7 @@ fn remarks(finding: &Finding) -> Vec<String> {
     let lacking = criteria.lacking.iter();
     let mut remarks: Vec<String> =
         lacking.map(|what| prose(&format::lacking(what, &finding.value.companions))).collect();
+    remarks.extend(finding.replaced.map(format::replaced));
     remarks.extend(finding.unstuck.as_ref().map(|alone| {
         format!(
             "stays in the band of earlier periods; by the cut points alone it is {}",

@@ -50,7 +50,7 @@ pub fn view(input: &ViewInput<'_>) -> View {
             if !shown.insert(id) {
                 continue;
             }
-            let Some(checked) = input.catalog.kpis.get(id) else {
+            let Some(checked) = input.catalog.kpi_on(id, input.period.start) else {
                 notes.push(format!("“{id}” is left out because its definition has errors"));
                 continue;
             };

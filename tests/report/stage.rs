@@ -133,6 +133,8 @@ fn checked(kpi: &Kpi, sources: &Sources) -> CheckedKpi {
     CheckedKpi {
         criteria: Criteria::plain(bands, target),
         companions: Vec::new(),
+        days: Default::default(),
+        earlier: Vec::new(),
         formula: CheckedFormula {
             expr: if operands.len() == 2 { quotient } else { Expr::Atom(0) },
             atoms: Vec::new(),

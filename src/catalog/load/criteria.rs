@@ -182,7 +182,7 @@ fn members(node: &Node) -> Vec<(SourceText, SourceText)> {
 }
 
 /// `from` and `until` of a map.
-fn days(node: &Node, problems: &mut Vec<Diagnostic>) -> Stretch {
+pub(super) fn days(node: &Node, problems: &mut Vec<Diagnostic>) -> Stretch {
     let mut day = |key: &str| -> Option<Date> {
         let text = node.text(key)?;
         let day = text.text.parse().ok();

@@ -1,11 +1,11 @@
 //! A KPI document → [`Kpi`].
 
-use super::criteria;
+use super::criteria::{self, days};
 use super::document::Definition;
 use super::documentation::documentation;
 use super::names::unique;
 use super::node::{Entry, Node};
-use crate::catalog::{Basis, Direction, Documentation, Kpi, Measure, Parameter};
+use crate::catalog::{Basis, Direction, Documentation, EarlierFormula, Kpi, Measure, Parameter};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::SourceText;
 
@@ -20,6 +20,7 @@ pub(super) fn kpi(definition: &Definition, node: &Node, problems: &mut Vec<Diagn
     let parameters = parameters(node, problems);
     let criteria = criteria::criteria(node, problems);
     let better = direction(id, node, problems);
+    let formulas = formulas(node, problems);
     if measures.len() != entries(node, "measures").len() {
         return None;
     }
@@ -27,11 +28,13 @@ pub(super) fn kpi(definition: &Definition, node: &Node, problems: &mut Vec<Diagn
         true => documentation(node),
         false => Documentation::default(),
     };
+    let (formula, earlier) = formulas?;
     (problems.len() == before).then_some(Kpi {
         id: id.clone(),
         title: node.string("title")?,
         aliases: node.texts("aliases"),
-        formula: node.text("formula")?,
+        formula,
+        earlier,
         dataset: node.text("dataset"),
         measures,
         parameters,
@@ -50,6 +53,58 @@ pub(super) fn kpi(definition: &Definition, node: &Node, problems: &mut Vec<Diagn
 
 fn entries<'a>(node: &'a Node, key: &str) -> &'a [Entry] {
     node.get(key).map(Node::entries).unwrap_or_default()
+}
+
+/// The formula, and those it had before, newest first. `None` if one of them was reported.
+fn formulas(node: &Node, problems: &mut Vec<Diagnostic>) -> Option<(SourceText, Vec<EarlierFormula>)> {
+    let items = node.items("formula");
+    if items.is_empty() {
+        let text = node.text("formula");
+        if let (None, Some(entry)) = (&text, node.entry("formula")) {
+            problems.push(
+                Diagnostic::error(Code::MissingKey, "the list of formulas is empty")
+                    .at(entry.key.span, "")
+                    .with_help("write `formula: FORMULA`"),
+            );
+        }
+        return Some((text?, Vec::new()));
+    }
+    let before = problems.len();
+    let mut dated = Vec::new();
+    for item in items {
+        dated.push((days(item, problems).from, item.text("is")?, item.string("why")));
+    }
+    if problems.len() > before {
+        return None;
+    }
+    dated.sort_by_key(|(from, ..)| std::cmp::Reverse(*from));
+    for pair in dated.windows(2) {
+        let [(from, later, _), (other, text, _)] = pair else { continue };
+        if from == other {
+            let held = from.map_or("without `from`".to_owned(), |from| format!("from {from}"));
+            problems.push(
+                Diagnostic::error(Code::InvalidValue, format!("two formulas {held}"))
+                    .at(text.span, "")
+                    .with_label(later.span, "the other one")
+                    .with_help("give each formula a `from` of its own; the oldest has none"),
+            );
+        }
+    }
+    if let Some((Some(from), text, _)) = dated.last().filter(|_| problems.len() == before) {
+        problems.push(
+            Diagnostic::error(Code::MissingKey, format!("nothing says what the formula was before {from}"))
+                .at(text.span, "the oldest formula")
+                .with_help("leave out its `from`, or add the formula it replaced without `from`"),
+        );
+    }
+    let mut dated = dated.into_iter();
+    let (mut until, newest, mut why) = dated.next()?;
+    let mut earlier = Vec::new();
+    for (from, text, reason) in dated {
+        earlier.push(EarlierFormula { text, until: until?, why });
+        (until, why) = (from, reason);
+    }
+    (problems.len() == before).then_some((newest, earlier))
 }
 
 /// The parameters a KPI or project declares. After the shape was checked none is left out.

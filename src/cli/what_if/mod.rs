@@ -113,7 +113,7 @@ fn supposed(
     suppositions: &[Supposition],
     value: &KpiValue,
 ) -> Result<KpiValue, Failure> {
-    let Some(kpi) = workspace.checked.kpis.get(&value.kpi) else { return Ok(value.clone()) };
+    let Some(kpi) = value.kpi_in(&workspace.checked) else { return Ok(value.clone()) };
     let mut state = Supposed::new(kpi, value);
     let too_large =
         |one: &Supposition| Failure::Usage(format!("`{}` gives a number that is too large", one.typed));

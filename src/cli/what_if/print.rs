@@ -74,7 +74,7 @@ fn rows(workspace: &Workspace, question: &Question, pairs: &Pairs) -> (Vec<&'sta
     let rows = pairs
         .iter()
         .filter_map(|(before, after)| {
-            let kpi = workspace.checked.kpis.get(&before.value.kpi)?;
+            let kpi = before.value.kpi_in(&workspace.checked)?;
             let mut row = vec![before.value.kpi.clone(), before.value.period.label.clone()];
             row.extend(broken_down.then(|| group(before)));
             row.push(shown_value(kpi, before));
@@ -124,7 +124,7 @@ fn csv(
             .map_or(String::new(), |exact| exact.round(12).unwrap_or(exact).to_string())
     };
     for (before, after) in pairs.iter() {
-        let kpi = workspace.checked.kpis.get(&before.value.kpi);
+        let kpi = before.value.kpi_in(&workspace.checked);
         let mut record = vec![before.value.kpi.clone(), before.value.period.label.clone()];
         record.extend(of.iter().map(|dimension| member_of(before, dimension)));
         record.push(number(before));

@@ -112,6 +112,10 @@ pub fn change_story(
             Some(format!("{} has not ended; parts of unequal length do not compare", period.label));
         return story;
     }
+    if let Some(since) = to.replaced {
+        story.withheld = Some(format::replaced(since));
+        return story;
+    }
     let change =
         from.value.outcome.known().zip(to.value.outcome.known()).and_then(|(from, to)| to.sub(from).ok());
     story.change = worded.effect(change);

@@ -49,6 +49,8 @@ pub struct Story {
     pub substituted: bool,
     /// The formula as written.
     pub formula: String,
+    /// For which periods it is the formula, and why it replaced the one before; `None` if it has always been.
+    pub in_force: Option<String>,
     /// The formula with measures and other KPIs put in.
     pub expanded: Option<String>,
     /// The parameters it uses, with their values as written.
@@ -207,8 +209,9 @@ pub fn story(
         reasons: reasons(&value.outcome),
         substituted: value.substituted,
         formula: one_line(&definition.formula.text),
+        in_force: format::in_force(kpi),
         parameters: formula.parameters.clone(),
-        expanded: formula::expanded(&checked.catalog, definition),
+        expanded: formula::expanded(&checked.catalog, definition, value.period.start),
         numerator: value.numerator,
         denominator: value.denominator,
         bands: format::bands(criteria, unit, decimals),

@@ -27,6 +27,7 @@ impl fmt::Display for Story {
             ("of", format!("{dimension} = {}", member.as_deref().unwrap_or("(none)")))
         }));
         facts.push(("formula", self.formula.clone()));
+        facts.extend(self.in_force.clone().map(|days| ("in force", days)));
         facts.extend(
             self.expanded.clone().filter(|text| *text != self.formula).map(|text| ("expanded", text)),
         );

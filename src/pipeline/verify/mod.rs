@@ -71,6 +71,7 @@ fn verify_plain(
         let finest = distinct(request.partition.iter().chain(&asked.by));
         let levels = if finest == total { vec![total] } else { vec![total, finest] };
         for period in &request.periods {
+            let kpi = kpi.on(period.start);
             for by in &levels {
                 let place = (asked.kpi.as_str(), period, by.iter().map(String::as_str).collect());
                 let computed = places.get(&place).map_or(&[][..], Vec::as_slice);
