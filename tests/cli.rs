@@ -6,24 +6,40 @@ use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
-use std::io::{Seek as _, Write as _};
+use std::io::{Read as _, Seek as _, Write as _};
 use std::path::Path;
 use std::process::Command;
+use std::time::{Duration, Instant};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Case {
+pub(crate) struct Case {
     /// What the case shows.
-    description: String,
+    pub(crate) description: String,
     /// Start from the project `kpi init` makes.
     #[serde(default)]
     starter: bool,
     /// Files by path; they replace the starter's.
     #[serde(default)]
     files: BTreeMap<String, String>,
+    /// Files that are too large to be written here.
+    #[serde(default)]
+    grown: BTreeMap<String, Grown>,
+    /// Files that are no text, in hexadecimal.
+    #[serde(default)]
+    bytes: BTreeMap<String, String>,
+    /// Symbolic links by path, and where they point.
+    #[serde(default)]
+    links: BTreeMap<String, String>,
+    /// Named pipes, at which a reader waits for ever.
+    #[serde(default)]
+    pipes: Vec<String>,
     /// Files of the starter that are deleted.
     #[serde(default)]
     delete: Vec<String>,
+    /// Variables of the environment.
+    #[serde(default)]
+    environment: BTreeMap<String, String>,
     /// What stands on standard input of every command.
     #[serde(default)]
     input: String,
@@ -32,6 +48,18 @@ struct Case {
     /// Files that are shown afterwards; line ends other than `\n` and tabs are made visible.
     #[serde(default)]
     show: Vec<String>,
+}
+
+/// A text repeated between two others.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Grown {
+    #[serde(default)]
+    before: String,
+    text: String,
+    times: usize,
+    #[serde(default)]
+    after: String,
 }
 
 #[derive(Deserialize)]
@@ -49,28 +77,31 @@ enum Step {
 #[test]
 fn commands_say_exactly_this() {
     insta::glob!("cli/*.yaml", |path| {
-        let case: Case = serde_yaml::from_str(&fs::read_to_string(path).unwrap())
-            .unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        let case = Case::read(path);
         let folder = tempfile::tempdir().unwrap();
-        let root = folder.path().join("project");
-        if case.starter {
-            let made = kpi(folder.path(), &["init".to_owned(), "project".to_owned()], "");
-            assert!(made.contains("--- status: 0"), "{made}");
-        }
-        fs::create_dir_all(&root).unwrap();
-        for (name, text) in &case.files {
-            let file = root.join(name);
-            fs::create_dir_all(file.parent().unwrap()).unwrap();
-            fs::write(file, text).unwrap();
-        }
-        for name in &case.delete {
-            fs::remove_file(root.join(name)).unwrap();
-        }
+        let text = case.played(folder.path());
+        insta::with_settings!({ description => case.description, omit_expression => true, prepend_module_to_snapshot => false }, {
+            insta::assert_snapshot!(text.trim_end());
+        });
+    });
+}
+
+impl Case {
+    pub(crate) fn read(path: &Path) -> Self {
+        serde_yaml::from_str(&fs::read_to_string(path).unwrap())
+            .unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+    }
+
+    /// What the commands say in a project made in this folder.
+    pub(crate) fn played(&self, folder: &Path) -> String {
+        let root = folder.join("project");
+        self.prepare(folder, &root);
         let mut text = String::new();
-        for step in &case.run {
+        for step in &self.run {
             match step {
                 Step::Command(line) => {
-                    let _ = write!(text, "$ kpi {line}\n{}\n", kpi(&root, &words(line), &case.input));
+                    let said = kpi(&root, &words(line), &self.input, &self.environment);
+                    let _ = write!(text, "$ kpi {line}\n{said}\n");
                 }
                 Step::Edit { edit, replace, with } => {
                     let old = fs::read_to_string(root.join(edit)).unwrap();
@@ -80,25 +111,63 @@ fn commands_say_exactly_this() {
                 }
             }
         }
-        for name in &case.show {
+        for name in &self.show {
             let file = fs::read_to_string(root.join(name)).unwrap().replace('\r', "␍").replace('\t', "␉");
             let _ = write!(text, "# {name}\n{file}\n");
         }
-        let text = text.replace(&folder.path().display().to_string(), "[folder]");
-        insta::with_settings!({ description => case.description, omit_expression => true, prepend_module_to_snapshot => false }, {
-            insta::assert_snapshot!(text.trim_end());
-        });
-    });
+        text.replace(&folder.display().to_string(), "[folder]")
+    }
+
+    /// Sets a variable of the environment.
+    pub(crate) fn surround(&mut self, name: &str, value: &str) {
+        self.environment.insert(name.to_owned(), value.to_owned());
+    }
+
+    fn prepare(&self, folder: &Path, root: &Path) {
+        if self.starter {
+            let made = kpi(folder, &["init".to_owned(), "project".to_owned()], "", &BTreeMap::new());
+            assert!(made.contains("--- status: 0"), "{made}");
+        }
+        fs::create_dir_all(root).unwrap();
+        let grown = |of: &Grown| format!("{}{}{}", of.before, of.text.repeat(of.times), of.after);
+        let bytes = |hex: &str| -> Vec<u8> {
+            let digits: Vec<u8> = hex.bytes().filter(u8::is_ascii_hexdigit).collect();
+            digits
+                .chunks(2)
+                .map(|pair| u8::from_str_radix(str::from_utf8(pair).unwrap(), 16).unwrap())
+                .collect()
+        };
+        let texts = self.files.iter().map(|(name, text)| (name, text.clone().into_bytes()));
+        let grown = self.grown.iter().map(|(name, of)| (name, grown(of).into_bytes()));
+        let bytes = self.bytes.iter().map(|(name, hex)| (name, bytes(hex)));
+        let at = |name: &str| {
+            let path = root.join(name);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            path
+        };
+        for name in &self.delete {
+            fs::remove_file(root.join(name)).unwrap();
+        }
+        for (name, content) in texts.chain(grown).chain(bytes) {
+            fs::write(at(name), content).unwrap();
+        }
+        for (name, target) in &self.links {
+            std::os::unix::fs::symlink(target, at(name)).unwrap();
+        }
+        for name in &self.pipes {
+            assert!(Command::new("mkfifo").arg(at(name)).status().unwrap().success());
+        }
+    }
 }
 
 #[test]
 fn shipped_definitions_are_formatted() {
     let folder = tempfile::tempdir().unwrap();
-    let made = kpi(folder.path(), &["init".to_owned(), "starter".to_owned()], "");
+    let made = kpi(folder.path(), &["init".to_owned(), "starter".to_owned()], "", &BTreeMap::new());
     assert!(made.contains("--- status: 0"), "{made}");
     let check = ["fmt".to_owned(), "--check".to_owned()];
-    assert_eq!(kpi(Path::new(env!("CARGO_MANIFEST_DIR")), &check, ""), "--- status: 0\n");
-    assert_eq!(kpi(&folder.path().join("starter"), &check, ""), "--- status: 0\n");
+    assert_eq!(kpi(Path::new(env!("CARGO_MANIFEST_DIR")), &check, "", &BTreeMap::new()), "--- status: 0\n");
+    assert_eq!(kpi(&folder.path().join("starter"), &check, "", &BTreeMap::new()), "--- status: 0\n");
 }
 
 /// Ctrl-C while the script's endless statement runs.
@@ -144,24 +213,47 @@ fn ctrl_c_stops_the_query_and_leaves_nothing() {
     assert_eq!(names(&scratch), Vec::<String>::new());
 }
 
-fn kpi(folder: &Path, arguments: &[String], input: &str) -> String {
+/// How long a command may take, which none comes near.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+fn kpi(folder: &Path, arguments: &[String], input: &str, environment: &BTreeMap<String, String>) -> String {
     let mut stdin = tempfile::tempfile().unwrap();
     stdin.write_all(input.as_bytes()).unwrap();
     stdin.rewind().unwrap();
-    let output = Command::new(env!("CARGO_BIN_EXE_kpi"))
+    let (mut output, mut errors) = (tempfile::tempfile().unwrap(), tempfile::tempfile().unwrap());
+    let mut running = Command::new(env!("CARGO_BIN_EXE_kpi"))
         .args(arguments)
         .current_dir(folder)
         .stdin(stdin)
+        .stdout(output.try_clone().unwrap())
+        .stderr(errors.try_clone().unwrap())
         .env("NO_COLOR", "1")
         .env_remove("CI")
         .env_remove("CLICOLOR_FORCE")
-        .output()
+        .envs(environment)
+        .spawn()
         .unwrap();
-    let mut text = String::from_utf8_lossy(&output.stdout).into_owned();
-    if !output.stderr.is_empty() {
-        let _ = write!(text, "--- standard error\n{}", String::from_utf8_lossy(&output.stderr));
+    let started = Instant::now();
+    let status = loop {
+        if let Some(status) = running.try_wait().unwrap() {
+            break status.code().map_or("none".to_owned(), |code| code.to_string());
+        }
+        if started.elapsed() > PATIENCE {
+            running.kill().unwrap();
+            break "does not end".to_owned();
+        }
+        std::thread::sleep(Duration::from_millis(2));
+    };
+    let said = |file: &mut fs::File| {
+        let mut bytes = Vec::new();
+        file.rewind().unwrap();
+        file.read_to_end(&mut bytes).unwrap();
+        String::from_utf8_lossy(&bytes).into_owned()
+    };
+    let (mut text, errors) = (said(&mut output), said(&mut errors));
+    if !errors.is_empty() {
+        let _ = write!(text, "--- standard error\n{errors}");
     }
-    let status = output.status.code().map_or("none".to_owned(), |code| code.to_string());
     let _ = writeln!(text, "--- status: {status}");
     text
 }

@@ -24,6 +24,7 @@ mod errors_load;
 mod finding;
 mod formula;
 mod functions;
+mod hostile;
 mod joins;
 mod library_bands;
 mod library_cases;

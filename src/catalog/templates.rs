@@ -69,6 +69,10 @@ fn read_text(path: &Path, canonical_root: &Path) -> Result<String, (Code, String
     if !canonical.starts_with(canonical_root) {
         return Err((Code::UnreadableFile, "is a link to a place outside the reports folder".to_owned()));
     }
+    // A named pipe would be waited for, a device read without end.
+    if !canonical.is_file() {
+        return Err((Code::UnreadableFile, "is no ordinary file".to_owned()));
+    }
     let mut bytes = Vec::new();
     let file = fs::File::open(&canonical).map_err(unreadable)?;
     // One byte more than allowed tells a file at the limit from a larger one, whatever its directory entry says.

@@ -27,6 +27,9 @@ pub(crate) struct Arguments {
     /// Stop a query that takes longer than this, such as "60 s"
     #[arg(long, global = true, value_name = "TIME")]
     pub(crate) timeout: Option<TimeLimit>,
+    /// Let the project's data lie in this folder too, not only in its own; may be repeated. KPI_ALLOW_FOLDERS lists more
+    #[arg(long, global = true, value_name = "DIR")]
+    pub(crate) allow_folder: Vec<PathBuf>,
     /// Give a parameter another value for this run, such as --set "promised time=8 h"; of `run`, or suppose a measure to be another, such as --set "at-risk=+10%"; may be repeated
     #[arg(long, global = true, value_name = "NAME=VALUE")]
     pub(crate) set: Vec<String>,

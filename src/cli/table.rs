@@ -8,7 +8,7 @@ pub(crate) fn aligned(header: &[&str], right: &[&str], rows: &[Vec<String>]) -> 
     table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Disabled);
     table.set_header(header.iter().map(|title| Cell::new(title.to_uppercase())));
     for row in rows {
-        table.add_row(row.iter().map(Cell::new));
+        table.add_row(row.iter().map(|cell| Cell::new(visible(cell))));
     }
     for column in header.iter().enumerate().filter(|(_, title)| right.contains(title)).map(|(at, _)| at) {
         if let Some(column) = table.column_mut(column) {
@@ -21,6 +21,19 @@ pub(crate) fn aligned(header: &[&str], right: &[&str], rows: &[Vec<String>]) -> 
         text.push('\n');
     }
     text
+}
+
+/// A text from the data on one line, in which what a terminal would obey is seen instead: control characters, and signs that turn the direction.
+fn visible(text: &str) -> String {
+    let shown = |c: char| match c {
+        '\u{0}'..='\u{1f}' => char::from_u32(0x2400 + u32::from(c)).unwrap_or(char::REPLACEMENT_CHARACTER),
+        '\u{7f}' => '\u{2421}',
+        '\u{80}'..='\u{9f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {
+            char::REPLACEMENT_CHARACTER
+        }
+        c => c,
+    };
+    text.chars().map(shown).collect()
 }
 
 /// A Markdown pipe table.

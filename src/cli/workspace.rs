@@ -144,7 +144,15 @@ fn engine_options(arguments: &Arguments) -> EngineOptions {
         timeout: arguments.timeout,
         ..Limits::default()
     };
-    EngineOptions { limits, interrupt: interrupt::wish() }
+    EngineOptions { limits, folders: allowed_folders(arguments), interrupt: interrupt::wish() }
+}
+
+/// What whoever runs the program allows beside the project's own folder.
+#[allow(clippy::disallowed_methods, reason = "the command line is the place that reads the environment")]
+fn allowed_folders(arguments: &Arguments) -> Vec<PathBuf> {
+    let listed = std::env::var_os("KPI_ALLOW_FOLDERS").unwrap_or_default();
+    let listed = std::env::split_paths(&listed).filter(|folder| !folder.as_os_str().is_empty());
+    arguments.allow_folder.iter().cloned().chain(listed).collect()
 }
 
 #[allow(clippy::disallowed_methods, reason = "the command line is the place that reads the environment")]

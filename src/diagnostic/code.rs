@@ -143,6 +143,7 @@ codes! {
     SumOfDouble "sum-of-double" "A column is summed that the data hold as binary floating point." lint,
     // Data.
     MissingData "missing-data" "A data file does not exist or cannot be read.",
+    OutsideProject "outside-project" "Data lie outside the folders that the project may reach.",
     CorruptData "corrupt-data" "A data file is not what its ending says.",
     UnknownTable "unknown-table" "A dataset's table does not exist in the data.",
     UnknownTableColumn "unknown-table-column" "A dataset's column does not exist in its table.",

@@ -16,7 +16,8 @@ pub(crate) fn shipped() -> (Catalog, Sources) {
 
 /// Opens the project's data and checks the definitions against them.
 pub(crate) fn open(catalog: Catalog, sources: &Sources) -> (CheckedCatalog, DuckDb) {
-    let engine = DuckDb::open(&catalog.project, &EngineOptions::default())
+    let options = EngineOptions { folders: vec![std::env::temp_dir()], ..EngineOptions::default() };
+    let engine = DuckDb::open(&catalog.project, &options)
         .unwrap_or_else(|problems| panic!("{}", rendered(&problems, sources)));
     let checked = formula::check(catalog, Some(engine.schema()), sources);
     let errors: Vec<Diagnostic> = checked.diagnostics.into_iter().filter(Diagnostic::is_error).collect();

@@ -175,6 +175,15 @@ impl Builder<'_> {
             );
             self.refused = true;
         }
+        if let Some(sign) = text.chars().find(|c| c.is_control() && !matches!(c, '\n' | '\t' | '\r')) {
+            let message = format!("a text holds the control character `{}`", sign.escape_unicode());
+            self.problems.push(
+                Diagnostic::error(Code::InvalidValue, message)
+                    .at(Span::new(self.source, range.clone()), "")
+                    .with_help("leave it out: it could clear a terminal or forge a line"),
+            );
+            self.refused = true;
+        }
         let nothing =
             matches!(style, ScalarStyle::Plain) && matches!(text, "" | "~" | "null" | "Null" | "NULL");
         let is_key = matches!(self.open.last(), Some(Open::Map { key: None, .. }));

@@ -17,6 +17,9 @@ pub(super) fn open(
     settings: &Settings,
 ) -> Result<Connection, Fault> {
     let path = root.join(&file.text);
+    for place in std::iter::once(file).chain(script) {
+        settings.reach.admit(&root.join(&place.text), place, &place.text)?;
+    }
     let script = script.map(|script| Script::read(root, script)).transpose()?;
     if let Some(script) = &script {
         refresh(&path, file, script, settings)?;

@@ -14,6 +14,8 @@ pub(super) enum Fault {
     MissingDatabase { file: SourceText },
     /// A file does not exist.
     MissingFile { file: SourceText, named: String },
+    /// A file lies outside the folders that the project may reach.
+    Outside { file: SourceText, named: String },
     /// A pattern matches no file.
     NoMatch { pattern: SourceText },
     /// A pattern cannot be read.
@@ -109,6 +111,12 @@ impl From<Fault> for Diagnostic {
             Fault::MissingFile { file, named } => {
                 missing(format!("the file `{named}` does not exist"), &file)
                     .with_note("paths are relative to the folder of `kpi.yaml`")
+            }
+            Fault::Outside { file, named } => {
+                Self::error(Code::OutsideProject, format!("`{named}` lies outside the project"))
+                    .at(file.span, "")
+                    .with_note("data lie below the folder of `kpi.yaml`, where links are followed")
+                    .with_help("move it there, or allow its folder for this run with `--allow-folder DIR`")
             }
             Fault::NoMatch { pattern } => missing(format!("no file matches `{}`", pattern.text), &pattern)
                 .with_note("patterns are relative to the folder of `kpi.yaml`"),

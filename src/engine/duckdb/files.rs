@@ -48,7 +48,14 @@ pub(super) fn open(
     settings: &Settings,
 ) -> Result<(Connection, Vec<Diagnostic>), Vec<Fault>> {
     let mut faults = Vec::new();
-    let files = listed(&project.root, patterns, sources, &mut faults);
+    let mut files = listed(&project.root, patterns, sources, &mut faults);
+    files.retain(|file| match admitted(file, settings) {
+        Ok(()) => true,
+        Err(fault) => {
+            faults.push(fault);
+            false
+        }
+    });
     let connection = match connect::in_memory(settings) {
         Ok(connection) => connection,
         Err(error) => return Err(vec![Fault::Options { fault: fault(&error, settings) }]),
@@ -70,6 +77,14 @@ pub(super) fn open(
         }
     }
     Err(faults)
+}
+
+/// Whether the project may read the files of a table.
+fn admitted(file: &DataFile<'_>, settings: &Settings) -> Result<(), Fault> {
+    for path in &file.more {
+        settings.reach.admit(path, file.place, &settings.named(&path.to_string_lossy()))?;
+    }
+    settings.reach.admit(&file.path, file.place, &file.named)
 }
 
 /// The files of patterns in the order of their paths, then those of sources; one file per table.
@@ -154,7 +169,8 @@ fn source_file<'a>(root: &Path, source: &'a FileSource) -> Result<DataFile<'a>, 
 
 fn matches(root: &Path, pattern: &SourceText) -> Result<Vec<PathBuf>, Fault> {
     let root = glob::Pattern::escape(&root.to_string_lossy());
-    let whole = if root.is_empty() { pattern.text.clone() } else { format!("{root}/{}", pattern.text) };
+    let alone = root.is_empty() || Path::new(&pattern.text).is_absolute();
+    let whole = if alone { pattern.text.clone() } else { format!("{root}/{}", pattern.text) };
     let invalid = |words: String| Fault::Pattern { pattern: pattern.clone(), words };
     let found = glob::glob(&whole).map_err(|error| invalid(error.msg.to_owned()))?;
     let mut paths: Vec<PathBuf> = Vec::new();

@@ -11,6 +11,7 @@ mod import;
 mod memory;
 mod open;
 mod parallel;
+mod reach;
 mod run;
 mod schema;
 mod script;
@@ -27,6 +28,7 @@ use crate::diagnostic::{Diagnostic, sort};
 use crate::schema::Schema;
 use crate::sql::Statement;
 use settings::Settings;
+use std::path::PathBuf;
 use tempfile::TempDir;
 
 /// How the database works; results do not depend on it.
@@ -34,6 +36,8 @@ use tempfile::TempDir;
 pub struct EngineOptions {
     /// Limits that win over those of the project.
     pub limits: Limits,
+    /// Folders beside the project's own in which its data may lie.
+    pub folders: Vec<PathBuf>,
     /// Stops the running query, and the loading of data, when it is requested.
     pub interrupt: Interrupt,
 }

@@ -2,6 +2,7 @@
 
 use super::EngineOptions;
 use super::fault::Fault;
+use super::reach::Reach;
 use super::watch::Watch;
 use crate::catalog::{Limits, Project};
 use crate::engine::Interrupt;
@@ -20,6 +21,8 @@ pub(super) struct Settings {
     /// Where what does not fit into memory goes; nothing is put on disk if `None`.
     pub(super) temp: Option<PathBuf>,
     pub(super) watch: Watch,
+    /// Where the project's data may lie.
+    pub(super) reach: Reach,
 }
 
 impl Settings {
@@ -28,6 +31,7 @@ impl Settings {
     /// A folder that the project names must be there. Without the system's own the engine works in memory alone.
     pub(super) fn new(project: &Project, options: &EngineOptions) -> Result<(Self, Option<TempDir>), Fault> {
         let limits = options.limits.or(&project.limits);
+        let reach = Reach::new(&project.root, &options.folders);
         let mut private = tempfile::Builder::new();
         private.prefix("kpi-");
         let guard = match &limits.temp_folder {
@@ -44,14 +48,15 @@ impl Settings {
         let temp = guard.as_ref().map(|guard| absolute(guard.path().to_owned()));
         let watch = Watch::new(options.interrupt.clone(), limits.timeout);
         let root = format!("{}{MAIN_SEPARATOR}", absolute(project.root.clone()).to_string_lossy());
-        Ok((Self { limits, root, temp, watch }, guard))
+        Ok((Self { limits, root, temp, watch, reach }, guard))
     }
 
     /// The settings of a database in memory that holds little: one thread, nothing on disk.
     pub(super) fn in_memory(project: &Project, interrupt: Interrupt) -> Self {
         let limits = Limits { threads: Some(NonZeroU32::MIN), ..Limits::default() };
         let root = format!("{}{MAIN_SEPARATOR}", absolute(project.root.clone()).to_string_lossy());
-        Self { limits, root, temp: None, watch: Watch::new(interrupt, None) }
+        let reach = Reach::new(&project.root, &[]);
+        Self { limits, root, temp: None, watch: Watch::new(interrupt, None), reach }
     }
 
     /// The database's words with files named as the project names them.
