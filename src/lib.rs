@@ -34,3 +34,4 @@ pub mod statistics;
 pub mod testing;
 pub mod unit;
 pub mod view;
+pub mod workbook;

@@ -21,6 +21,14 @@ pub(crate) fn map<'a, T: Sync, R: Send>(items: &'a [T], work: impl Fn(&'a T) -> 
     map_on(threads, items, work)
 }
 
+/// The same of items that are used up, of which each is work for a thread: few are done at once too.
+pub(crate) fn map_long<T: Send, R: Send>(items: Vec<T>, work: impl Fn(T) -> R + Sync) -> Vec<R> {
+    let items: Vec<Mutex<Option<T>>> = items.into_iter().map(|item| Mutex::new(Some(item))).collect();
+    let take = |slot: &Mutex<Option<T>>| slot.lock().unwrap_or_else(PoisonError::into_inner).take();
+    let threads = thread::available_parallelism().map_or(1, NonZero::get).min(MAX_THREADS);
+    map_on(threads, &items, |slot| take(slot).map(&work)).into_iter().flatten().collect()
+}
+
 /// The same of items that are used up.
 pub(crate) fn map_into<T: Send, R: Send>(items: Vec<T>, work: impl Fn(T) -> R + Sync) -> Vec<R> {
     let items: Vec<Mutex<Option<T>>> = items.into_iter().map(|item| Mutex::new(Some(item))).collect();
@@ -60,7 +68,7 @@ fn map_on<'a, T: Sync, R: Send>(threads: usize, items: &'a [T], work: impl Fn(&'
 
 #[cfg(test)]
 mod tests {
-    use super::{map, map_into, map_on};
+    use super::{map, map_into, map_long, map_on};
 
     #[test]
     fn results_stand_in_the_order_of_the_items() {
@@ -69,6 +77,7 @@ mod tests {
             let one_by_one: Vec<usize> = (0..count).map(|item| item * 2).collect();
             assert_eq!(map(&items, |item| item * 2), one_by_one);
             assert_eq!(map_into(items.clone(), |item| item * 2), one_by_one);
+            assert_eq!(map_long(items.clone(), |item| item * 2), one_by_one);
             for threads in 1..=8 {
                 assert_eq!(map_on(threads, &items, |item| item * 2), one_by_one, "{threads} threads");
             }

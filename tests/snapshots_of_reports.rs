@@ -39,7 +39,7 @@ fn a_page_among_all_is_the_page_alone() {
     let (all, alone) = (folder.path().join("all"), folder.path().join("alone"));
     report(&["--for-each", "client"], &all);
     let clients = ["Acme", "Borealis", "Cobalt", "Dunes", "Everest", "Fjord", "Granite", "Harbor"];
-    assert_eq!(std::fs::read_dir(&all).unwrap().count(), clients.len());
+    assert_eq!(std::fs::read_dir(&all).unwrap().count(), clients.len() + 1, "a page each, and the index");
     for client in clients {
         report(&["--for", &format!("client={client}")], &alone);
         let name = format!("scorecard-{}-2026-09.md", client.to_lowercase());

@@ -4,9 +4,10 @@ use crate::stage::Stage;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
-const MODEL: &str = include_str!("../src/view/model.rs");
+const MODEL: &str = concat!(include_str!("../src/view/model.rs"), include_str!("../src/view/index.rs"));
 const PAGE: &str = include_str!("../docs/view-model.md");
 const BEGIN: &str = "<!-- fields: checked by tests/view_model.rs -->\n";
+const INDEX: &str = "<!-- fields of the index: checked by tests/view_model.rs -->\n";
 const END: &str = "<!-- end of fields -->";
 
 /// A field as declared: name, type without `Option`, and doc comment.
@@ -65,11 +66,16 @@ fn paths(value: &Value, path: &str, found: &mut BTreeSet<String>) {
 
 #[test]
 fn the_page_lists_every_field_as_declared() {
+    listed("View", BEGIN);
+    listed("IndexView", INDEX);
+}
+
+fn listed(of: &str, begin: &str) {
     let mut expected = Vec::new();
-    rows(&structs(), "View", "", &mut expected);
+    rows(&structs(), of, "", &mut expected);
     let table: String = expected.iter().map(|(path, words)| format!("| `{path}` | {words} |\n")).collect();
     let table = format!("\n| Field | Meaning |\n| :--- | :--- |\n{table}\n");
-    let listed = PAGE.split(BEGIN).nth(1).and_then(|rest| rest.split(END).next()).unwrap();
+    let listed = PAGE.split(begin).nth(1).and_then(|rest| rest.split(END).next()).unwrap();
     assert!(listed == table, "docs/view-model.md should hold between its two comments:\n{table}");
 }
 

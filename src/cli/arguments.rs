@@ -260,9 +260,18 @@ pub(crate) struct ReportArguments {
     /// One report for every member of this dimension
     #[arg(long, value_name = "DIMENSION", requires = "out")]
     pub(crate) for_each: Option<String>,
-    /// The formats to write: html, markdown, json; html unless stated, markdown on standard output
+    /// Of `--for-each` only this member; may be repeated
+    #[arg(long, value_name = "MEMBER", requires = "for_each")]
+    pub(crate) only: Vec<String>,
+    /// The formats to write: html, markdown, json, csv, xlsx, pdf; html unless stated, markdown on standard output
     #[arg(long, value_enum, value_delimiter = ',')]
     pub(crate) format: Vec<ReportOutput>,
+    /// Write the charts of a Markdown report as SVG files beside it, instead of lines of block characters alone
+    #[arg(long, requires = "out")]
+    pub(crate) assets: bool,
+    /// The browser that prints PDF: Chromium, Chrome or Edge; unless stated the one that KPI_BROWSER names, or one that is found
+    #[arg(long, value_name = "PROGRAM")]
+    pub(crate) browser: Option<PathBuf>,
     /// The folder to write to; standard output unless stated
     #[arg(long, value_name = "DIR")]
     pub(crate) out: Option<PathBuf>,
@@ -487,4 +496,10 @@ pub(crate) enum ReportOutput {
     Markdown,
     /// The view model
     Json,
+    /// One line for each KPI, for programs and spreadsheets
+    Csv,
+    /// An Excel workbook: scorecard, data, definitions
+    Xlsx,
+    /// The HTML report, printed on A4 by a browser
+    Pdf,
 }

@@ -1,6 +1,8 @@
 //! The command line: one file per subcommand. The only module that prints, reads the environment and chooses exit statuses.
 
 mod arguments;
+mod batch;
+mod browser;
 mod check;
 mod completions;
 mod criteria_json;
@@ -17,8 +19,10 @@ mod list;
 mod new;
 mod output;
 mod parse;
+mod press;
 mod repair;
 mod report;
+mod report_files;
 mod rules;
 mod run;
 mod run_json;

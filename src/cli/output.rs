@@ -6,6 +6,7 @@ use super::failure::Failure;
 use super::interrupt;
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use unicode_normalization::UnicodeNormalization;
 
 /// Prints a result on standard output.
 pub(crate) fn print(text: &str) -> Result<(), Failure> {
@@ -20,16 +21,18 @@ pub(crate) fn print(text: &str) -> Result<(), Failure> {
 }
 
 /// Writes a file whole or not at all, making its folder if needed: a reader sees the old file or the new one.
-pub(crate) fn write_file(path: &Path, text: &str) -> Result<(), Failure> {
-    write_as(path, text, readable_by_all)
+pub(crate) fn write_file(path: &Path, bytes: impl AsRef<[u8]>) -> Result<(), Failure> {
+    write_as(path, bytes.as_ref(), readable_by_all)
 }
 
 /// Writes a file that exists anew, whole or not at all; who may read and write it stays.
 pub(crate) fn replace_file(path: &Path, text: &str) -> Result<(), Failure> {
-    write_as(path, text, |new| std::fs::set_permissions(new, std::fs::metadata(path)?.permissions()))
+    write_as(path, text.as_bytes(), |new| {
+        std::fs::set_permissions(new, std::fs::metadata(path)?.permissions())
+    })
 }
 
-fn write_as(path: &Path, text: &str, permit: impl Fn(&Path) -> std::io::Result<()>) -> Result<(), Failure> {
+fn write_as(path: &Path, bytes: &[u8], permit: impl Fn(&Path) -> std::io::Result<()>) -> Result<(), Failure> {
     stop_if_wished()?;
     let failed =
         |error: &std::io::Error| Failure::System(format!("cannot write `{}`: {error}", path.display()));
@@ -40,9 +43,7 @@ fn write_as(path: &Path, text: &str, permit: impl Fn(&Path) -> std::io::Result<(
     std::fs::create_dir_all(&folder).map_err(|error| failed(&error))?;
     let mut file =
         tempfile::Builder::new().prefix(".kpi-").tempfile_in(&folder).map_err(|error| failed(&error))?;
-    file.write_all(text.as_bytes())
-        .and_then(|()| file.as_file().sync_all())
-        .map_err(|error| failed(&error))?;
+    file.write_all(bytes).and_then(|()| file.as_file().sync_all()).map_err(|error| failed(&error))?;
     permit(file.path()).map_err(|error| failed(&error))?;
     file.persist(path).map_err(|error| failed(&error.error))?;
     Ok(())
@@ -65,19 +66,23 @@ fn readable_by_all(_path: &Path) -> std::io::Result<()> {
     Ok(())
 }
 
+/// Bytes of a member's part of a file name: the whole name stays within what file systems hold.
+const NAME: usize = 80;
+
 /// A file name for a member of a dimension: lower case letters and digits joined by dashes, never empty, never a path.
 ///
-/// Members whose names differ only in other characters get the same name; the caller tells them apart.
+/// Members whose names differ only in other characters, or beyond the first letters, get the same name; the caller tells them apart.
 pub(crate) fn file_name_of(member: &str) -> String {
     let mut name = String::new();
-    for c in member.chars().flat_map(char::to_lowercase) {
+    // One form for letters with accents, as some file systems keep them.
+    for c in member.nfkc().flat_map(char::to_lowercase) {
+        if name.len() + c.len_utf8() > NAME {
+            break;
+        }
         if c.is_alphanumeric() {
             name.push(c);
         } else if !name.ends_with('-') && !name.is_empty() {
             name.push('-');
-        }
-        if name.len() >= 80 {
-            break;
         }
     }
     let name = name.trim_end_matches('-').to_owned();
@@ -95,7 +100,7 @@ mod tests {
         assert_eq!(file_name_of("a\nb\"c"), "a-b-c");
         assert_eq!(file_name_of("Çelik Ürün"), "çelik-ürün");
         assert_eq!(file_name_of("///"), "unnamed");
-        assert!(file_name_of(&"x".repeat(10_000)).len() <= 84);
+        assert!(file_name_of(&"x".repeat(10_000)).len() <= 80);
     }
 
     #[test]

@@ -1,19 +1,21 @@
 //! `kpi report`: a report on standard output or in files, for one scope or for every member of a dimension.
 
 use super::arguments::{Arguments, ReportArguments, ReportOutput};
+use super::browser::Browser;
 use super::failure::{Failure, Verdict};
 use super::output;
+use super::press::{self, Press};
+use super::report_files::names;
 use super::scope::{self, Question};
 use super::workspace::{self, Workspace};
-use crate::catalog::{ReportDefinition, ReportFormat};
+use super::{batch, report_files};
+use crate::catalog::ReportDefinition;
 use crate::diagnostic::nearest;
-use crate::pipeline::{self, ReportPage, ReportRequest};
-use crate::report::{self, Templates};
-use indicatif::{ProgressBar, ProgressStyle};
-use std::collections::BTreeMap;
-use std::path::Path;
+use crate::pipeline::{self, ReportPage, ReportParts, ReportRequest};
+use crate::report::Templates;
 
 pub(crate) fn report(arguments: &Arguments, typed: &ReportArguments) -> Result<Verdict, Failure> {
+    let formats = formats(typed)?;
     let mut workspace = workspace::open(arguments)?;
     let templates = workspace::templates(&mut workspace)?;
     let definition = report_named(&workspace, &typed.report)?;
@@ -22,23 +24,55 @@ pub(crate) fn report(arguments: &Arguments, typed: &ReportArguments) -> Result<V
         Some(name) => Some(scope::dimension_named(&workspace.checked, name)?),
         None => None,
     };
-    let pages = pages(&workspace, definition, &question, for_each.as_deref())?;
-    if pages.is_empty() {
-        let dimension = for_each.unwrap_or_default();
-        return Err(Failure::System(format!(
-            "no row has a member of `{dimension}`, so there is no report to write"
-        )));
-    }
-    let formats = formats(typed);
+    let browser = match formats.contains(&ReportOutput::Pdf) {
+        true => Some(Browser::find(typed.browser.as_deref())?),
+        false => None,
+    };
+    let press = Press::new(&workspace, &templates, definition, &formats)?
+        .with_browser(browser)
+        .with_assets(typed.assets);
+    let notes = notes(&workspace);
+    let request = request(&workspace, definition, &question, for_each.as_deref(), &notes);
+    let ReportParts { maker, mut parts, without_member } =
+        pipeline::report_parts(&workspace.checked, &workspace.engine, &request)
+            .map_err(|error| scope::answer_failure(&workspace, error))?;
     let Some(folder) = &typed.out else {
-        for page in &pages {
+        for part in parts {
+            let page = maker.page(part).map_err(|error| Failure::System(error.to_string()))?;
             for format in &formats {
-                output::print(&text(&workspace, &templates, definition, page, *format)?)?;
+                output::print(&press.text(&page, *format)?)?;
             }
         }
         return Ok(Verdict::Fine);
     };
-    write_all(&workspace, &templates, definition, &question, &pages, &formats, folder)
+    let mut left_out = Vec::new();
+    if let Some(dimension) = &for_each {
+        left_out = batch::leave_out(dimension, &mut parts, &question.period, &typed.only, without_member)?;
+    }
+    let members = parts.iter().map(|part| part.member());
+    let names = names(&definition.id.text, &question.scope, members, &question.period);
+    let written = batch::write(&maker, &press, parts, &names, &formats, folder)?;
+    match &for_each {
+        None => batch::say_written(&written, folder)?,
+        Some(dimension) => {
+            let batch = batch::Batch { dimension, scope: &question.scope, left_out };
+            let Some(index) = batch.index(written.pages) else {
+                return Err(Failure::System(format!(
+                    "no member of `{dimension}` has a row in {}, so there is no report to write",
+                    question.period.label
+                )));
+            };
+            let indexes = batch::index_formats(&formats);
+            for format in &indexes {
+                let bytes = press::index(&workspace, &templates, definition, &index, *format)?;
+                let path = folder.join(format!("index.{}", report_files::ending(*format)));
+                output::write_file(&path, bytes)?;
+                output::print(&path.display().to_string())?;
+            }
+            batch::say_summary(&index, written.files + indexes.len(), folder);
+        }
+    }
+    Ok(Verdict::Fine)
 }
 
 /// The report of an id.
@@ -53,6 +87,30 @@ pub(crate) fn report_named<'a>(workspace: &'a Workspace, id: &str) -> Result<&'a
     })
 }
 
+/// What a reader must know about the data.
+fn notes(workspace: &Workspace) -> Vec<String> {
+    workspace.notices().iter().map(|notice| notice.message.clone()).collect()
+}
+
+fn request<'a>(
+    workspace: &'a Workspace,
+    definition: &'a ReportDefinition,
+    question: &'a Question,
+    for_each: Option<&'a str>,
+    notes: &'a [String],
+) -> ReportRequest<'a> {
+    ReportRequest {
+        report: definition,
+        period: &question.period,
+        as_of: question.as_of,
+        scope: &question.scope,
+        for_each,
+        notes,
+        keys: &workspace.keys,
+        rules: &workspace.rules,
+    }
+}
+
 /// The pages of a report for a question.
 pub(crate) fn pages(
     workspace: &Workspace,
@@ -60,17 +118,8 @@ pub(crate) fn pages(
     question: &Question,
     for_each: Option<&str>,
 ) -> Result<Vec<ReportPage>, Failure> {
-    let notes: Vec<String> = workspace.notices().iter().map(|notice| notice.message.clone()).collect();
-    let request = ReportRequest {
-        report: definition,
-        period: &question.period,
-        as_of: question.as_of,
-        scope: &question.scope,
-        for_each,
-        notes: &notes,
-        keys: &workspace.keys,
-        rules: &workspace.rules,
-    };
+    let notes = notes(workspace);
+    let request = request(workspace, definition, question, for_each, &notes);
     pipeline::report_pages(&workspace.checked, &workspace.engine, &request)
         .map_err(|error| scope::answer_failure(workspace, error))
 }
@@ -83,94 +132,29 @@ pub(crate) fn text(
     page: &ReportPage,
     format: ReportOutput,
 ) -> Result<String, Failure> {
-    let format = match format {
-        ReportOutput::Html => ReportFormat::Html,
-        ReportOutput::Markdown => ReportFormat::Markdown,
-        ReportOutput::Json => {
-            let json = serde_json::to_string_pretty(&page.view)
-                .map_err(|error| Failure::System(error.to_string()))?;
-            return Ok(json + "\n");
+    Press::new(workspace, templates, definition, &[format])?.text(page, format)
+}
+
+/// The formats asked for, each once; those that are no text need a folder.
+fn formats(typed: &ReportArguments) -> Result<Vec<ReportOutput>, Failure> {
+    let mut formats: Vec<ReportOutput> = Vec::new();
+    for format in &typed.format {
+        if !formats.contains(format) {
+            formats.push(*format);
         }
-    };
-    report::render(&page.view, definition, templates, format)
-        .map_err(|diagnostics| Failure::Definitions(Box::new(workspace.sources.clone()), diagnostics))
-}
-
-fn formats(typed: &ReportArguments) -> Vec<ReportOutput> {
-    match (typed.format.as_slice(), &typed.out) {
-        ([], None) => vec![ReportOutput::Markdown],
-        ([], Some(_)) => vec![ReportOutput::Html],
-        (formats, _) => formats.to_vec(),
     }
-}
-
-fn write_all(
-    workspace: &Workspace,
-    templates: &Templates,
-    definition: &ReportDefinition,
-    question: &Question,
-    pages: &[ReportPage],
-    formats: &[ReportOutput],
-    folder: &Path,
-) -> Result<Verdict, Failure> {
-    let names = file_names(definition, question, pages);
-    let progress = progress(pages.len());
-    let mut last = None;
-    for (page, name) in pages.iter().zip(&names) {
-        for format in formats {
-            let path = folder.join(format!("{name}.{}", ending(*format)));
-            output::write_file(&path, &text(workspace, templates, definition, page, *format)?)?;
-            last = Some(path);
+    if formats.is_empty() {
+        formats.push(if typed.out.is_some() { ReportOutput::Html } else { ReportOutput::Markdown });
+    }
+    let binary = |format: &&ReportOutput| matches!(format, ReportOutput::Xlsx | ReportOutput::Pdf);
+    match formats.iter().find(binary) {
+        Some(format) if typed.out.is_none() => Err(Failure::Usage(format!(
+            "`--format {}` is not text for a terminal; write it to a folder with `--out DIR`",
+            report_files::ending(*format)
+        ))),
+        _ if typed.assets && !formats.contains(&ReportOutput::Markdown) => {
+            Err(Failure::Usage("`--assets` is about Markdown; add `--format markdown`".to_owned()))
         }
-        progress.inc(1);
+        _ => Ok(formats),
     }
-    progress.finish_and_clear();
-    let written = pages.len().saturating_mul(formats.len());
-    if let Some(path) = last {
-        if written > 1 {
-            anstream::eprintln!("{written} files written to {}", folder.display());
-        }
-        output::print(&path.display().to_string())?;
-    }
-    Ok(Verdict::Fine)
-}
-
-/// A file name for each page, all different: members whose names differ only in characters a file name cannot hold are numbered.
-fn file_names(definition: &ReportDefinition, question: &Question, pages: &[ReportPage]) -> Vec<String> {
-    let mut used: BTreeMap<String, u32> = BTreeMap::new();
-    pages
-        .iter()
-        .map(|page| {
-            let mut parts = vec![definition.id.text.clone()];
-            parts.extend(question.scope.iter().map(|filter| output::file_name_of(&filter.member)));
-            parts.extend(page.member.as_deref().map(output::file_name_of));
-            parts.push(output::file_name_of(&question.period.label).to_uppercase());
-            let name = parts.join("-");
-            let count = used.entry(name.clone()).or_default();
-            *count = count.saturating_add(1);
-            if *count == 1 { name } else { format!("{name}-{count}") }
-        })
-        .collect()
-}
-
-/// The ending of a report file.
-pub(crate) fn ending(format: ReportOutput) -> &'static str {
-    match format {
-        ReportOutput::Html => "html",
-        ReportOutput::Markdown => "md",
-        ReportOutput::Json => "json",
-    }
-}
-
-/// Progress on a terminal's standard error, for long work; nothing elsewhere.
-fn progress(length: usize) -> ProgressBar {
-    use std::io::IsTerminal;
-    if length < 10 || !std::io::stderr().is_terminal() {
-        return ProgressBar::hidden();
-    }
-    let bar = ProgressBar::new(length as u64);
-    if let Ok(style) = ProgressStyle::with_template("{bar:30} {pos}/{len} reports") {
-        bar.set_style(style);
-    }
-    bar
 }

@@ -3,7 +3,6 @@
 use super::arguments::{ExplainArguments, RunArguments, RunFormat, TextOrJson};
 use super::failure::{Failure, Verdict};
 use super::gate::Gate;
-use super::run::inert;
 use super::scope::{self, Question};
 use super::workspace::Workspace;
 use super::{output, table};
@@ -14,6 +13,7 @@ use crate::format;
 use crate::name::Key;
 use crate::pipeline::{self, RulesRequest};
 use crate::rule::{CheckedRule, CheckedRules, Fact, Joint, Proof, Ruling, Truth};
+use crate::workbook::inert;
 use serde_json::{Map, Value, json};
 use std::fmt::Write as _;
 

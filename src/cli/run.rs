@@ -13,6 +13,7 @@ use crate::format;
 use crate::formula::CheckedKpi;
 use crate::pipeline;
 use crate::plan::{KpiRequest, Request};
+use crate::workbook::inert;
 
 pub(crate) fn run(arguments: &Arguments, run: &RunArguments) -> Result<Verdict, Failure> {
     if let Some(name) = &run.scorecard {
@@ -305,27 +306,4 @@ fn csv(workspace: &Workspace, question: &Question, findings: &[Finding]) -> Resu
     }
     let bytes = writer.into_inner().map_err(|error| Failure::System(error.to_string()))?;
     Ok(String::from_utf8_lossy(&bytes).into_owned())
-}
-
-/// A field that no spreadsheet takes for a formula: text that starts like one gets an apostrophe, numbers stay numbers.
-pub(crate) fn inert(field: &str) -> String {
-    let starts_like_formula = field.starts_with(['=', '+', '-', '@', '\t', '\r']);
-    if starts_like_formula && crate::number::Exact::parse(field).is_none() {
-        format!("'{field}")
-    } else {
-        field.to_owned()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::inert;
-
-    #[test]
-    fn texts_like_formulas_are_disarmed() {
-        assert_eq!(inert("=cmd()"), "'=cmd()");
-        assert_eq!(inert("-2.5"), "-2.5");
-        assert_eq!(inert("@x"), "'@x");
-        assert_eq!(inert("Acme"), "Acme");
-    }
 }

@@ -126,6 +126,7 @@ pub(crate) fn answer_failure(workspace: &Workspace, error: AnswerError) -> Failu
         AnswerError::RepeatedKeys(found) => Failure::Data(Box::new(workspace.sources.clone()), found),
         AnswerError::Engine(error) => engine_failure(&error),
         AnswerError::Evaluate(error) => Failure::System(error.to_string()),
+        AnswerError::ForeignValue(error) => Failure::System(error.to_string()),
     }
 }
 

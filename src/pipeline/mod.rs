@@ -21,7 +21,9 @@ pub use change::{
 pub use criteria::doubtful_criteria;
 pub use fingerprint::{definition_fingerprint, report_fingerprint};
 pub use key::{JoinKeys, doubtful_keys, unmatched_rows};
-pub use page::{ReportPage, ReportRequest, report_pages};
+pub use page::{
+    ForeignValue, PageMaker, PagePart, ReportPage, ReportParts, ReportRequest, report_pages, report_parts,
+};
 pub use rules::{RulesRequest, rulings};
 pub use story::{OperandStory, ReadStory, SkippedRows, Story, StoryRequest, arguments, skipped, story};
 pub use verify::{Difference, Part, verify};
@@ -65,6 +67,9 @@ pub enum AnswerError {
     /// The engine's answer does not have the shape that was asked for.
     #[error(transparent)]
     Evaluate(#[from] EvaluateError),
+    /// A page would hold what belongs to another.
+    #[error(transparent)]
+    ForeignValue(#[from] ForeignValue),
 }
 
 /// Plans, emits, executes and evaluates.

@@ -6,7 +6,7 @@ use crate::calendar::Period;
 use crate::catalog::{KpiSelection, ReportDefinition};
 use crate::engine::Engine;
 use crate::evaluate::{KpiValue, Outcome};
-use crate::finding::{self, Finding, Findings, Setting};
+use crate::finding::{self, Finding, Setting};
 use crate::format;
 use crate::formula::{CheckedCatalog, CheckedKpi};
 use crate::plan::{KpiRequest, Request, ScopeFilter};
@@ -14,7 +14,7 @@ use crate::rule::{self, CheckedRules, Group};
 use crate::snapshot::{StoredDefinition, StoredValue};
 use crate::view::{self, View, ViewInput};
 use jiff::civil::Date;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// What a report is asked to show.
 #[derive(Debug, Clone, Copy)]
@@ -51,12 +51,99 @@ pub struct ReportPage {
 /// The pages of a report, sorted by member. Rows without a member of the dimension have no page.
 ///
 /// # Errors
-/// As [`answer`].
+/// As [`report_parts`].
 pub fn report_pages(
     checked: &CheckedCatalog,
     engine: &dyn Engine,
     request: &ReportRequest<'_>,
 ) -> Result<Vec<ReportPage>, AnswerError> {
+    let ReportParts { maker, parts, .. } = report_parts(checked, engine, request)?;
+    parts.into_iter().map(|part| Ok(maker.page(part)?)).collect()
+}
+
+/// What the pages of a report are made of, from one pass over the data.
+#[derive(Debug)]
+pub struct ReportParts<'a> {
+    /// What makes a page of a part; it may do so for several parts at once.
+    pub maker: PageMaker<'a>,
+    /// The values of each page, sorted by member.
+    pub parts: Vec<PagePart>,
+    /// Whether there are rows without a member of the dimension that has a page for each.
+    pub without_member: bool,
+}
+
+/// The values of one page and nothing else.
+#[derive(Debug, Clone)]
+pub struct PagePart {
+    group: Group,
+    values: Vec<KpiValue>,
+}
+
+/// A page would hold what belongs to another. That is a bug, and the page must not be made.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "the page of {page} would hold a value of `{kpi}` that belongs to {found}: this is a bug in kpi, and no page is written"
+)]
+pub struct ForeignValue {
+    /// What the page is for, in words.
+    pub page: String,
+    /// The KPI or rule.
+    pub kpi: String,
+    /// What the value belongs to, in words.
+    pub found: String,
+}
+
+impl PagePart {
+    /// The member the page is for.
+    pub fn member(&self) -> Option<&str> {
+        self.group.first().and_then(|(_, member)| member.as_deref())
+    }
+
+    /// Whether any KPI has a value in a period.
+    pub fn says_something_of(&self, period: &Period) -> bool {
+        let known = |value: &KpiValue| value.outcome.known().is_some() || value.rows > 0;
+        self.values.iter().any(|value| value.period == *period && known(value))
+    }
+
+    /// That every value is of the page's member.
+    ///
+    /// # Errors
+    /// [`ForeignValue`], the first one that is not.
+    pub fn guard(&self) -> Result<(), ForeignValue> {
+        self.values.iter().try_for_each(|value| within(&self.group, &value.kpi, &value.group))
+    }
+}
+
+/// That a group lies inside a page's.
+fn within(
+    page: &[(String, Option<String>)],
+    kpi: &str,
+    found: &[(String, Option<String>)],
+) -> Result<(), ForeignValue> {
+    if found.starts_with(page) {
+        return Ok(());
+    }
+    Err(ForeignValue { page: words(page), kpi: kpi.to_owned(), found: words(found) })
+}
+
+fn words(group: &[(String, Option<String>)]) -> String {
+    let word = |(dimension, member): &(String, Option<String>)| match member {
+        Some(member) => format!("{dimension} `{member}`"),
+        None => format!("no {dimension}"),
+    };
+    let words: Vec<String> = group.iter().map(word).collect();
+    if words.is_empty() { "all data".to_owned() } else { words.join(", ") }
+}
+
+/// Computes everything a report shows, and sorts it by page.
+///
+/// # Errors
+/// As [`answer`](super::answer); [`AnswerError::ForeignValue`] if any page would hold a value of another.
+pub fn report_parts<'a>(
+    checked: &'a CheckedCatalog,
+    engine: &dyn Engine,
+    request: &ReportRequest<'a>,
+) -> Result<ReportParts<'a>, AnswerError> {
     let kpis = shown_kpis(checked, request.report, request.period);
     let calendar = &checked.catalog.project.calendar;
     let rules = request.rules.within(|id| kpis.iter().any(|kpi| kpi.definition.id.text == id));
@@ -72,19 +159,18 @@ pub fn report_pages(
     };
     let Answer { values, .. } = answer_knowing(checked, engine, &values_request, request.keys)?;
     let definitions = report_fingerprint(kpis.iter().copied(), &rules);
-    let setting = Setting { catalog: checked, scope: request.scope, as_of: request.as_of };
-    let groups: BTreeSet<Group> = values.iter().filter_map(|value| page_group(request, value)).collect();
-    let findings = finding::judge(&setting, values);
-    let shown = Shown { definitions: &definitions, rules: &rules, setting: &setting, findings: &findings };
-    Ok(groups.iter().map(|group| page(checked, request, &shown, group)).collect())
-}
-
-/// What all pages of a report are made of.
-struct Shown<'a> {
-    definitions: &'a str,
-    rules: &'a CheckedRules,
-    setting: &'a Setting<'a>,
-    findings: &'a Findings,
+    let mut parts: BTreeMap<Group, Vec<KpiValue>> = BTreeMap::new();
+    let mut without_member = false;
+    for value in values {
+        match page_group(request, &value) {
+            Some(group) => parts.entry(group).or_default().push(value),
+            None => without_member = true,
+        }
+    }
+    let parts: Vec<PagePart> = parts.into_iter().map(|(group, values)| PagePart { group, values }).collect();
+    parts.iter().try_for_each(PagePart::guard)?;
+    let maker = PageMaker { checked, request: *request, kpis, rules, definitions };
+    Ok(ReportParts { maker, parts, without_member })
 }
 
 /// The group of the page a value belongs to: the member of the dimension that has a page for each, or none. Rows without a member have no page.
@@ -118,38 +204,54 @@ fn shown_kpis<'a>(
     shown
 }
 
-fn page(
-    checked: &CheckedCatalog,
-    request: &ReportRequest<'_>,
-    shown: &Shown<'_>,
-    group: &Group,
-) -> ReportPage {
-    let findings = shown.findings;
-    let (periods, groups) = (std::slice::from_ref(request.period), std::slice::from_ref(group));
-    let rulings = rule::judge(shown.rules, shown.setting, findings, periods, groups);
-    let member = group.first().and_then(|(_, member)| member.clone());
-    let mut scope = request.scope.to_vec();
-    if let (Some(dimension), Some(member)) = (request.for_each, &member) {
-        scope.push(ScopeFilter { dimension: dimension.to_owned(), member: member.clone() });
+/// Makes pages of their parts: what all pages of a report have in common.
+#[derive(Debug)]
+pub struct PageMaker<'a> {
+    checked: &'a CheckedCatalog,
+    request: ReportRequest<'a>,
+    kpis: Vec<&'a CheckedKpi>,
+    rules: CheckedRules,
+    definitions: String,
+}
+
+impl PageMaker<'_> {
+    /// The page of a part. It is made of the part's own values, and of the definitions; nothing of another page is within its reach.
+    ///
+    /// # Errors
+    /// [`ForeignValue`] if the part holds a value of another page.
+    pub fn page(&self, part: PagePart) -> Result<ReportPage, ForeignValue> {
+        part.guard()?;
+        let PagePart { group, values } = part;
+        let request = &self.request;
+        let setting = Setting { catalog: self.checked, scope: request.scope, as_of: request.as_of };
+        let findings = finding::judge(&setting, values);
+        let (periods, groups) = (std::slice::from_ref(request.period), std::slice::from_ref(&group));
+        let rulings = rule::judge(&self.rules, &setting, &findings, periods, groups);
+        rulings.iter().try_for_each(|ruling| within(&group, &ruling.rule, &ruling.group))?;
+        let member = group.first().and_then(|(_, member)| member.clone());
+        let mut scope = request.scope.to_vec();
+        if let (Some(dimension), Some(member)) = (request.for_each, &member) {
+            scope.push(ScopeFilter { dimension: dimension.to_owned(), member: member.clone() });
+        }
+        let view = view::view(&ViewInput {
+            catalog: self.checked,
+            report: request.report,
+            period: request.period,
+            as_of: request.as_of.unwrap_or(request.period.end),
+            scope: &scope,
+            findings: &findings,
+            group: &group,
+            rulings: &rulings,
+            rules: &self.rules,
+            notes: request.notes,
+            definitions: &self.definitions,
+        });
+        let values = self.kpis.iter().filter_map(|kpi| {
+            let id = &kpi.definition.id.text;
+            Some((id.clone(), stored(kpi, findings.at(id, &group, request.period)?)))
+        });
+        Ok(ReportPage { member, values: values.collect(), view })
     }
-    let view = view::view(&ViewInput {
-        catalog: checked,
-        report: request.report,
-        period: request.period,
-        as_of: request.as_of.unwrap_or(request.period.end),
-        scope: &scope,
-        findings,
-        group,
-        rulings: &rulings,
-        rules: shown.rules,
-        notes: request.notes,
-        definitions: shown.definitions,
-    });
-    let values = shown_kpis(checked, request.report, request.period).into_iter().filter_map(|kpi| {
-        let id = &kpi.definition.id.text;
-        Some((id.clone(), stored(kpi, findings.at(id, group, request.period)?)))
-    });
-    ReportPage { member, view, values: values.collect() }
 }
 
 fn stored(kpi: &CheckedKpi, finding: &Finding) -> StoredValue {
@@ -172,4 +274,61 @@ fn stored(kpi: &CheckedKpi, finding: &Finding) -> StoredValue {
         settings: settings_fingerprint(kpi),
     };
     StoredValue { value, exact, band, rows: finding.value.rows, definition }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::calendar::Calendar;
+    use crate::number::Exact;
+
+    fn value(client: Option<&str>, further: Option<&str>) -> KpiValue {
+        let client = ("client".to_owned(), client.map(str::to_owned));
+        let tier = further.map(|tier| ("tier".to_owned(), Some(tier.to_owned())));
+        KpiValue {
+            kpi: "csat".to_owned(),
+            period: Calendar::default().parse("2026-09").unwrap(),
+            group: std::iter::once(client).chain(tier).collect(),
+            outcome: Outcome::Known(Exact::integer(9)),
+            numerator: None,
+            denominator: None,
+            rows: 1,
+            skipped: 0,
+            substituted: false,
+            operands: Vec::new(),
+            companions: Vec::new(),
+            atoms: Vec::new(),
+            rest: false,
+        }
+    }
+
+    fn page_of_acme(values: Vec<KpiValue>) -> PagePart {
+        PagePart { group: vec![("client".to_owned(), Some("Acme".to_owned()))], values }
+    }
+
+    #[test]
+    fn a_page_with_a_value_of_another_member_is_refused() {
+        assert_eq!(
+            page_of_acme(vec![value(Some("Acme"), None), value(Some("Acme"), Some("1"))]).guard(),
+            Ok(())
+        );
+        for foreign in [value(Some("Borealis"), None), value(None, None), value(Some("acme"), Some("1"))] {
+            let found = page_of_acme(vec![value(Some("Acme"), None), foreign]).guard().unwrap_err();
+            assert_eq!((found.page.as_str(), found.kpi.as_str()), ("client `Acme`", "csat"));
+        }
+        let total = KpiValue { group: Vec::new(), ..value(None, None) };
+        let refused = page_of_acme(vec![total]).guard().unwrap_err();
+        assert_eq!(
+            refused.to_string(),
+            "the page of client `Acme` would hold a value of `csat` that belongs to all data: this is a bug in kpi, and no page is written"
+        );
+    }
+
+    #[test]
+    fn a_page_with_rows_or_values_says_something() {
+        let month = |text: &str| Calendar::default().parse(text).unwrap();
+        let part = page_of_acme(vec![value(Some("Acme"), None)]);
+        assert!(part.says_something_of(&month("2026-09")));
+        assert!(!part.says_something_of(&month("2026-08")));
+    }
 }

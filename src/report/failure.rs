@@ -3,15 +3,19 @@
 use super::templates::TemplateText;
 use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::source::Span;
-use crate::view::View;
 use minijinja::{Error, ErrorKind};
+use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How many including templates a message lists.
 const INCLUDES_SHOWN: usize = 3;
 
 /// The innermost error at its place, with the templates that led there as labels.
-pub(super) fn diagnose(error: &Error, view: &View, templates: &BTreeMap<String, TemplateText>) -> Diagnostic {
+pub(super) fn diagnose(
+    error: &Error,
+    view: &impl Serialize,
+    templates: &BTreeMap<String, TemplateText>,
+) -> Diagnostic {
     let chain = chain(error);
     let Some((innermost, outer)) = chain.split_last() else {
         return Diagnostic::error(Code::TemplateError, error.to_string());
@@ -82,7 +86,7 @@ fn undefined(error: &Error) -> Option<&str> {
     error.detail()?.split('`').nth(1).filter(|name| !name.is_empty())
 }
 
-fn help(error: &Error, view: &View) -> Option<String> {
+fn help(error: &Error, view: &impl Serialize) -> Option<String> {
     if error.kind() != ErrorKind::UndefinedError {
         return None;
     }
@@ -93,7 +97,7 @@ fn help(error: &Error, view: &View) -> Option<String> {
 }
 
 /// Every field name of the view.
-fn field_names(view: &View) -> BTreeSet<String> {
+fn field_names(view: &impl Serialize) -> BTreeSet<String> {
     fn collect(value: &serde_json::Value, names: &mut BTreeSet<String>) {
         match value {
             serde_json::Value::Object(fields) => {

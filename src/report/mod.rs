@@ -14,42 +14,100 @@ use crate::catalog::{ReportDefinition, ReportFormat};
 use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::source::Span;
 use crate::view::View;
+use minijinja::Environment;
 use minijinja::value::{Serde, Value};
+use serde::Serialize;
+use std::collections::BTreeMap;
 use std::io::{self, Write};
+use templates::TemplateText;
 
 /// No rendered report may be longer than this many bytes.
 pub const OUTPUT_LIMIT: usize = 64 * 1024 * 1024;
 
 /// Sets the report's template of a format (`scorecard.md.j2` or `scorecard.html.j2` if the report names none).
 ///
-/// The template is looked for beside the report file, then below the reports folders, then among the shipped ones.
-///
 /// # Errors
-/// `unknown-template` at the report's definition, or `template-error` at the place in the template: wrong syntax, a name the view does not have,
-/// a raw float, too much work (a fuel limit) or too much output ([`OUTPUT_LIMIT`]).
+/// As [`Renderer::new`] and [`Renderer::render`].
 pub fn render(
     view: &View,
     definition: &ReportDefinition,
     templates: &Templates,
     format: ReportFormat,
 ) -> Result<String, Vec<Diagnostic>> {
-    let found = templates.of_report(definition);
-    let (name, place) = named(definition, format);
-    if !found.contains_key(name) {
-        return Err(vec![unknown_template(name, place, found.keys().map(String::as_str))]);
+    Renderer::new(definition, templates, format)?.render(view)
+}
+
+/// A template with all it may include, read once for any number of pages and threads.
+#[derive(Debug)]
+pub struct Renderer {
+    name: String,
+    found: BTreeMap<String, TemplateText>,
+    environment: Environment<'static>,
+}
+
+impl Renderer {
+    /// The report's template of a format. It is looked for beside the report file, then below the reports folders, then among the shipped ones.
+    ///
+    /// # Errors
+    /// `unknown-template` at the report's definition.
+    pub fn new(
+        definition: &ReportDefinition,
+        templates: &Templates,
+        format: ReportFormat,
+    ) -> Result<Self, Vec<Diagnostic>> {
+        let (name, place) = named(definition, format);
+        Self::of(name, place, definition, templates, format)
     }
-    let environment = environment::build(format, found.clone());
-    let mut output = Limited { bytes: Vec::new() };
-    environment
-        .get_template(name)
-        .and_then(|template| template.render_captured_to(Value::from(Serde(view)), &mut output).map(drop))
-        .map_err(|error| vec![failure::diagnose(&error, view, &found)])?;
-    String::from_utf8(output.bytes).map_err(|_| {
-        vec![Diagnostic::error(
-            Code::TemplateError,
-            format!("template `{name}` wrote text that is not UTF-8"),
-        )]
-    })
+
+    /// The template of the page that leads to all pages of a report: `index.md.j2` or `index.html.j2`.
+    ///
+    /// # Errors
+    /// `unknown-template`, which cannot be as one is shipped.
+    pub fn of_index(
+        definition: &ReportDefinition,
+        templates: &Templates,
+        format: ReportFormat,
+    ) -> Result<Self, Vec<Diagnostic>> {
+        let name = match format {
+            ReportFormat::Markdown => "index.md.j2",
+            ReportFormat::Html => "index.html.j2",
+        };
+        Self::of(name, None, definition, templates, format)
+    }
+
+    fn of(
+        name: &str,
+        place: Option<Span>,
+        definition: &ReportDefinition,
+        templates: &Templates,
+        format: ReportFormat,
+    ) -> Result<Self, Vec<Diagnostic>> {
+        let found = templates.of_report(definition);
+        if !found.contains_key(name) {
+            return Err(vec![unknown_template(name, place, found.keys().map(String::as_str))]);
+        }
+        let environment = environment::build(format, found.clone());
+        Ok(Self { name: name.to_owned(), found, environment })
+    }
+
+    /// Sets the template with a view.
+    ///
+    /// # Errors
+    /// `template-error` at the place in the template: wrong syntax, a name the view does not have, a raw float, too much work (a fuel limit)
+    /// or too much output ([`OUTPUT_LIMIT`]).
+    pub fn render(&self, view: &impl Serialize) -> Result<String, Vec<Diagnostic>> {
+        let mut output = Limited { bytes: Vec::new() };
+        self.environment
+            .get_template(&self.name)
+            .and_then(|template| template.render_captured_to(Value::from(Serde(view)), &mut output).map(drop))
+            .map_err(|error| vec![failure::diagnose(&error, view, &self.found)])?;
+        String::from_utf8(output.bytes).map_err(|_| {
+            vec![Diagnostic::error(
+                Code::TemplateError,
+                format!("template `{}` wrote text that is not UTF-8", self.name),
+            )]
+        })
+    }
 }
 
 /// The templates a report names that were not found.

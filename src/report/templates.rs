@@ -8,6 +8,8 @@ use std::sync::Arc;
 
 /// The shipped templates: used where the project has none of that name.
 const SHIPPED: &[(&str, &str)] = &[
+    ("index.html.j2", include_str!("../../reports/index.html.j2")),
+    ("index.md.j2", include_str!("../../reports/index.md.j2")),
     ("kpi.html.j2", include_str!("../../reports/kpi.html.j2")),
     ("kpi.md.j2", include_str!("../../reports/kpi.md.j2")),
     ("scorecard.html.j2", include_str!("../../reports/scorecard.html.j2")),

@@ -7,6 +7,7 @@ mod bands;
 mod breakdown;
 mod course;
 mod documentation;
+mod index;
 mod input;
 mod kpi;
 mod message;
@@ -15,6 +16,9 @@ mod rules;
 mod status;
 mod when;
 
+pub use index::{
+    IndexCommon, IndexInput, IndexLinkView, IndexPageView, IndexView, LeftOutView, index,
+};
 pub use input::ViewInput;
 pub use model::{
     BandView, BasisView, BreakdownRowView, BreakdownView, ChangeView, CountView, DocumentationView, FactView,
@@ -90,6 +94,7 @@ pub fn view(input: &ViewInput<'_>) -> View {
         trend_span: when::span(points.unwrap_or(0), input.period.grain),
         notes,
         definitions: input.definitions.to_owned(),
+        assets: None,
         period,
         rules,
         undecided,

@@ -48,6 +48,8 @@ pub struct View {
     pub notes: Vec<String>,
     /// The fingerprint of the definitions.
     pub definitions: String,
+    /// The folder beside the report with its pictures as SVG files, of Markdown with `--assets`; `None` otherwise.
+    pub assets: Option<String>,
 }
 
 /// A period.

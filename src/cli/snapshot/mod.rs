@@ -9,7 +9,7 @@ mod review;
 use super::arguments::{Arguments, ReportOutput, ScopeArguments, SnapshotAction, SnapshotArguments};
 use super::failure::{Failure, Verdict};
 use super::workspace::{self, Workspace};
-use super::{output, report, scope};
+use super::{output, report, report_files, scope};
 use crate::catalog::{ReportFormat, SnapshotCase};
 use crate::diagnostic::nearest;
 use crate::report::Templates;
@@ -138,7 +138,7 @@ fn output_of(format: ReportFormat) -> ReportOutput {
 }
 
 fn stored_name(case: &SnapshotCase, output: ReportOutput) -> String {
-    format!("{}.{}{ENDING}", case.id.text, report::ending(output))
+    format!("{}.{}{ENDING}", case.id.text, report_files::ending(output))
 }
 
 fn folder(workspace: &Workspace) -> PathBuf {

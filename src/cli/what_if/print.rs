@@ -3,7 +3,7 @@
 use super::{Pairs, Supposition};
 use crate::cli::arguments::RunFormat;
 use crate::cli::failure::Failure;
-use crate::cli::run::{dimensions, group, inert, member_of, note, shown_value};
+use crate::cli::run::{dimensions, group, member_of, note, shown_value};
 use crate::cli::scope::Question;
 use crate::cli::workspace::Workspace;
 use crate::cli::{run_json, table};
@@ -11,6 +11,7 @@ use crate::evaluate::{Outcome, Reason};
 use crate::finding::Finding;
 use crate::format;
 use crate::formula::CheckedKpi;
+use crate::workbook::inert;
 
 pub(super) fn text(
     workspace: &Workspace,

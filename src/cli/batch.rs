@@ -1,0 +1,228 @@
+//! Pages as files: several at once, each file whole or not at all, and the index of a report for each member.
+
+use super::arguments::ReportOutput;
+use super::failure::Failure;
+use super::press::Press;
+use super::report_files::{ending, href, title};
+use super::{interrupt, output};
+use crate::calendar::Period;
+use crate::diagnostic::nearest;
+use crate::name::Key;
+use crate::parallel;
+use crate::pipeline::{PageMaker, PagePart};
+use crate::plan::ScopeFilter;
+use crate::view::{self, IndexCommon, IndexInput, IndexLinkView, IndexPageView, IndexView, LeftOutView};
+use indicatif::{ProgressBar, ProgressStyle};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// Members without a page that are named on standard error.
+const NAMED: usize = 5;
+
+/// What was written.
+pub(crate) struct Written {
+    /// How many files.
+    pub(crate) files: usize,
+    /// The file that was written last, of the last page.
+    last: Option<PathBuf>,
+    /// What all pages have in common, and the line of each in the index, in the order of the parts.
+    pub(crate) pages: Option<(IndexCommon, Vec<IndexPageView>)>,
+}
+
+/// One page after the other is made, written and forgotten, several at once. Once one fails, no other is begun.
+///
+/// That no part holds a value of another was made sure before the first one is made; the maker asks once more of each.
+pub(crate) fn write(
+    maker: &PageMaker<'_>,
+    press: &Press<'_>,
+    parts: Vec<PagePart>,
+    names: &[String],
+    formats: &[ReportOutput],
+    folder: &Path,
+) -> Result<Written, Failure> {
+    let progress = progress(parts.len());
+    let failed = AtomicBool::new(false);
+    let named: Vec<(PagePart, &String)> = parts.into_iter().zip(names).collect();
+    let done = parallel::map_long(named, |(part, name)| {
+        if failed.load(Ordering::Relaxed) || interrupt::wish().is_requested() {
+            return Ok(None);
+        }
+        let page = write_page(maker, press, part, name, formats, folder);
+        failed.fetch_or(page.is_err(), Ordering::Relaxed);
+        progress.inc(1);
+        page.map(Some)
+    });
+    progress.finish_and_clear();
+    if interrupt::wish().is_requested() {
+        return Err(Failure::Interrupted);
+    }
+    let mut written = Written { files: 0, last: None, pages: None };
+    for page in done {
+        let Some(page) = page? else { continue };
+        written.files += page.files;
+        written.last = page.last;
+        written.pages.get_or_insert_with(|| (page.common, Vec::new())).1.push(page.line);
+    }
+    Ok(written)
+}
+
+/// What remains of a page once it is written.
+struct PageDone {
+    files: usize,
+    last: Option<PathBuf>,
+    common: IndexCommon,
+    line: IndexPageView,
+}
+
+fn write_page(
+    maker: &PageMaker<'_>,
+    press: &Press<'_>,
+    part: PagePart,
+    name: &str,
+    formats: &[ReportOutput],
+    folder: &Path,
+) -> Result<PageDone, Failure> {
+    let mut page = maker.page(part).map_err(|error| Failure::System(error.to_string()))?;
+    let (mut files, mut last) = (0, None);
+    for format in formats {
+        for document in press.documents(&mut page, *format, name)? {
+            let path = folder.join(&document.name);
+            output::write_file(&path, &document.bytes)?;
+            files += 1;
+            last = Some(path);
+        }
+    }
+    let link = |format: &ReportOutput| IndexLinkView {
+        name: title(*format).to_owned(),
+        href: href(&format!("{name}.{}", ending(*format))),
+    };
+    let member = page.member.as_deref().unwrap_or_default();
+    let line = IndexPageView::of(&page.view, member, formats.iter().map(link).collect());
+    Ok(PageDone { files, last, common: IndexCommon::of(&page.view), line })
+}
+
+/// Takes away the parts of members that have no page, and says why: rows without a member, members that were not asked for, and those
+/// without a row or value in the period.
+pub(crate) fn leave_out(
+    dimension: &str,
+    parts: &mut Vec<PagePart>,
+    period: &Period,
+    only: &[String],
+    without_member: bool,
+) -> Result<Vec<LeftOutView>, Failure> {
+    if parts.is_empty() {
+        return Err(Failure::System(format!(
+            "no row has a member of `{dimension}`, so there is no report to write"
+        )));
+    }
+    for asked in only {
+        let known = parts.iter().filter_map(PagePart::member);
+        if !known.clone().any(|member| Key::of(member) == Key::of(asked)) {
+            return Err(Failure::Usage(match nearest(asked, known.clone()) {
+                Some(near) => format!("`{dimension}` has no member `{asked}` here; `{near}` is the nearest"),
+                None => {
+                    format!("`{dimension}` has no member `{asked}` here; it has {} members", known.count())
+                }
+            }));
+        }
+    }
+    let wanted = |part: &PagePart| {
+        let member = Key::of(part.member().unwrap_or_default());
+        only.is_empty() || only.iter().any(|asked| Key::of(asked) == member)
+    };
+    parts.retain(wanted);
+    let mut left_out = Vec::new();
+    parts.retain(|part| {
+        let says = part.says_something_of(period);
+        if !says {
+            let member = part.member().map(str::to_owned);
+            let reason = format!("no row of its own in {}", period.label);
+            left_out.push(LeftOutView { member, reason });
+        }
+        says
+    });
+    if without_member && only.is_empty() {
+        let reason = "they belong to nobody's report".to_owned();
+        left_out.push(LeftOutView { member: None, reason });
+    }
+    Ok(left_out)
+}
+
+/// What the index says beside the pages themselves.
+pub(crate) struct Batch<'a> {
+    /// The dimension that has a page for every member.
+    pub(crate) dimension: &'a str,
+    /// The scope of all pages.
+    pub(crate) scope: &'a [ScopeFilter],
+    /// Members without a page.
+    pub(crate) left_out: Vec<LeftOutView>,
+}
+
+impl Batch<'_> {
+    /// The index of the pages; `None` without any.
+    pub(crate) fn index(self, pages: Option<(IndexCommon, Vec<IndexPageView>)>) -> Option<IndexView> {
+        let (common, pages) = pages?;
+        let of = |filter: &ScopeFilter| format!("{} {}", filter.dimension, filter.member);
+        let scope: Vec<String> = self.scope.iter().map(of).collect();
+        let scope_text = if scope.is_empty() { "all data".to_owned() } else { scope.join(", ") };
+        let (dimension, left_out) = (self.dimension, self.left_out);
+        Some(view::index(IndexInput { common: &common, dimension, scope_text, pages, left_out }))
+    }
+}
+
+/// The formats of the index: those of the pages that link, HTML for all others.
+pub(crate) fn index_formats(formats: &[ReportOutput]) -> Vec<ReportOutput> {
+    let own = [ReportOutput::Markdown, ReportOutput::Json];
+    let mut all: Vec<ReportOutput> = formats.iter().copied().filter(|format| own.contains(format)).collect();
+    if formats.iter().any(|format| !own.contains(format)) {
+        all.insert(0, ReportOutput::Html);
+    }
+    all
+}
+
+/// Prints where one page was written.
+pub(crate) fn say_written(written: &Written, folder: &Path) -> Result<(), Failure> {
+    if written.files > 1 {
+        anstream::eprintln!("{} files written to {}", written.files, folder.display());
+    }
+    match &written.last {
+        Some(path) => output::print(&path.display().to_string()),
+        None => Ok(()),
+    }
+}
+
+/// Says on standard error what a batch wrote, and whom it left out.
+pub(crate) fn say_summary(index: &IndexView, files: usize, folder: &Path) {
+    let reports = if index.total == 1 { "report" } else { "reports" };
+    anstream::eprintln!("{} {reports}, {files} files written to {}", index.total, folder.display());
+    let left_out = &index.left_out;
+    for one in left_out.iter().take(NAMED) {
+        let member = one.member.as_deref().map_or_else(
+            || format!("rows without a {}", index.dimension),
+            |member| format!("{} {}", index.dimension, shown(member)),
+        );
+        anstream::eprintln!("left out: {member}, {}", one.reason);
+    }
+    if let Some(more) = left_out.len().checked_sub(NAMED).filter(|more| *more > 0) {
+        anstream::eprintln!("left out: {more} more, which the index names");
+    }
+}
+
+/// A member for a line of a terminal: without control characters, not endless.
+fn shown(member: &str) -> String {
+    let line: String = member.chars().map(|c| if c.is_control() { ' ' } else { c }).take(80).collect();
+    if line.trim().is_empty() { "(unnamed)".to_owned() } else { line }
+}
+
+/// Progress on a terminal's standard error, for long work; nothing elsewhere.
+fn progress(length: usize) -> ProgressBar {
+    use std::io::IsTerminal;
+    if length < 10 || !std::io::stderr().is_terminal() {
+        return ProgressBar::hidden();
+    }
+    let bar = ProgressBar::new(length as u64);
+    if let Ok(style) = ProgressStyle::with_template("{bar:30} {pos}/{len} reports, {eta} left") {
+        bar.set_style(style);
+    }
+    bar
+}
