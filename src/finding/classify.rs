@@ -50,7 +50,9 @@ pub fn classify(kpi: &CheckedKpi, value: KpiValue, situation: &Situation<'_>) ->
         Ok(achievement) => finding.achievement = achievement,
         Err(why) => finding.criteria.lacking.push(why),
     }
-    finding.evidence = evidence(kpi, &finding, exact, situation);
+    if !situation.unproved {
+        finding.evidence = evidence(kpi, &finding, exact, situation);
+    }
     if finding.criteria.bands.bands.is_empty() {
         finding.status = judge.without_bands(judged);
         return finding;

@@ -35,6 +35,16 @@ pub struct Findings {
 /// A value of a KPI that has no checked definition is left out. An unfinished period is compared with nothing, because parts of unequal
 /// length do not compare.
 pub fn judge(setting: &Setting<'_>, values: Vec<KpiValue>) -> Findings {
+    judge_with_evidence(setting, values, None)
+}
+
+/// [`judge`], with [evidence](super::Evidence) for the periods that begin on a day or later only: it costs more than all else, and most
+/// periods of a trend show none.
+pub fn judge_with_evidence(
+    setting: &Setting<'_>,
+    values: Vec<KpiValue>,
+    evidence_from: Option<Date>,
+) -> Findings {
     let mut values: Vec<(usize, KpiValue)> = values.into_iter().enumerate().collect();
     values.sort_by(|(_, left), (_, right)| compare(Some(left), Some(right)));
     let mut series: Vec<Vec<(usize, KpiValue)>> = Vec::new();
@@ -46,7 +56,7 @@ pub fn judge(setting: &Setting<'_>, values: Vec<KpiValue>) -> Findings {
             _ => series.push(vec![(at, value)]),
         }
     }
-    let judged = parallel::map_into(series, |series| of_series(setting, series));
+    let judged = parallel::map_into(series, |series| of_series(setting, series, evidence_from));
     let mut judged: Vec<(usize, Finding)> = judged.into_iter().flatten().collect();
     judged.sort_by_key(|(at, _)| *at);
     let all: Vec<Finding> = judged.into_iter().map(|(_, finding)| finding).collect();
@@ -57,7 +67,11 @@ pub fn judge(setting: &Setting<'_>, values: Vec<KpiValue>) -> Findings {
 }
 
 /// Judges the values of one series, oldest period first.
-fn of_series(setting: &Setting<'_>, series: Vec<(usize, KpiValue)>) -> Vec<(usize, Finding)> {
+fn of_series(
+    setting: &Setting<'_>,
+    series: Vec<(usize, KpiValue)>,
+    evidence_from: Option<Date>,
+) -> Vec<(usize, Finding)> {
     let calendar = &setting.catalog.catalog.project.calendar;
     let (mut positions, mut series): (Vec<usize>, Vec<KpiValue>) = series.into_iter().unzip();
     let Some(kpi) = series.first().and_then(|value| setting.catalog.kpis.get(&value.kpi)) else {
@@ -79,6 +93,7 @@ fn of_series(setting: &Setting<'_>, series: Vec<(usize, KpiValue)>) -> Vec<(usiz
             previous: before.and_then(|before| history.iter().rfind(|other| other.period == before)),
             replaced,
             unfinished: !finished,
+            unproved: evidence_from.is_some_and(|day| value.period.start < day),
             scope: setting.scope,
         };
         judged.push((at, classify(kpi, value, &situation)));

@@ -21,7 +21,7 @@ pub use certainty::{BandChance, Certainty, certainty};
 pub use classify::classify;
 pub use distance::{Distance, Goal, Steps, distances};
 pub use evidence::Evidence;
-pub use findings::{Findings, Setting, judge};
+pub use findings::{Findings, Setting, judge, judge_with_evidence};
 pub use funnel::{Funnel, Limits, funnel};
 pub use signal::{Course, HISTORY, course};
 pub use situation::Situation;

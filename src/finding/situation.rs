@@ -15,6 +15,8 @@ pub struct Situation<'a> {
     pub replaced: Option<Date>,
     /// Whether the value's own period is unfinished, so that its series says nothing of it.
     pub unfinished: bool,
+    /// Whether nobody asks for the evidence of this value.
+    pub unproved: bool,
     /// Dimensions that were fixed to one member.
     pub scope: &'a [ScopeFilter],
 }

@@ -169,7 +169,10 @@ pub fn report_parts<'a>(
     }
     let parts: Vec<PagePart> = parts.into_iter().map(|(group, values)| PagePart { group, values }).collect();
     parts.iter().try_for_each(PagePart::guard)?;
-    let maker = PageMaker { checked, request: *request, kpis, rules, definitions };
+    // Evidence is shown for the report's period, and rules may ask for that of some before.
+    let proved = calendar.trailing(request.period, rules.needed().periods.max(1));
+    let evidence_from = proved.first().map(|first| first.start);
+    let maker = PageMaker { checked, request: *request, kpis, rules, definitions, evidence_from };
     Ok(ReportParts { maker, parts, without_member })
 }
 
@@ -212,6 +215,7 @@ pub struct PageMaker<'a> {
     kpis: Vec<&'a CheckedKpi>,
     rules: CheckedRules,
     definitions: String,
+    evidence_from: Option<Date>,
 }
 
 impl PageMaker<'_> {
@@ -224,7 +228,7 @@ impl PageMaker<'_> {
         let PagePart { group, values } = part;
         let request = &self.request;
         let setting = Setting { catalog: self.checked, scope: request.scope, as_of: request.as_of };
-        let findings = finding::judge(&setting, values);
+        let findings = finding::judge_with_evidence(&setting, values, self.evidence_from);
         let (periods, groups) = (std::slice::from_ref(request.period), std::slice::from_ref(&group));
         let rulings = rule::judge(&self.rules, &setting, &findings, periods, groups);
         rulings.iter().try_for_each(|ruling| within(&group, &ruling.rule, &ruling.group))?;

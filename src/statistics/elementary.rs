@@ -33,9 +33,10 @@ pub(super) fn exp(x: f64) -> f64 {
     let rest = (x - k * LN_2.0) - k * LN_2.1;
     // 1 + r/1 · (1 + r/2 · (1 + …)), with |r| below 0.35.
     let series = (1..=16).rev().fold(1.0, |sum, term| 1.0 + rest / f64::from(term) * sum);
-    // `k` is from −1010 to 0: the bits of 2^k.
-    let power = (-1022..=0).find(|power| f64::from(*power) >= k).unwrap_or(0);
-    series * f64::from_bits(u64::try_from(power + 1023).unwrap_or(1023) << 52)
+    // `k` is a whole number from −1010 to 0: the bits of 2^k.
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+    let power = (k + 1023.0) as u64;
+    series * f64::from_bits(power << 52)
 }
 
 /// `ln Γ(z) − ((z − ½) ln z − z + ½ ln 2π)` for `z` of ½ or more: what Stirling's formula lacks.
