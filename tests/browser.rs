@@ -19,7 +19,7 @@ fn scorecard(folder: &Path) -> (PathBuf, serde_json::Value) {
     (folder.join("scorecard-cobalt-2026-09.html"), serde_json::from_str(&view).unwrap())
 }
 
-fn browse(folder: &Path, page: &Path, arguments: &[String]) -> Output {
+pub(crate) fn browse(folder: &Path, page: &Path, arguments: &[String]) -> Output {
     let browser = std::env::var("KPI_BROWSER").unwrap_or_else(|_| "chromium".to_owned());
     Command::new(&browser)
         .args(["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"])

@@ -25,6 +25,7 @@ mod finding;
 mod formula;
 mod functions;
 mod hostile;
+mod hostile_text;
 mod joins;
 mod library_bands;
 mod library_cases;
@@ -42,5 +43,6 @@ mod snapshots_of_reports;
 #[path = "report/stage.rs"]
 mod stage;
 mod time;
+mod unzip;
 mod verify;
 mod view_model;

@@ -21,5 +21,5 @@ pub use bullet::{Gauge, bullet};
 pub use course::{Aim, Course, Limit, Point, Tint};
 pub use palette::{Role, Tone, palette_css};
 pub use sparkline::sparkline;
-pub(crate) use svg::escape;
+pub(crate) use svg::{escape, turns_direction};
 pub use trend::trend;

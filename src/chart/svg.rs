@@ -2,23 +2,41 @@
 
 use super::palette::Role;
 
-/// Text inside an element or a quoted attribute, of SVG and HTML alike. Control characters, which both forbid, become U+FFFD.
+/// Text inside an element or a quoted attribute, of SVG and HTML alike. What reaches beyond the text, or what XML forbids, becomes U+FFFD:
+/// control characters, and those that turn the direction of all that follows.
 pub(crate) fn escape(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for character in text.chars() {
-        match character {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '"' => escaped.push_str("&quot;"),
-            '\'' => escaped.push_str("&#39;"),
-            '\t' | '\n' => escaped.push(character),
-            '\r' => escaped.push('\n'),
-            other if other.is_control() => escaped.push('\u{fffd}'),
-            other => escaped.push(other),
-        }
+    let mut escaped = String::with_capacity(text.len() + text.len() / 8);
+    let mut rest = text;
+    while let Some(at) = rest.find(|c: char| replacement(c).is_some()) {
+        let (plain, odd) = rest.split_at(at);
+        escaped.push_str(plain);
+        let mut odd = odd.chars();
+        escaped.extend(odd.next().and_then(replacement));
+        rest = odd.as_str();
     }
+    escaped.push_str(rest);
     escaped
+}
+
+/// What stands for a character that cannot stand for itself.
+fn replacement(character: char) -> Option<&'static str> {
+    match character {
+        '&' => Some("&amp;"),
+        '<' => Some("&lt;"),
+        '>' => Some("&gt;"),
+        '"' => Some("&quot;"),
+        '\'' => Some("&#39;"),
+        '\t' | '\n' | ' '..='~' => None,
+        '\r' => Some("\n"),
+        other if other.is_control() || turns_direction(other) => Some("\u{fffd}"),
+        '\u{fffe}' | '\u{ffff}' => Some("\u{fffd}"),
+        _ => None,
+    }
+}
+
+/// Whether a character changes the direction of what follows until another ends it: a name that holds one turns the rest of its line.
+pub(crate) fn turns_direction(character: char) -> bool {
+    matches!(character, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// A coordinate with at most one decimal.
@@ -141,6 +159,7 @@ mod tests {
     #[test]
     fn markup_in_texts_is_inert() {
         assert_eq!(escape("<a href='x'>\"&\u{0}\r\n"), "&lt;a href=&#39;x&#39;&gt;&quot;&amp;\u{fffd}\n\n");
+        assert_eq!(escape("\u{202e}exe.txt\u{ffff} é🦀"), "\u{fffd}exe.txt\u{fffd} é🦀");
     }
 
     #[test]

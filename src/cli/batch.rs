@@ -13,6 +13,7 @@ use crate::pipeline::{PageMaker, PagePart};
 use crate::plan::ScopeFilter;
 use crate::view::{self, IndexCommon, IndexInput, IndexLinkView, IndexPageView, IndexView, LeftOutView};
 use indicatif::{ProgressBar, ProgressStyle};
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -115,22 +116,13 @@ pub(crate) fn leave_out(
             "no row has a member of `{dimension}`, so there is no report to write"
         )));
     }
-    for asked in only {
-        let known = parts.iter().filter_map(PagePart::member);
-        if !known.clone().any(|member| Key::of(member) == Key::of(asked)) {
-            return Err(Failure::Usage(match nearest(asked, known.clone()) {
-                Some(near) => format!("`{dimension}` has no member `{asked}` here; `{near}` is the nearest"),
-                None => {
-                    format!("`{dimension}` has no member `{asked}` here; it has {} members", known.count())
-                }
-            }));
-        }
+    if !only.is_empty() {
+        let members: BTreeSet<String> =
+            parts.iter().filter_map(PagePart::member).map(str::to_owned).collect();
+        let asked = only.iter().map(|asked| asked_for(dimension, asked, &members));
+        let asked = asked.collect::<Result<BTreeSet<&str>, Failure>>()?;
+        parts.retain(|part| part.member().is_some_and(|member| asked.contains(member)));
     }
-    let wanted = |part: &PagePart| {
-        let member = Key::of(part.member().unwrap_or_default());
-        only.is_empty() || only.iter().any(|asked| Key::of(asked) == member)
-    };
-    parts.retain(wanted);
     let mut left_out = Vec::new();
     parts.retain(|part| {
         let says = part.says_something_of(period);
@@ -146,6 +138,24 @@ pub(crate) fn leave_out(
         left_out.push(LeftOutView { member: None, reason });
     }
     Ok(left_out)
+}
+
+/// The member that was typed: as the data spell it, or else the only one that differs in upper and lower case alone.
+fn asked_for<'a>(dimension: &str, asked: &str, members: &'a BTreeSet<String>) -> Result<&'a str, Failure> {
+    if let Some(exact) = members.get(asked) {
+        return Ok(exact);
+    }
+    let alike: Vec<&String> = members.iter().filter(|member| Key::of(member) == Key::of(asked)).collect();
+    Err(Failure::Usage(match alike.as_slice() {
+        [one] => return Ok(one),
+        [first, second, ..] => {
+            format!("`{asked}` could be `{first}` or `{second}` of `{dimension}`; spell it as the data do")
+        }
+        [] => match nearest(asked, members.iter().map(String::as_str)) {
+            Some(near) => format!("`{dimension}` has no member `{asked}` here; `{near}` is the nearest"),
+            None => format!("`{dimension}` has no member `{asked}` here; it has {} members", members.len()),
+        },
+    }))
 }
 
 /// What the index says beside the pages themselves.
@@ -210,7 +220,8 @@ pub(crate) fn say_summary(index: &IndexView, files: usize, folder: &Path) {
 
 /// A member for a line of a terminal: without control characters, not endless.
 fn shown(member: &str) -> String {
-    let line: String = member.chars().map(|c| if c.is_control() { ' ' } else { c }).take(80).collect();
+    let odd = |c: char| c.is_control() || crate::chart::turns_direction(c);
+    let line: String = member.chars().map(|c| if odd(c) { ' ' } else { c }).take(80).collect();
     if line.trim().is_empty() { "(unnamed)".to_owned() } else { line }
 }
 

@@ -63,10 +63,12 @@ pub(super) fn code_span(text: &str) -> String {
     format!("{fence}{pad}{line}{pad}{fence}")
 }
 
-/// Line breaks and other control characters as single spaces, none at the ends.
+/// Line breaks and other control characters as single spaces, none at the ends; what turns the direction of the rest of the line as U+FFFD.
 fn one_line(text: &str) -> String {
     let is_break = |c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}');
-    text.split(is_break).map(str::trim).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
+    let line =
+        text.split(is_break).map(str::trim).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
+    line.replace(chart::turns_direction, "\u{fffd}")
 }
 
 /// A backslash where the start of a line would make a heading, list, quote or rule of it.
@@ -99,6 +101,7 @@ mod tests {
         assert_eq!(markdown("line one\r\nline two\n\n# three"), "line one line two # three");
         assert_eq!(markdown("first_response _x_"), "first_response \\_x\\_");
         assert_eq!(markdown("[a](b) `c` ~~d~~ $e$ \\|"), "\\[a\\](b) \\`c\\` \\~\\~d\\~\\~ \\$e\\$ \\\\\\|");
+        assert_eq!(markdown("\u{202e}exe.txt \u{200f}x"), "\u{fffd}exe.txt \u{200f}x");
         assert_eq!(markdown("R&D &amp; &#60; a & b"), "R&amp;D &amp;amp; &amp;#60; a & b");
     }
 
