@@ -22,6 +22,7 @@ mod determinism;
 mod diagnostics;
 mod errors_load;
 mod finding;
+mod formats;
 mod formula;
 mod functions;
 mod hostile;
