@@ -40,10 +40,13 @@ pub(crate) fn turns_direction(character: char) -> bool {
 }
 
 /// A coordinate with at most one decimal.
+#[allow(clippy::cast_possible_truncation)]
 pub(super) fn n(value: f64) -> String {
-    let tenths = (value * 10.0).round() / 10.0;
-    let text = format!("{:.1}", if tenths == 0.0 { 0.0 } else { tenths });
-    text.strip_suffix(".0").map_or_else(|| text.clone(), str::to_owned)
+    // Whole tenths are printed as integers: much quicker than a double, of which a report has thousands.
+    let tenths = (value * 10.0).round() as i64;
+    let (whole, tenth) = (tenths.unsigned_abs() / 10, tenths.unsigned_abs() % 10);
+    let sign = if tenths < 0 { "-" } else { "" };
+    if tenth == 0 { format!("{sign}{whole}") } else { format!("{sign}{whole}.{tenth}") }
 }
 
 /// The fill of an element: a colour that stands alone, and a class by which a page may replace it.

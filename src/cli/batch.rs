@@ -127,15 +127,13 @@ pub(crate) fn leave_out(
     parts.retain(|part| {
         let says = part.says_something_of(period);
         if !says {
-            let member = part.member().map(str::to_owned);
             let reason = format!("no row of its own in {}", period.label);
-            left_out.push(LeftOutView { member, reason });
+            left_out.push(LeftOutView::of(dimension, part.member(), reason));
         }
         says
     });
     if without_member && only.is_empty() {
-        let reason = "they belong to nobody's report".to_owned();
-        left_out.push(LeftOutView { member: None, reason });
+        left_out.push(LeftOutView::of(dimension, None, "they belong to nobody's report"));
     }
     Ok(left_out)
 }
@@ -207,22 +205,12 @@ pub(crate) fn say_summary(index: &IndexView, files: usize, folder: &Path) {
     anstream::eprintln!("{} {reports}, {files} files written to {}", index.total, folder.display());
     let left_out = &index.left_out;
     for one in left_out.iter().take(NAMED) {
-        let member = one.member.as_deref().map_or_else(
-            || format!("rows without a {}", index.dimension),
-            |member| format!("{} {}", index.dimension, shown(member)),
-        );
-        anstream::eprintln!("left out: {member}, {}", one.reason);
+        let name = one.name.replace(crate::chart::turns_direction, "\u{fffd}");
+        anstream::eprintln!("left out: {name}, {}", one.reason);
     }
     if let Some(more) = left_out.len().checked_sub(NAMED).filter(|more| *more > 0) {
         anstream::eprintln!("left out: {more} more, which the index names");
     }
-}
-
-/// A member for a line of a terminal: without control characters, not endless.
-fn shown(member: &str) -> String {
-    let odd = |c: char| c.is_control() || crate::chart::turns_direction(c);
-    let line: String = member.chars().map(|c| if odd(c) { ' ' } else { c }).take(80).collect();
-    if line.trim().is_empty() { "(unnamed)".to_owned() } else { line }
 }
 
 /// Progress on a terminal's standard error, for long work; nothing elsewhere.

@@ -39,7 +39,8 @@ pub fn evaluate(
     let total = Level::total(request);
     let of_formulas = queries_of_formulas(catalog, request, plan, &numbers);
     let partitions = members(plan, results, &of_formulas, &total.dimensions)?;
-    let mut values = Vec::new();
+    // Room for all but the members of breakdowns.
+    let mut values = Vec::with_capacity(request.kpis.len() * plan.periods.len() * partitions.len());
     for asked in &request.kpis {
         let Some(kpi) = catalog.kpis.get(&asked.kpi) else { continue };
         let finest = Level::finest(request, asked);

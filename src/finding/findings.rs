@@ -45,6 +45,7 @@ pub fn judge_with_evidence(
     values: Vec<KpiValue>,
     evidence_from: Option<Date>,
 ) -> Findings {
+    let count = values.len();
     let mut values: Vec<(usize, KpiValue)> = values.into_iter().enumerate().collect();
     values.sort_by(|(_, left), (_, right)| compare(Some(left), Some(right)));
     let mut series: Vec<Vec<(usize, KpiValue)>> = Vec::new();
@@ -57,9 +58,13 @@ pub fn judge_with_evidence(
         }
     }
     let judged = parallel::map_into(series, |series| of_series(setting, series, evidence_from));
-    let mut judged: Vec<(usize, Finding)> = judged.into_iter().flatten().collect();
-    judged.sort_by_key(|(at, _)| *at);
-    let all: Vec<Finding> = judged.into_iter().map(|(_, finding)| finding).collect();
+    let mut places: Vec<Option<Finding>> = std::iter::repeat_with(|| None).take(count).collect();
+    for (at, finding) in judged.into_iter().flatten() {
+        if let Some(place) = places.get_mut(at) {
+            *place = Some(finding);
+        }
+    }
+    let all: Vec<Finding> = places.into_iter().flatten().collect();
     let mut series: Vec<usize> = (0..all.len()).collect();
     let value = |at: &usize| all.get(*at).map(|finding| &finding.value);
     series.sort_by(|left, right| compare(value(left), value(right)));

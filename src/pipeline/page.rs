@@ -159,15 +159,7 @@ pub fn report_parts<'a>(
     };
     let Answer { values, .. } = answer_knowing(checked, engine, &values_request, request.keys)?;
     let definitions = report_fingerprint(kpis.iter().copied(), &rules);
-    let mut parts: BTreeMap<Group, Vec<KpiValue>> = BTreeMap::new();
-    let mut without_member = false;
-    for value in values {
-        match page_group(request, &value) {
-            Some(group) => parts.entry(group).or_default().push(value),
-            None => without_member = true,
-        }
-    }
-    let parts: Vec<PagePart> = parts.into_iter().map(|(group, values)| PagePart { group, values }).collect();
+    let (parts, without_member) = parts_of(request.for_each, values);
     parts.iter().try_for_each(PagePart::guard)?;
     // Evidence is shown for the report's period, and rules may ask for that of some before.
     let proved = calendar.trailing(request.period, rules.needed().periods.max(1));
@@ -176,14 +168,36 @@ pub fn report_parts<'a>(
     Ok(ReportParts { maker, parts, without_member })
 }
 
-/// The group of the page a value belongs to: the member of the dimension that has a page for each, or none. Rows without a member have no page.
-fn page_group(request: &ReportRequest<'_>, value: &KpiValue) -> Option<Group> {
-    match request.for_each {
-        None => Some(Vec::new()),
-        Some(_) => {
-            value.group.first().filter(|(_, member)| member.is_some()).map(|first| vec![first.clone()])
+/// The values of each page, sorted by member, and whether some belong to none: rows without a member have no page.
+fn parts_of(for_each: Option<&str>, values: Vec<KpiValue>) -> (Vec<PagePart>, bool) {
+    if for_each.is_none() {
+        let none = values.is_empty();
+        let part = PagePart { group: Vec::new(), values };
+        return (if none { Vec::new() } else { vec![part] }, false);
+    }
+    let mut counts: BTreeMap<&(String, Option<String>), usize> = BTreeMap::new();
+    for of in values.iter().filter_map(member_of) {
+        *counts.entry(of).or_default() += 1;
+    }
+    let mut parts: Vec<PagePart> = counts
+        .into_iter()
+        .map(|(of, count)| PagePart { group: vec![of.clone()], values: Vec::with_capacity(count) })
+        .collect();
+    let mut without_member = false;
+    for value in values {
+        let of = member_of(&value)
+            .and_then(|of| parts.binary_search_by(|part| part.group.first().cmp(&Some(of))).ok());
+        match of.and_then(|at| parts.get_mut(at)) {
+            Some(part) => part.values.push(value),
+            None => without_member = true,
         }
     }
+    (parts, without_member)
+}
+
+/// The member of the dimension that has a page for each; `None` for rows without one.
+fn member_of(value: &KpiValue) -> Option<&(String, Option<String>)> {
+    value.group.first().filter(|(_, member)| member.is_some())
 }
 
 /// The KPIs a report shows, without repetition, in its order; as they are computed for its period.
@@ -326,6 +340,24 @@ mod tests {
             refused.to_string(),
             "the page of client `Acme` would hold a value of `csat` that belongs to all data: this is a bug in kpi, and no page is written"
         );
+    }
+
+    #[test]
+    fn every_value_goes_to_the_page_of_its_member() {
+        let values = || {
+            vec![
+                value(Some("Borealis"), None),
+                value(Some("Acme"), None),
+                value(None, None),
+                value(Some("Acme"), Some("1")),
+            ]
+        };
+        let (parts, without_member) = parts_of(Some("client"), values());
+        let told: Vec<_> = parts.iter().map(|part| (part.member().unwrap(), part.values.len())).collect();
+        assert_eq!((told.as_slice(), without_member), (&[("Acme", 2), ("Borealis", 1)][..], true));
+        assert!(parts.iter().all(|part| part.guard().is_ok()));
+        let (whole, without_member) = parts_of(None, values());
+        assert_eq!((whole.len(), whole[0].values.len(), without_member), (1, 4, false));
     }
 
     #[test]

@@ -49,6 +49,8 @@ pub struct IndexView {
 pub struct IndexPageView {
     /// The member.
     pub member: String,
+    /// The member as a reader sees it: in one line, `(unnamed)` if it is blank, cut after 80 characters.
+    pub name: String,
     /// The worst status on the page: `good`, `watch`, `bad`, `above-scale`, `below-scale`, `neutral` or `no-data`.
     pub kind: String,
     /// `▲ ◆ ▼ ◇ ○ –`
@@ -77,10 +79,41 @@ pub struct IndexLinkView {
 /// A member without a page.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct LeftOutView {
-    /// The member; `none` for rows that have none.
+    /// The member; `None` for rows that have none.
     pub member: Option<String>,
+    /// Who it is, as a reader sees it: `client Acme`, `rows without a client`.
+    pub name: String,
     /// Why it has no page.
     pub reason: String,
+}
+
+impl LeftOutView {
+    /// A member of a dimension, or the rows without one, and why there is no page.
+    pub fn of(dimension: &str, member: Option<&str>, reason: impl Into<String>) -> Self {
+        let name = match member {
+            Some(member) => format!("{dimension} {}", readable(member)),
+            None => format!("rows without a {dimension}"),
+        };
+        Self { member: member.map(str::to_owned), name, reason: reason.into() }
+    }
+}
+
+/// Characters of a member's name that an index shows.
+const SHOWN: usize = 80;
+
+/// A member's name in one line, never blank and never endless.
+fn readable(member: &str) -> String {
+    let words: Vec<&str> =
+        member.split(|c: char| c.is_control() || c.is_whitespace()).filter(|word| !word.is_empty()).collect();
+    let line = words.join(" ");
+    let blank = |c: char| matches!(c, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}');
+    if line.chars().all(blank) {
+        return "(unnamed)".to_owned();
+    }
+    match line.char_indices().nth(SHOWN) {
+        Some(_) => line.chars().take(SHOWN - 1).chain(['…']).collect(),
+        None => line,
+    }
 }
 
 /// The parts of an index: the first page's view for what all have in common, and what is to be listed.
@@ -131,6 +164,7 @@ impl IndexPageView {
         let worst = worst(&view.counts);
         Self {
             member: member.to_owned(),
+            name: readable(member),
             kind: worst.name().to_owned(),
             mark: status::tone(worst).mark().to_owned(),
             word: status::word(worst).to_owned(),
@@ -203,7 +237,7 @@ fn message(pages: &[IndexPageView], dimension: &str) -> String {
     let (bad, watch, missing) = (of(Tone::Bad), of(Tone::Watch), of(Tone::Missing));
     let reports = if total == 1 { "report" } else { "reports" };
     let told = |found: &[&IndexPageView], what: &str| {
-        let named: Vec<&str> = found.iter().take(NAMED).map(|page| page.member.as_str()).collect();
+        let named: Vec<&str> = found.iter().take(NAMED).map(|page| page.name.as_str()).collect();
         let more = match found.len().saturating_sub(NAMED) {
             0 => String::new(),
             more => format!(" and {more} more"),
@@ -244,6 +278,7 @@ mod tests {
         let worst = worst(&counts);
         IndexPageView {
             member: member.to_owned(),
+            name: readable(member),
             kind: worst.name().to_owned(),
             mark: status::tone(worst).mark().to_owned(),
             word: String::new(),
@@ -291,6 +326,17 @@ mod tests {
         assert_eq!(view.message, "3 of 6 reports call for action: Dunes, Cirrus, Cobalt");
         let counted: usize = view.counts.iter().map(|count| count.count).sum();
         assert_eq!((counted, view.total), (6, 6));
+    }
+
+    #[test]
+    fn a_reader_sees_names_in_one_line() {
+        assert_eq!(readable("Acme"), "Acme");
+        assert_eq!(readable("line one\r\nline\ttwo"), "line one line two");
+        for blank in ["", " ", "\n", "\u{feff}", "\u{200b} "] {
+            assert_eq!(readable(blank), "(unnamed)");
+        }
+        let cut = readable(&"é".repeat(10_000));
+        assert_eq!((cut.chars().count(), cut.ends_with("é…")), (80, true));
     }
 
     #[test]
