@@ -24,7 +24,11 @@ fn structs() -> BTreeMap<String, Vec<Field>> {
         } else if let Some(name) = line.strip_prefix("pub struct ") {
             current = name.trim_end_matches(" {").to_owned();
             words.clear();
-        } else if let Some((name, ty)) = line.strip_prefix("pub ").and_then(|field| field.split_once(": ")) {
+        } else if let Some((name, ty)) = line
+            .strip_prefix("pub ")
+            .filter(|field| !field.starts_with("fn "))
+            .and_then(|field| field.split_once(": "))
+        {
             let ty = ty.trim_end_matches(',').replace("Option<", "");
             let field = (name.to_owned(), ty, words.trim().to_owned());
             structs.entry(current.clone()).or_default().push(field);
