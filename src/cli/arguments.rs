@@ -499,6 +499,7 @@ pub(crate) enum ReportOutput {
     /// One line for each KPI, for programs and spreadsheets
     Csv,
     /// An Excel workbook: scorecard, data, definitions
+    #[value(alias = "excel")]
     Xlsx,
     /// The HTML report, printed on A4 by a browser
     Pdf,

@@ -66,7 +66,7 @@ pub(crate) fn report(arguments: &Arguments, typed: &ReportArguments) -> Result<V
             for format in &indexes {
                 let bytes = press::index(&workspace, &templates, definition, &index, *format)?;
                 let path = folder.join(format!("index.{}", report_files::ending(*format)));
-                output::write_file(&path, bytes)?;
+                output::write_file(&path, &bytes)?;
                 output::print(&path.display().to_string())?;
             }
             batch::say_summary(&index, written.files + indexes.len(), folder);
