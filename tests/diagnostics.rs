@@ -32,9 +32,12 @@ fn shown() -> BTreeMap<String, BTreeMap<&'static str, PathBuf>> {
                 let json = line
                     .strip_prefix("{\"code\":\"")
                     .filter(|rest| rest.contains(&format!("\"severity\":\"{severity}\"")));
+                let command = line.strip_prefix("::").and_then(|rest| rest.strip_prefix(severity));
+                let annotation = command.and_then(|rest| rest.split_once("title=")).map(|(_, rest)| rest);
                 let code = text
                     .and_then(|rest| rest.split(']').next())
-                    .or(json.and_then(|rest| rest.split('"').next()));
+                    .or(json.and_then(|rest| rest.split('"').next()))
+                    .or(annotation.and_then(|rest| rest.split("::").next()));
                 if let Some(code) = code {
                     shown.entry(code.to_owned()).or_default().entry(severity).or_insert_with(|| path.clone());
                 }

@@ -307,6 +307,10 @@ pub(crate) enum TestFormat {
     Json,
     /// JUnit XML, for build services
     Junit,
+    /// SARIF 2.1.0, for code scanning services
+    Sarif,
+    /// Annotations of a GitHub workflow
+    Github,
 }
 
 /// `kpi snapshot`
@@ -362,6 +366,10 @@ pub(crate) enum SnapshotFormat {
     Text,
     /// One JSON object for each case
     Json,
+    /// JUnit XML, for build services
+    Junit,
+    /// SARIF 2.1.0, for code scanning services
+    Sarif,
     /// Annotations of a GitHub workflow
     Github,
 }

@@ -1,5 +1,6 @@
 //! `kpi check`: every problem of a project in one run.
 
+use super::annotations::{Annotations, prefix};
 use super::arguments::{Arguments, CheckArguments, CheckFormat, LevelArguments};
 use super::failure::{Failure, Verdict};
 use super::output;
@@ -7,16 +8,13 @@ use super::repair;
 use super::scope::engine_failure;
 use super::workspace::{self, Examination};
 use crate::catalog;
-use crate::diagnostic::{
-    self, CodeKind, Diagnostic, Level, Levels, TextStyle, Waived, to_github, to_json, to_sarif, to_text,
-};
+use crate::diagnostic::{self, CodeKind, Diagnostic, Level, Levels, TextStyle, Waived, to_json, to_text};
 use crate::engine::Engine;
 use crate::lint;
 use crate::pipeline;
 use crate::report::{self, Templates};
 use crate::source::Sources;
 use crate::testing;
-use std::path::Path;
 
 /// Rounds of `--fix`: what overlaps a fix is made in the next, and a fix can bring another to light.
 const ROUNDS: usize = 10;
@@ -145,14 +143,14 @@ fn rendered(found: &Found, prefix: &str, fixed: &repair::Repairs, format: CheckF
         CheckFormat::Json => {
             diagnostics.iter().map(|diagnostic| format!("{}\n", to_json(diagnostic, sources))).collect()
         }
-        CheckFormat::Sarif => format!("{:#}\n", to_sarif(diagnostics, &found.waived, sources)),
+        CheckFormat::Sarif => Annotations::Sarif.text(diagnostics, &found.waived, sources, prefix),
         CheckFormat::Text => {
             let shown = |diagnostic| format!("{}\n\n", to_text(diagnostic, sources, style()).trim_end());
             diagnostics.iter().map(shown).chain([conclusion(found, fixed)]).collect()
         }
         CheckFormat::Github => {
-            let shown = |diagnostic| format!("{}\n", to_github(diagnostic, sources, prefix));
-            diagnostics.iter().map(shown).chain([conclusion(found, fixed)]).collect()
+            let shown = Annotations::Github.text(diagnostics, &found.waived, sources, prefix);
+            format!("{shown}{}", conclusion(found, fixed))
         }
     }
 }
@@ -162,14 +160,6 @@ fn style() -> TextStyle {
         anstream::ColorChoice::Never => TextStyle::Plain,
         _ => TextStyle::Ansi,
     }
-}
-
-/// The way from where the command runs to a project below it, as annotations of a repository need it.
-#[allow(clippy::disallowed_methods, reason = "the command line is the place that reads the environment")]
-pub(crate) fn prefix(arguments: &Arguments) -> Result<String, Failure> {
-    let (root, here) = (workspace::root(arguments)?, std::env::current_dir()?);
-    let below = root.strip_prefix(here).unwrap_or(Path::new(""));
-    Ok(below.components().map(|part| format!("{}/", part.as_os_str().to_string_lossy())).collect())
 }
 
 /// The last lines: what was fixed, what was looked at, and how many of which were found.

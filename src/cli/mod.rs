@@ -1,5 +1,6 @@
 //! The command line: one file per subcommand. The only module that prints, reads the environment and chooses exit statuses.
 
+mod annotations;
 mod arguments;
 mod batch;
 mod browser;

@@ -130,6 +130,11 @@ codes! {
     TemplateError "template-error" "A template cannot be read or rendered.",
     // Tests.
     UnreadRows "unread-rows" "A test has rows of a dataset that its KPI does not read." lint,
+    TestFailed "test-failed" "A test, or a boundary, of a KPI does not find what it expects.",
+    // Snapshots.
+    SnapshotDiffers "snapshot-differs" "A report is not as it was accepted.",
+    SnapshotMissing "snapshot-missing" "Nothing is stored for a snapshot.",
+    SnapshotOrphan "snapshot-orphan" "A stored file belongs to no snapshot.",
     // Odd, though sound.
     DuplicateKpi "duplicate-kpi" "Two KPIs compute the same value." lint,
     RescaledKpi "rescaled-kpi" "One KPI is another one times a constant, or plus a constant." lint,

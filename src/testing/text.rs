@@ -25,7 +25,7 @@ pub fn failure(run: &TestRun<'_>, sources: &Sources) -> String {
     // Writing to a text cannot fail.
     let mut told: Vec<(String, String)> = Vec::new();
     if let Some(why) = &run.unanswered {
-        let _ = writeln!(text, "  no answer: {why}");
+        let _ = writeln!(text, "  {}", no_answer(why));
     }
     for compared in run.compared.iter().filter(|compared| !compared.differing.is_empty()) {
         let place = in_brackets(compared.expected.place, sources);
@@ -64,12 +64,30 @@ pub fn of_what(compared: &Compared<'_>) -> String {
 pub fn first_difference(run: &TestRun<'_>) -> String {
     let first = run.compared.iter().find_map(|compared| Some((compared, compared.differing.first()?)));
     match (&run.unanswered, first) {
-        (Some(why), _) => format!("no answer: {why}"),
-        (None, Some((compared, Mismatch { what, expected, found }))) => {
-            format!("{}: {what} expected {expected}, found {found}", of_what(compared))
-        }
+        (Some(why), _) => no_answer(why),
+        (None, Some((compared, mismatch))) => difference(compared, mismatch),
         (None, None) => String::new(),
     }
+}
+
+/// Why a test could not be answered, in a line.
+pub(super) fn no_answer(why: &str) -> String {
+    format!("no answer: {why}")
+}
+
+/// What differs of what, in a line.
+pub(super) fn difference(compared: &Compared<'_>, differing: &Mismatch) -> String {
+    format!("{}: {}", of_what(compared), mismatch(differing))
+}
+
+/// `value expected 66.7, found 75`
+pub(super) fn mismatch(Mismatch { what, expected, found }: &Mismatch) -> String {
+    format!("{what} expected {expected}, found {found}")
+}
+
+/// A boundary that did not hold, in a line.
+pub fn boundary(boundary: &Boundary) -> String {
+    format!("{}: expected {}, found {}", boundary.name, boundary.expected, boundary.found)
 }
 
 fn differences(differing: &[Mismatch]) -> String {

@@ -1,15 +1,15 @@
 //! `kpi snapshot check`: every case against what is stored, meaning first.
 
+use super::formats::{self, accept, not_stored, orphan};
 use super::{Checked, checked_cases, file_name, orphans, stored};
+use crate::cli::annotations::{Annotations, prefix};
 use crate::cli::arguments::{Arguments, SnapshotFormat};
-use crate::cli::check::prefix;
 use crate::cli::failure::{Failure, Verdict};
 use crate::cli::output;
 use crate::cli::workspace::Workspace;
-use crate::diagnostic::github_command;
 use crate::report::Templates;
 use crate::snapshot::{self, Change, ChangeClass, Snapshot};
-use serde_json::{Value, json};
+use std::collections::BTreeSet;
 
 /// What was typed.
 pub(super) struct Asked<'a> {
@@ -19,12 +19,44 @@ pub(super) struct Asked<'a> {
 }
 
 /// How a case stands to what is stored of it.
-enum Standing {
+pub(super) enum Standing {
     Same,
     /// Nothing is stored.
     New,
     /// What changed, and what is stored.
     Differs(Vec<Change>, Snapshot),
+}
+
+/// Everything that came of the check.
+pub(super) struct Results<'a> {
+    pub cases: Vec<(Checked<'a>, Standing)>,
+    /// Stored files that belong to no case, if all were asked for.
+    pub orphans: BTreeSet<String>,
+    /// The changes that fail; all if there are none.
+    fail_on: &'a [ChangeClass],
+}
+
+impl Results<'_> {
+    /// Whether a change fails the check.
+    pub(super) fn fails(&self, change: &Change) -> bool {
+        self.fail_on.is_empty() || self.fail_on.contains(&change.class)
+    }
+
+    fn failed(&self) -> bool {
+        let fails = |standing: &Standing| match standing {
+            Standing::Same => false,
+            Standing::New => true,
+            Standing::Differs(changes, _) => changes.iter().any(|change| self.fails(change)),
+        };
+        !self.orphans.is_empty() || self.cases.iter().any(|(_, standing)| fails(standing))
+    }
+
+    /// How many are the same and how many differ, in a line.
+    fn sums(&self) -> String {
+        let same = self.cases.iter().filter(|(_, standing)| matches!(standing, Standing::Same)).count();
+        let differing = self.cases.len().saturating_sub(same).saturating_add(self.orphans.len());
+        format!("{same} same, {differing} differing\n")
+    }
 }
 
 pub(super) fn check(
@@ -33,50 +65,28 @@ pub(super) fn check(
     templates: &Templates,
     asked: &Asked<'_>,
 ) -> Result<Verdict, Failure> {
-    let prefix = prefix(arguments)?;
-    let mut text = String::new();
-    let (mut same, mut differing, mut failed) = (0_usize, 0_usize, false);
+    let mut cases = Vec::new();
     for checked in checked_cases(workspace, templates, asked.cases)? {
         let standing = standing(&checked)?;
-        match &standing {
-            Standing::Same => same += 1,
-            Standing::New => {
-                differing += 1;
-                failed = true;
-            }
-            Standing::Differs(changes, _) => {
-                differing += 1;
-                failed |= asked.fail_on.is_empty()
-                    || changes.iter().any(|change| asked.fail_on.contains(&change.class));
-            }
+        cases.push((checked, standing));
+    }
+    let orphans = if asked.cases.is_empty() { orphans(workspace)? } else { BTreeSet::new() };
+    let results = Results { cases, orphans, fail_on: asked.fail_on };
+    let sources = &workspace.sources;
+    output::print(&match asked.format {
+        SnapshotFormat::Text => in_words(&results),
+        SnapshotFormat::Json => formats::json_lines(&results),
+        SnapshotFormat::Junit => formats::junit(&results, sources),
+        SnapshotFormat::Sarif => {
+            Annotations::Sarif.text(&formats::diagnostics(&results), &[], sources, &prefix(arguments)?)
         }
-        text.push_str(&match asked.format {
-            SnapshotFormat::Text => in_words(&checked, &standing),
-            SnapshotFormat::Json => format!("{}\n", as_json(&checked, &standing)),
-            SnapshotFormat::Github => annotations(workspace, &prefix, &checked, &standing),
-        });
-    }
-    if asked.cases.is_empty() {
-        for orphan in orphans(workspace)? {
-            differing += 1;
-            failed = true;
-            text.push_str(&match asked.format {
-                SnapshotFormat::Text => {
-                    format!("{orphan}: no case is stored under this name; `kpi snapshot prune` deletes it\n")
-                }
-                SnapshotFormat::Json => format!("{}\n", json!({"file": orphan, "verdict": "orphan"})),
-                SnapshotFormat::Github => {
-                    let message = format!("{orphan} belongs to no snapshot case");
-                    format!("{}\n", github_command("error", None, "snapshot", &message))
-                }
-            });
+        SnapshotFormat::Github => {
+            let found = formats::diagnostics(&results);
+            let found = Annotations::Github.text(&found, &[], sources, &prefix(arguments)?);
+            format!("{found}{}", results.sums())
         }
-    }
-    if asked.format != SnapshotFormat::Json {
-        text.push_str(&format!("{same} same, {differing} differing\n"));
-    }
-    output::print(&text)?;
-    Ok(if failed { Verdict::Finding } else { Verdict::Fine })
+    })?;
+    Ok(if results.failed() { Verdict::Finding } else { Verdict::Fine })
 }
 
 fn standing(checked: &Checked<'_>) -> Result<Standing, Failure> {
@@ -85,22 +95,20 @@ fn standing(checked: &Checked<'_>) -> Result<Standing, Failure> {
     Ok(if changes.is_empty() { Standing::Same } else { Standing::Differs(changes, stored) })
 }
 
-fn in_words(checked: &Checked<'_>, standing: &Standing) -> String {
-    match standing {
+fn in_words(results: &Results<'_>) -> String {
+    let cases = results.cases.iter().map(|(checked, standing)| match standing {
         Standing::Same => String::new(),
-        Standing::New => {
-            let id = &checked.case.id.text;
-            format!("{id}: not stored yet; `kpi snapshot accept {id}` stores it\n")
-        }
+        Standing::New => format!("{}\n", not_stored(&checked.case.id.text)),
         Standing::Differs(changes, stored) => difference(checked, changes, stored),
-    }
+    });
+    let orphans = results.orphans.iter().map(|file| format!("{}\n", orphan(file)));
+    cases.chain(orphans).chain([results.sums()]).collect()
 }
 
 /// What differs in meaning, the command that accepts it, and then the text.
 pub(super) fn difference(checked: &Checked<'_>, changes: &[Change], stored: &Snapshot) -> String {
     let id = &checked.case.id.text;
-    let mut text =
-        format!("{id}: {} differs; `kpi snapshot accept {id}` accepts\n", file_name(&checked.file));
+    let mut text = format!("{id}: {} differs; `{}` accepts\n", file_name(&checked.file), accept(id));
     for change in changes {
         text.push_str(&format!("  {change}\n"));
     }
@@ -108,42 +116,4 @@ pub(super) fn difference(checked: &Checked<'_>, changes: &[Change], stored: &Sna
     text.push_str(&snapshot::text_difference(&stored.body, &checked.now.body));
     text.push('\n');
     text
-}
-
-fn as_json(checked: &Checked<'_>, standing: &Standing) -> Value {
-    let (verdict, changes) = match standing {
-        Standing::Same => ("same", [].as_slice()),
-        Standing::New => ("new", [].as_slice()),
-        Standing::Differs(changes, _) => ("differs", changes.as_slice()),
-    };
-    let changes: Vec<Value> = changes
-        .iter()
-        .map(|change| {
-            json!({
-                "class": change.class.name(),
-                "kpi": change.kpi,
-                "part": change.part,
-                "from": change.from,
-                "to": change.to,
-            })
-        })
-        .collect();
-    json!({
-        "case": checked.case.id.text,
-        "file": file_name(&checked.file),
-        "verdict": verdict,
-        "changes": changes,
-    })
-}
-
-/// One annotation a change, at the declaration of the case.
-fn annotations(workspace: &Workspace, prefix: &str, checked: &Checked<'_>, standing: &Standing) -> String {
-    let id = &checked.case.id.text;
-    let place = Some((checked.case.id.span, &workspace.sources, prefix));
-    let said = match standing {
-        Standing::Same => Vec::new(),
-        Standing::New => vec![format!("{id} is not stored yet: kpi snapshot accept {id}")],
-        Standing::Differs(changes, _) => changes.iter().map(|change| format!("{id}: {change}")).collect(),
-    };
-    said.iter().map(|message| format!("{}\n", github_command("error", place, "snapshot", message))).collect()
 }

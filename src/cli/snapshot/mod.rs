@@ -3,10 +3,14 @@
 #![allow(clippy::disallowed_methods, reason = "the command line is one of the three places that do I/O")]
 
 mod check;
+mod formats;
 mod list;
 mod review;
 
-use super::arguments::{Arguments, ReportOutput, ScopeArguments, SnapshotAction, SnapshotArguments};
+use super::annotations::Annotations;
+use super::arguments::{
+    Arguments, ReportOutput, ScopeArguments, SnapshotAction, SnapshotArguments, SnapshotFormat,
+};
 use super::failure::{Failure, Verdict};
 use super::workspace::{self, Workspace};
 use super::{output, report, report_files, scope};
@@ -22,8 +26,11 @@ const FOLDER: &str = "snapshots";
 const ENDING: &str = ".snap";
 
 pub(crate) fn snapshot(arguments: &Arguments, typed: &SnapshotArguments) -> Result<Verdict, Failure> {
-    let mut workspace = workspace::open(arguments)?;
-    let templates = workspace::templates(&mut workspace)?;
+    let opened = opened(arguments);
+    let (workspace, templates) = match (opened, annotations(&typed.action)) {
+        (Err(failure), Some(format)) => return format.stopped(arguments, failure),
+        (opened, _) => opened?,
+    };
     match &typed.action {
         SnapshotAction::Check { cases, fail_on, format } => {
             check::check(arguments, &workspace, &templates, &check::Asked { cases, fail_on, format: *format })
@@ -32,6 +39,21 @@ pub(crate) fn snapshot(arguments: &Arguments, typed: &SnapshotArguments) -> Resu
         SnapshotAction::Accept { cases } => accept(&workspace, &templates, cases),
         SnapshotAction::List { format } => list::list(&workspace, *format),
         SnapshotAction::Prune => list::prune(&workspace),
+    }
+}
+
+fn opened(arguments: &Arguments) -> Result<(Workspace, Templates), Failure> {
+    let mut workspace = workspace::open(arguments)?;
+    let templates = workspace::templates(&mut workspace)?;
+    Ok((workspace, templates))
+}
+
+/// The format, if it shows what was found beside the lines of definitions.
+fn annotations(action: &SnapshotAction) -> Option<Annotations> {
+    match action {
+        SnapshotAction::Check { format: SnapshotFormat::Sarif, .. } => Some(Annotations::Sarif),
+        SnapshotAction::Check { format: SnapshotFormat::Github, .. } => Some(Annotations::Github),
+        _ => None,
     }
 }
 

@@ -44,10 +44,7 @@ fn boundaries(kpi: &Boundaries) -> Case {
     let broken: Vec<String> = kpi.broken().map(|broken| text::broken_boundary(&kpi.kpi, broken)).collect();
     let result = match kpi.broken().next() {
         None => CaseResult::Passed,
-        Some(first) => CaseResult::Failed {
-            message: format!("{}: expected {}, found {}", first.name, first.expected, first.found),
-            details: broken.concat(),
-        },
+        Some(first) => CaseResult::Failed { message: text::boundary(first), details: broken.concat() },
     };
     Case { name: "boundaries".to_owned(), place: None, result }
 }

@@ -3,6 +3,7 @@
 mod json;
 mod junit;
 
+use super::annotations::{Annotations, prefix};
 use super::arguments::{Arguments, TestArguments, TestFormat};
 use super::failure::{Failure, Verdict};
 use super::interrupt;
@@ -11,7 +12,7 @@ use super::scope::{engine_failure, kpi_named};
 use super::workspace::{self, Loaded};
 use crate::catalog;
 use crate::diagnostic::Diagnostic;
-use crate::formula::{self, CheckedCatalog};
+use crate::formula::{self, CheckedCatalog, CheckedKpi};
 use crate::rule;
 use crate::source::Sources;
 use crate::testing::{self, Boundaries, KpiCoverage, Reached, Test, TestRun};
@@ -26,6 +27,23 @@ struct Results<'a> {
 }
 
 pub(crate) fn test(arguments: &Arguments, typed: &TestArguments) -> Result<Verdict, Failure> {
+    let tested = tested(arguments, typed);
+    match (tested, annotations(typed.format)) {
+        (Err(failure), Some(format)) => format.stopped(arguments, failure),
+        (tested, _) => tested,
+    }
+}
+
+/// The format, if it shows what was found beside the lines of definitions.
+fn annotations(format: TestFormat) -> Option<Annotations> {
+    match format {
+        TestFormat::Sarif => Some(Annotations::Sarif),
+        TestFormat::Github => Some(Annotations::Github),
+        TestFormat::Text | TestFormat::Json | TestFormat::Junit => None,
+    }
+}
+
+fn tested(arguments: &Arguments, typed: &TestArguments) -> Result<Verdict, Failure> {
     let Loaded { catalog, sources, mut diagnostics } = workspace::load(arguments)?;
     let data = match testing::needs_data(&catalog) {
         true => workspace::schema_of_data(arguments, &catalog.project),
@@ -69,6 +87,14 @@ pub(crate) fn test(arguments: &Arguments, typed: &TestArguments) -> Result<Verdi
         TestFormat::Text => text(&results, typed),
         TestFormat::Json => format!("{:#}\n", json::value(&results)),
         TestFormat::Junit => junit::xml(&results),
+        TestFormat::Sarif => {
+            Annotations::Sarif.text(&results.failures(&tested), &[], &sources, &prefix(arguments)?)
+        }
+        TestFormat::Github => {
+            let failures = results.failures(&tested);
+            let failures = Annotations::Github.text(&failures, &[], &sources, &prefix(arguments)?);
+            format!("{failures}{}", sums(&results, typed))
+        }
     })?;
     Ok(if results.fine() { Verdict::Fine } else { Verdict::Finding })
 }
@@ -94,6 +120,19 @@ impl Results<'_> {
     fn fine(&self) -> bool {
         self.runs.iter().all(TestRun::passed)
             && self.boundaries.iter().all(|kpi| kpi.broken().next().is_none())
+    }
+
+    /// Everything that failed, by place. `kpis` are those whose boundaries were tried.
+    fn failures(&self, kpis: &[&CheckedKpi]) -> Vec<Diagnostic> {
+        let of_tests = self.runs.iter().flat_map(testing::failures);
+        // Boundaries stand in the order of the KPIs, or are not asked for.
+        let of_boundaries = kpis
+            .iter()
+            .zip(&self.boundaries)
+            .flat_map(|(kpi, boundaries)| testing::broken_boundaries(&kpi.definition, boundaries));
+        let mut failures: Vec<Diagnostic> = of_tests.chain(of_boundaries).collect();
+        crate::diagnostic::sort(&mut failures);
+        failures
     }
 
     /// Tests that passed, and all.
@@ -132,6 +171,13 @@ fn text(results: &Results<'_>, typed: &TestArguments) -> String {
         text.push_str(&testing::text::coverage(kpis, rules));
         text.push('\n');
     }
+    text.push_str(&sums(results, typed));
+    text
+}
+
+/// How many tests and boundaries there were, and how they ended.
+fn sums(results: &Results<'_>, typed: &TestArguments) -> String {
+    let mut text = String::new();
     let (passed, all) = results.passed();
     let kpis: BTreeSet<&str> = results.runs.iter().map(|run| run.test.definition.kpi.text.as_str()).collect();
     text.push_str(&format!(
