@@ -15,6 +15,7 @@ mod architecture;
 mod band;
 mod browser;
 mod calendar;
+mod ci_files;
 mod cli;
 mod criteria;
 mod data;
