@@ -48,3 +48,4 @@ mod time;
 mod unzip;
 mod verify;
 mod view_model;
+mod watch;

@@ -27,10 +27,11 @@ mod syntax;
 mod test;
 mod tree;
 
-use super::Catalog;
+use super::{Catalog, Project};
 use crate::diagnostic::{Code, Diagnostic, sort};
 use crate::parallel;
 use crate::source::{SourceId, SourceText, Sources, Span};
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// The file that makes a folder a project.
@@ -56,6 +57,21 @@ pub fn load(root: &Path) -> Loaded {
     let catalog = load_into(root, &mut sources, &mut problems);
     sort(&mut problems);
     Loaded { catalog, sources, diagnostics: problems }
+}
+
+/// Reads `kpi.yaml` in `root` alone: which folders and data a project has. `None` if it cannot be used; [`load`] says why.
+pub fn project(root: &Path) -> Option<Project> {
+    let (mut sources, mut problems) = (Sources::default(), Vec::new());
+    let path = [files::in_root(root, PROJECT_FILE)];
+    let read =
+        files::read(root, &files::unseen(path, &mut files::Seen::default()), &mut sources, &mut problems);
+    let mut definitions: Vec<_> = read
+        .into_iter()
+        .flat_map(|source| document::definitions(source, &sources, &mut problems))
+        .filter(|definition| definition.kind == "project")
+        .collect();
+    let none = BTreeSet::new();
+    collect::collect(root, &mut definitions, &none, &sources, &mut problems).map(|catalog| catalog.project)
 }
 
 /// A text in the quotes YAML needs.

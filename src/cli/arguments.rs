@@ -94,8 +94,11 @@ pub(crate) struct CheckArguments {
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: CheckFormat,
     /// Make the safe fixes in the definition files, then check again
-    #[arg(long)]
+    #[arg(long, conflicts_with = "watch")]
     pub(crate) fix: bool,
+    /// Check again whenever a definition, template or data file changes, until Ctrl-C
+    #[arg(long)]
+    pub(crate) watch: bool,
     #[command(flatten)]
     pub(crate) levels: LevelArguments,
 }
@@ -292,6 +295,9 @@ pub(crate) struct TestArguments {
     /// Say which KPIs, bands, reasons and branches no test reaches
     #[arg(long)]
     pub(crate) coverage: bool,
+    /// After an edit run again the tests it touches: those of the KPIs in the file and of the KPIs that name them; until Ctrl-C
+    #[arg(long)]
+    pub(crate) watch: bool,
     /// How to print the results
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: TestFormat,

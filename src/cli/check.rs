@@ -6,6 +6,7 @@ use super::failure::{Failure, Verdict};
 use super::output;
 use super::repair;
 use super::scope::engine_failure;
+use super::watch::{self, Reads};
 use super::workspace::{self, Examination};
 use crate::catalog;
 use crate::diagnostic::{self, CodeKind, Diagnostic, Level, Levels, TextStyle, Waived, to_json, to_text};
@@ -31,6 +32,15 @@ struct Found {
 }
 
 pub(crate) fn check(arguments: &Arguments, check: &CheckArguments) -> Result<Verdict, Failure> {
+    if check.watch {
+        // Definitions are checked against each other: an edit of one can be a problem of any other.
+        let reads = Reads { templates: true, data: !check.no_data };
+        return watch::watch(arguments, reads, |_| checked(arguments, check));
+    }
+    checked(arguments, check)
+}
+
+fn checked(arguments: &Arguments, check: &CheckArguments) -> Result<Verdict, Failure> {
     let typed = typed(&check.levels)?;
     let mut found = found(arguments, check, &typed)?;
     let mut fixed = repair::Repairs::default();
@@ -44,7 +54,7 @@ pub(crate) fn check(arguments: &Arguments, check: &CheckArguments) -> Result<Ver
     }
     output::print(&rendered(&found, &prefix(arguments)?, &fixed, check.format))?;
     let errors = found.diagnostics.iter().any(Diagnostic::is_error);
-    if !errors {
+    if !errors && !check.watch {
         // The process ends here; taking a large catalogue apart would take as long as checking a part of it.
         std::mem::forget(found);
         return Ok(Verdict::Fine);
@@ -121,8 +131,10 @@ fn found(arguments: &Arguments, check: &CheckArguments, typed: &Levels) -> Resul
     checked.catalog.project.lints.apply(typed, &mut diagnostics);
     broken_definitions |= diagnostics.iter().any(|one| one.denied && one.code.kind() != CodeKind::DataLint);
     diagnostic::sort(&mut diagnostics);
-    // The process ends soon; taking a large catalogue apart would take as long as checking a part of it.
-    std::mem::forget(checked);
+    if !check.watch {
+        // The process ends soon; taking a large catalogue apart would take as long as checking a part of it.
+        std::mem::forget(checked);
+    }
     Ok(Found { sources: Box::new(sources), diagnostics, waived, subject, broken_definitions })
 }
 

@@ -37,6 +37,7 @@ mod show_criteria;
 mod snapshot;
 mod table;
 mod test;
+mod watch;
 mod what_if;
 mod workspace;
 

@@ -17,6 +17,7 @@ mod related;
 mod ruled;
 mod run;
 pub mod text;
+mod touched;
 mod types;
 
 pub use boundary::{Boundaries, Boundary, Untried, boundaries};
@@ -27,4 +28,5 @@ pub use probe::Choice;
 pub use read::{Expected, Test, read};
 pub use ruled::verdict;
 pub use run::{Compared, TestRun, run};
+pub use touched::Held;
 pub use types::{needs_data, schema};

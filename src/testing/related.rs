@@ -1,7 +1,7 @@
 //! The definitions of one KPI with other parameters: checked again, with those it names and no others, so that it takes no time.
 
 use super::problem;
-use crate::catalog::{Catalog, Kpi, KpiTest};
+use crate::catalog::{AimText, Catalog, Kpi, KpiTest};
 use crate::diagnostic::Diagnostic;
 use crate::formula::{self, CheckedCatalog, parse_formula};
 use crate::name::Key;
@@ -74,8 +74,13 @@ impl<'a> Related<'a> {
     }
 
     /// The KPIs whose names stand in the texts of a KPI; a measure may be called the same, then one is checked in vain.
-    fn named_by(&self, kpi: &Kpi) -> Vec<&'a str> {
-        let texts = std::iter::once(&kpi.formula).chain(kpi.measures.iter().map(|measure| &measure.is));
+    pub(super) fn named_by(&self, kpi: &Kpi) -> Vec<&'a str> {
+        let targets = kpi.criteria.targets.iter().filter_map(|target| match &target.aim {
+            AimText::Formula(text) => Some(text),
+            AimText::Fixed(_) => None,
+        });
+        let measures = kpi.measures.iter().map(|measure| &measure.is);
+        let texts = std::iter::once(&kpi.formula).chain(measures).chain(targets);
         let trees: Vec<_> = texts.filter_map(|text| parse_formula(&text.text).ok()).collect();
         let names = trees.iter().flat_map(|tree| tree.names());
         names.filter_map(|name| self.ids.get(&Key::of(&name.text)).copied()).collect()

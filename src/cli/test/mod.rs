@@ -1,5 +1,6 @@
 //! `kpi test`: whether KPIs give what their tests expect.
 
+mod again;
 mod json;
 mod junit;
 
@@ -13,7 +14,7 @@ use super::workspace::{self, Loaded};
 use crate::catalog;
 use crate::diagnostic::Diagnostic;
 use crate::formula::{self, CheckedCatalog, CheckedKpi};
-use crate::rule;
+use crate::rule::{self, CheckedRules};
 use crate::source::Sources;
 use crate::testing::{self, Boundaries, KpiCoverage, Reached, Test, TestRun};
 use std::collections::BTreeSet;
@@ -27,7 +28,26 @@ struct Results<'a> {
 }
 
 pub(crate) fn test(arguments: &Arguments, typed: &TestArguments) -> Result<Verdict, Failure> {
-    let tested = tested(arguments, typed);
+    if typed.watch {
+        return again::watch(arguments, typed);
+    }
+    let tested = run(arguments, typed, &mut |_, _, _| None)?;
+    Ok(if tested.failed.is_empty() { Verdict::Fine } else { Verdict::Finding })
+}
+
+/// The ids of the KPIs that a run tests of those that were named; all of them if `None`.
+type Picked<'a> = dyn FnMut(&CheckedCatalog, &CheckedRules, &Sources) -> Option<BTreeSet<String>> + 'a;
+
+/// What a run tested.
+struct Tested {
+    /// The ids of the KPIs.
+    kpis: BTreeSet<String>,
+    /// Those of which a test failed or a boundary did not hold.
+    failed: BTreeSet<String>,
+}
+
+fn run(arguments: &Arguments, typed: &TestArguments, picked: &mut Picked<'_>) -> Result<Tested, Failure> {
+    let tested = tested(arguments, typed, picked);
     match (tested, annotations(typed.format)) {
         (Err(failure), Some(format)) => format.stopped(arguments, failure),
         (tested, _) => tested,
@@ -43,7 +63,7 @@ fn annotations(format: TestFormat) -> Option<Annotations> {
     }
 }
 
-fn tested(arguments: &Arguments, typed: &TestArguments) -> Result<Verdict, Failure> {
+fn tested(arguments: &Arguments, typed: &TestArguments, picked: &mut Picked<'_>) -> Result<Tested, Failure> {
     let Loaded { catalog, sources, mut diagnostics } = workspace::load(arguments)?;
     let data = match testing::needs_data(&catalog) {
         true => workspace::schema_of_data(arguments, &catalog.project),
@@ -63,12 +83,19 @@ fn tested(arguments: &Arguments, typed: &TestArguments) -> Result<Verdict, Failu
         catalog::settle(&mut errors, &sources);
         return Err(Failure::Definitions(Box::new(sources), errors));
     }
-    let kpis = selected(&checked, typed)?;
+    let mut kpis = selected(&checked, typed)?;
+    if let Some(picked) = picked(&checked, &rules, &sources) {
+        kpis.retain(|id| picked.contains(id));
+        if kpis.is_empty() {
+            output::print("no test is touched\n")?;
+            return Ok(Tested { kpis, failed: BTreeSet::new() });
+        }
+    }
     let tests: Vec<Test<'_>> = tests
         .into_iter()
         .filter(|test| kpis.contains(&test.definition.kpi.text) && fits(test, typed))
         .collect();
-    if let (Some(filter), true) = (&typed.filter, tests.is_empty()) {
+    if let (Some(filter), true, false) = (&typed.filter, tests.is_empty(), typed.watch) {
         return Err(Failure::Usage(format!("no test has `{filter}` in its name or in the id of its KPI")));
     }
     let runs = testing::run(&checked, &rules, &schema, &tests, typed.coverage, &interrupt::wish())
@@ -96,7 +123,8 @@ fn tested(arguments: &Arguments, typed: &TestArguments) -> Result<Verdict, Failu
             format!("{failures}{}", sums(&results, typed))
         }
     })?;
-    Ok(if results.fine() { Verdict::Fine } else { Verdict::Finding })
+    let failed = results.failed();
+    Ok(Tested { kpis, failed })
 }
 
 /// The ids of the KPIs that were named; all if none was.
@@ -117,9 +145,12 @@ fn fits(test: &Test<'_>, typed: &TestArguments) -> bool {
 }
 
 impl Results<'_> {
-    fn fine(&self) -> bool {
-        self.runs.iter().all(TestRun::passed)
-            && self.boundaries.iter().all(|kpi| kpi.broken().next().is_none())
+    /// The ids of the KPIs of which a test failed or a boundary did not hold.
+    fn failed(&self) -> BTreeSet<String> {
+        let tests = self.runs.iter().filter(|run| !run.passed());
+        let tests = tests.map(|run| run.test.definition.kpi.text.clone());
+        let boundaries = self.boundaries.iter().filter(|kpi| kpi.broken().next().is_some());
+        tests.chain(boundaries.map(|kpi| kpi.kpi.clone())).collect()
     }
 
     /// Everything that failed, by place. `kpis` are those whose boundaries were tried.
