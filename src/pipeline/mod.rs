@@ -7,6 +7,7 @@ mod criteria;
 mod fingerprint;
 mod key;
 mod page;
+mod reach;
 mod rules;
 mod statistics;
 mod story;
@@ -24,6 +25,7 @@ pub use key::{JoinKeys, doubtful_keys, unmatched_rows};
 pub use page::{
     ForeignValue, PageMaker, PagePart, ReportPage, ReportParts, ReportRequest, report_pages, report_parts,
 };
+pub use reach::unreached;
 pub use rules::{RulesRequest, rulings};
 pub use story::{OperandStory, ReadStory, SkippedRows, Story, StoryRequest, arguments, skipped, story};
 pub use verify::{Difference, Part, verify};
@@ -35,7 +37,6 @@ use crate::evaluate::{self, EvaluateError, KpiValue};
 use crate::formula::CheckedCatalog;
 use crate::plan::{self, Plan, PlanError, Request, Statistics};
 use crate::sql::{self, Statement};
-use jiff::Timestamp;
 use jiff::civil::Date;
 use std::collections::BTreeSet;
 
@@ -156,29 +157,7 @@ pub fn data_as_of(checked: &CheckedCatalog, engine: &dyn Engine) -> Result<Optio
     let companions = checked.kpis.values().flat_map(|kpi| &kpi.companions).flat_map(|of| &of.atoms);
     let planned: BTreeSet<&str> = companions.map(|atom| atom.dataset.as_str()).collect();
     let counts = |name: &str| measured.contains(name) || !planned.contains(name);
-    let datasets = checked.datasets.iter().filter(|(name, _)| counts(name)).map(|(_, dataset)| dataset);
-    let watermarks: Vec<sql::Watermark> = datasets.filter_map(sql::watermark).collect();
-    let quick: Vec<Statement> = watermarks.iter().map(|watermark| watermark.quick.clone()).collect();
-    let mut last: Option<Date> = None;
-    for (watermark, rows) in watermarks.iter().zip(engine::execute(engine, &quick)?) {
-        let day = match last_day(checked, &rows) {
-            None => last_day(checked, &engine.execute(&watermark.sure)?),
-            known => known,
-        };
-        last = last.max(day);
-    }
+    let datasets = checked.datasets.keys().map(String::as_str).filter(|name| counts(name));
+    let last = reach::last_days(checked, engine, datasets)?.into_values().max();
     Ok(last.map(|day| day.tomorrow().unwrap_or(day)))
-}
-
-/// The day of a watermark.
-fn last_day(checked: &CheckedCatalog, rows: &Rows) -> Option<Date> {
-    match rows.first()?.first()? {
-        engine::Datum::Date(day) => Some(*day),
-        engine::Datum::Number(micros) => {
-            let micros = i64::try_from(micros.numerator()).ok()?;
-            let moment = Timestamp::from_microsecond(micros).ok()?;
-            Some(checked.catalog.project.calendar.day_of(moment))
-        }
-        engine::Datum::Null | engine::Datum::Text(_) => None,
-    }
 }

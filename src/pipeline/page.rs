@@ -201,7 +201,7 @@ fn member_of(value: &KpiValue) -> Option<&(String, Option<String>)> {
 }
 
 /// The KPIs a report shows, without repetition, in its order; as they are computed for its period.
-fn shown_kpis<'a>(
+pub(super) fn shown_kpis<'a>(
     checked: &'a CheckedCatalog,
     report: &ReportDefinition,
     period: &Period,

@@ -15,7 +15,7 @@ pub enum ChangeClass {
     Coverage,
     /// Formula, unit, bands or target are others.
     Definition,
-    /// The value rests on another number of rows.
+    /// The value rests on another number of rows, or rows reach another day.
     Data,
     /// Only wording or layout.
     Wording,
@@ -26,7 +26,7 @@ pub enum ChangeClass {
 pub struct Change {
     /// What kind.
     pub class: ChangeClass,
-    /// The KPI; `None` for the text as a whole.
+    /// The KPI; `None` for the text as a whole, and for how far data reach.
     pub kpi: Option<String>,
     /// Of a definition, which part of it.
     pub part: Option<&'static str>,
@@ -69,12 +69,28 @@ pub fn compare(stored: &Snapshot, now: &Snapshot) -> Vec<Change> {
             }
         })
         .collect();
+    changes.extend(reached(stored, now));
     if changes.is_empty() && stored.body != now.body {
         let class = ChangeClass::Wording;
         changes.push(Change { class, kpi: None, part: None, from: String::new(), to: String::new() });
     }
     changes.sort();
     changes
+}
+
+/// The datasets whose rows reach another day.
+fn reached(stored: &Snapshot, now: &Snapshot) -> Vec<Change> {
+    let datasets: BTreeSet<&String> = stored.reach.keys().chain(now.reach.keys()).collect();
+    let differing = datasets.into_iter().filter(|name| stored.reach.get(*name) != now.reach.get(*name));
+    let day = |day: Option<&String>| day.map_or_else(|| "every day of the report".to_owned(), Clone::clone);
+    let change = |name: &String| Change {
+        class: ChangeClass::Data,
+        kpi: None,
+        part: None,
+        from: format!("rows of {name} reach {}", day(stored.reach.get(name))),
+        to: day(now.reach.get(name)),
+    };
+    differing.map(change).collect()
 }
 
 fn changes_of(id: &str, old: &StoredValue, new: &StoredValue) -> Vec<Change> {
@@ -131,7 +147,10 @@ impl fmt::Display for ChangeClass {
 
 impl fmt::Display for Change {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Some(kpi) = &self.kpi else { return write!(f, "{}", self.class) };
+        let Some(kpi) = &self.kpi else {
+            write!(f, "{}", self.class)?;
+            return if self.to.is_empty() { Ok(()) } else { write!(f, ", {} -> {}", self.from, self.to) };
+        };
         match (self.class, self.from.is_empty(), self.to.is_empty()) {
             (ChangeClass::Definition, ..) => {
                 write!(f, "{kpi}: {}: {}", self.class, self.part.unwrap_or("all of it"))?;
@@ -147,6 +166,7 @@ impl fmt::Display for Change {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::collections::BTreeMap;
 
     fn snapshot(value: &str, band: &str, rows: u64, definition: &str, body: &str) -> Snapshot {
         let value = StoredValue {
@@ -162,7 +182,11 @@ mod tests {
                 settings: "s".to_owned(),
             },
         };
-        Snapshot { values: [("retention".to_owned(), value)].into(), body: body.to_owned() }
+        Snapshot {
+            values: [("retention".to_owned(), value)].into(),
+            reach: BTreeMap::new(),
+            body: body.to_owned(),
+        }
     }
 
     fn classes(old: &Snapshot, new: &Snapshot) -> Vec<ChangeClass> {
@@ -191,6 +215,24 @@ mod tests {
                 .map(ToString::to_string)
                 .collect::<Vec<_>>(),
             ["retention: definition changed: formula", "retention: definition changed: target, a % -> b %"]
+        );
+    }
+
+    #[test]
+    fn rows_that_reach_another_day_are_other_data_though_no_value_moved() {
+        let reaching = |day: Option<&str>| {
+            let reach = day.map(|day| ("tickets".to_owned(), day.to_owned())).into_iter().collect();
+            Snapshot { reach, ..snapshot("75", "Moderate", 4, "a", "text") }
+        };
+        let said = |from, to| -> Vec<String> {
+            compare(&reaching(from), &reaching(to)).iter().map(ToString::to_string).collect()
+        };
+        let (one, other) = (Some("2026-10-17"), Some("2026-10-18"));
+        assert_eq!(said(one, one), [""; 0]);
+        assert_eq!(said(one, other), ["data changed, rows of tickets reach 2026-10-17 -> 2026-10-18"]);
+        assert_eq!(
+            said(one, None),
+            ["data changed, rows of tickets reach 2026-10-17 -> every day of the report"]
         );
     }
 }

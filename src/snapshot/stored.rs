@@ -8,6 +8,8 @@ use std::collections::BTreeMap;
 pub struct Snapshot {
     /// What the report shows of each KPI, by id.
     pub values: BTreeMap<String, StoredValue>,
+    /// The day that the rows of a dataset reach, by its name, if there are later days that the report would show.
+    pub reach: BTreeMap<String, String>,
     /// The report's text.
     pub body: String,
 }
@@ -72,6 +74,8 @@ struct Header {
 #[serde(deny_unknown_fields)]
 struct Info {
     values: BTreeMap<String, StoredValue>,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    reach: BTreeMap<String, String>,
 }
 
 impl Snapshot {
@@ -83,7 +87,7 @@ impl Snapshot {
         let header = Header {
             source: source.to_owned(),
             description: description.map(str::to_owned),
-            info: Info { values: self.values.clone() },
+            info: Info { values: self.values.clone(), reach: self.reach.clone() },
         };
         let header =
             serde_yaml::to_string(&header).map_err(|error| SnapshotError::Header(error.to_string()))?;
@@ -99,7 +103,7 @@ impl Snapshot {
         let (header, body) = rest.split_once("\n---\n").ok_or(SnapshotError::MissingHeader)?;
         let header: Header =
             serde_yaml::from_str(header).map_err(|error| SnapshotError::Header(error.to_string()))?;
-        Ok(Self { values: header.info.values, body: body.to_owned() })
+        Ok(Self { values: header.info.values, reach: header.info.reach, body: body.to_owned() })
     }
 }
 
@@ -124,6 +128,7 @@ mod tests {
         };
         let snapshot = Snapshot {
             values: [("retention".to_owned(), value)].into(),
+            reach: [("tickets".to_owned(), "2026-10-17".to_owned())].into(),
             body: "# Title\n\n---\n\n| a |\n".into(),
         };
         let text = snapshot.to_text("scorecard", Some("Acme")).unwrap();

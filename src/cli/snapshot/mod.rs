@@ -16,9 +16,10 @@ use super::workspace::{self, Workspace};
 use super::{output, report, report_files, scope};
 use crate::catalog::{ReportFormat, SnapshotCase};
 use crate::diagnostic::nearest;
+use crate::pipeline;
 use crate::report::Templates;
 use crate::snapshot::Snapshot;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 /// Where stored snapshots live, below the first folder of reports.
@@ -143,10 +144,15 @@ fn checked_case<'a>(
     let Some(page) = pages.first() else {
         return Err(Failure::System(format!("snapshot `{}` has no page", case.id.text)));
     };
+    let (checked, period) = (&workspace.checked, &question.period);
+    let reach = pipeline::unreached(checked, &workspace.engine, definition, period, (as_of, question.as_of))
+        .map_err(|error| scope::engine_failure(&error))?;
+    let reach: BTreeMap<String, String> =
+        reach.into_iter().map(|(dataset, day)| (dataset, day.to_string())).collect();
     let in_format = |format: &ReportFormat| {
         let output = output_of(*format);
         let body = report::text(workspace, templates, definition, page, output)?;
-        let now = Snapshot { values: page.values.clone(), body };
+        let now = Snapshot { values: page.values.clone(), reach: reach.clone(), body };
         Ok(Checked { case, file: folder(workspace).join(stored_name(case, output)), now })
     };
     case.formats.iter().map(in_format).collect()
