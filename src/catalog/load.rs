@@ -32,7 +32,7 @@ use crate::diagnostic::{Code, Diagnostic, sort};
 use crate::parallel;
 use crate::source::{SourceId, SourceText, Sources, Span};
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 /// The file that makes a folder a project.
 const PROJECT_FILE: &str = "kpi.yaml";
@@ -116,8 +116,21 @@ pub(super) struct Scalars {
 
 /// The nearest folder from `start` upwards that holds a `kpi.yaml`.
 pub fn find_root(start: &Path) -> Option<PathBuf> {
-    let start = std::path::absolute(start).ok()?;
+    let start = without_steps_up(&std::path::absolute(start).ok()?);
     start.ancestors().find(|folder| folder.join(PROJECT_FILE).is_file()).map(Path::to_owned)
+}
+
+/// `/a/b/..` as `/a`: what is above `..` is not what is above it as a text.
+fn without_steps_up(path: &Path) -> PathBuf {
+    path.components().fold(PathBuf::new(), |mut path, part| {
+        match part {
+            Component::ParentDir => {
+                path.pop();
+            }
+            part => path.push(part),
+        }
+        path
+    })
 }
 
 fn load_into(root: &Path, sources: &mut Sources, problems: &mut Vec<Diagnostic>) -> Option<Catalog> {
