@@ -1,10 +1,12 @@
-//! What was found, for programs that show it beside the lines of definitions: the same for every command that checks something.
+//! What was found, for programs that show it, most of them beside the lines of definitions: the same for every command that checks something.
 
 use super::arguments::Arguments;
 use super::failure::Failure;
 use super::{output, workspace};
-use crate::diagnostic::{Diagnostic, Waived, to_github, to_sarif};
+use crate::diagnostic::{Diagnostic, TextStyle, Waived, to_github, to_sarif, to_text};
+use crate::junit::{self, Case, CaseResult, Suite};
 use crate::source::Sources;
+use crate::testing::text::place;
 use std::path::Path;
 
 /// A format of such programs.
@@ -14,6 +16,8 @@ pub(crate) enum Annotations {
     Sarif,
     /// Workflow commands of GitHub, one a line.
     Github,
+    /// JUnit XML under the name of a command; everything found is a case that could not be tried.
+    Junit(&'static str),
 }
 
 impl Annotations {
@@ -31,6 +35,10 @@ impl Annotations {
                 .iter()
                 .map(|diagnostic| format!("{}\n", to_github(diagnostic, sources, prefix)))
                 .collect(),
+            Self::Junit(command) => {
+                let cases = diagnostics.iter().map(|diagnostic| case(diagnostic, sources)).collect();
+                junit::to_xml(command, &[Suite { name: "definitions".to_owned(), cases }])
+            }
         }
     }
 
@@ -53,6 +61,17 @@ impl Annotations {
             }
             other => other,
         })
+    }
+}
+
+fn case(diagnostic: &Diagnostic, sources: &Sources) -> Case {
+    Case {
+        name: diagnostic.code.name().to_owned(),
+        place: diagnostic.primary.as_ref().and_then(|label| place(label.span, sources)),
+        result: CaseResult::Error {
+            message: diagnostic.message.clone(),
+            details: to_text(diagnostic, sources, TextStyle::Plain),
+        },
     }
 }
 

@@ -49,11 +49,14 @@ fn opened(arguments: &Arguments) -> Result<(Workspace, Templates), Failure> {
     Ok((workspace, templates))
 }
 
-/// The format, if it shows what was found beside the lines of definitions.
+/// The format, if definitions that do not hold are a result in it.
 fn annotations(action: &SnapshotAction) -> Option<Annotations> {
     match action {
         SnapshotAction::Check { format: SnapshotFormat::Sarif, .. } => Some(Annotations::Sarif),
         SnapshotAction::Check { format: SnapshotFormat::Github, .. } => Some(Annotations::Github),
+        SnapshotAction::Check { format: SnapshotFormat::Junit, .. } => {
+            Some(Annotations::Junit("kpi snapshot check"))
+        }
         _ => None,
     }
 }

@@ -54,12 +54,13 @@ fn run(arguments: &Arguments, typed: &TestArguments, picked: &mut Picked<'_>) ->
     }
 }
 
-/// The format, if it shows what was found beside the lines of definitions.
+/// The format, if definitions that do not hold are a result in it.
 fn annotations(format: TestFormat) -> Option<Annotations> {
     match format {
         TestFormat::Sarif => Some(Annotations::Sarif),
         TestFormat::Github => Some(Annotations::Github),
-        TestFormat::Text | TestFormat::Json | TestFormat::Junit => None,
+        TestFormat::Junit => Some(Annotations::Junit("kpi test")),
+        TestFormat::Text | TestFormat::Json => None,
     }
 }
 
@@ -87,7 +88,7 @@ fn tested(arguments: &Arguments, typed: &TestArguments, picked: &mut Picked<'_>)
     if let Some(picked) = picked(&checked, &rules, &sources) {
         kpis.retain(|id| picked.contains(id));
         if kpis.is_empty() {
-            output::print("no test is touched\n")?;
+            anstream::eprintln!("no test is touched");
             return Ok(Tested { kpis, failed: BTreeSet::new() });
         }
     }
