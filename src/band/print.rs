@@ -244,6 +244,21 @@ mod tests {
     }
 
     #[test]
+    fn every_band_of_a_list_is_read_or_explained() {
+        let read = |text: &str| {
+            let mut sources = Sources::default();
+            let span = crate::source::Span::new(sources.add("a", text), 0..text.len());
+            parse_bands(&SourceText { text: text.to_owned(), span }, &sources)
+        };
+        let bands = read("RED: under 5, GREEN: 5 to 8 h").unwrap();
+        let words: Vec<(Option<&str>, &str)> =
+            bands.iter().map(|band| (band.name.as_deref(), band.canonical.as_str())).collect();
+        assert_eq!(words, [(Some("RED"), "under 5"), (Some("GREEN"), "5 to 8 h")]);
+        // Both that cannot be read are told, although another one can.
+        assert_eq!(read("RED: very bad, ORANGE: 5 to 8, GREEN: very good").unwrap_err().len(), 2);
+    }
+
+    #[test]
     fn names_part_a_list() {
         let of = |text: &str| {
             named(text)
