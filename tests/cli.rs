@@ -72,6 +72,10 @@ enum Step {
         replace: String,
         with: String,
     },
+    /// All files become a commit with this message, in a repository that is made if there is none; always the same commit for the same files.
+    Commit {
+        commit: String,
+    },
 }
 
 #[test]
@@ -108,6 +112,14 @@ impl Case {
                     assert_eq!(old.matches(replace.as_str()).count(), 1, "{replace} in {edit}");
                     fs::write(root.join(edit), old.replace(replace.as_str(), with)).unwrap();
                     let _ = write!(text, "# {edit}: {} -> {}\n\n", replace.trim_end(), with.trim_end());
+                }
+                Step::Commit { commit } => {
+                    if !root.join(".git").exists() {
+                        git(&root, &["init", "--quiet", "--initial-branch", "main"]);
+                    }
+                    git(&root, &["add", "--all"]);
+                    git(&root, &["commit", "--quiet", "--message", commit]);
+                    let _ = write!(text, "# git commit: {commit}\n\n");
                 }
             }
         }
@@ -211,6 +223,21 @@ fn ctrl_c_stops_the_query_and_leaves_nothing() {
     assert_eq!(String::from_utf8_lossy(&output.stdout), "");
     assert_eq!(names(folder.path()), ["kpi.yaml", "made.sql", "scratch"]);
     assert_eq!(names(&scratch), Vec::<String>::new());
+}
+
+/// Runs git without anything of this machine's or user's settings.
+fn git(folder: &Path, arguments: &[&str]) {
+    let done = Command::new("git")
+        .args(["-c", "user.name=Test", "-c", "user.email=test@example.org", "-c", "core.autocrlf=false"])
+        .args(arguments)
+        .current_dir(folder)
+        .env("GIT_CONFIG_GLOBAL", "/dev/null")
+        .env("GIT_CONFIG_NOSYSTEM", "1")
+        .env("GIT_AUTHOR_DATE", "2026-01-01T00:00:00Z")
+        .env("GIT_COMMITTER_DATE", "2026-01-01T00:00:00Z")
+        .status()
+        .unwrap();
+    assert!(done.success(), "git {arguments:?}");
 }
 
 /// How long a command may take, which none comes near.

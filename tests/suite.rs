@@ -37,6 +37,7 @@ mod parquet;
 mod plan;
 mod project;
 mod readme;
+mod record;
 mod report;
 mod rules;
 mod schema;

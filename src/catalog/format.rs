@@ -146,6 +146,7 @@ pub(crate) static PROJECT: Keys = Keys {
             "Folders of definitions; `kpis`, and `overrides` and `scorecards` where they are there, unless stated.",
         ),
         optional("reports", Shape::Texts, "Folders of reports and templates; `reports` unless stated."),
+        optional("history", Shape::Text, "The record of runs that `kpi history` reads."),
     ],
 };
 

@@ -23,6 +23,8 @@ pub struct Project {
     pub calendar: Calendar,
     /// Values that formulas name, in the order of the file.
     pub parameters: Vec<Parameter>,
+    /// The record of runs that `kpi history` reads, relative to the root.
+    pub history: Option<SourceText>,
     /// Folders of definitions, relative to the root.
     pub definitions: Vec<PathBuf>,
     /// Folders of reports and templates, relative to the root.

@@ -104,6 +104,7 @@ mod tests {
             limits: crate::catalog::Limits::default(),
             lints: crate::diagnostic::Levels::default(),
             calendar: Calendar::default(),
+            history: None,
             definitions: Vec::new(),
             reports: vec!["reports".into(), "missing".into()],
         }

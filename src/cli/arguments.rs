@@ -64,6 +64,10 @@ pub(crate) enum Command {
     Test(TestArguments),
     /// Compare reports with their stored snapshots, or store them
     Snapshot(SnapshotArguments),
+    /// Compare two versions of the definitions on the same data, or two data sets under the same definitions
+    Diff(DiffArguments),
+    /// Say what was believed of a KPI when, from the runs in a record
+    History(HistoryArguments),
     /// Print the JSON Schema of definition files, for editors
     Schema(SchemaArguments),
     /// Read formulas or band texts and print what they are read as
@@ -208,6 +212,9 @@ pub(crate) struct RunArguments {
     /// Say which rules fire, of all rules or of those that read a KPI named, instead of printing values
     #[arg(long, conflicts_with_all = ["verify", "top", "scorecard"])]
     pub(crate) rules: bool,
+    /// Append the values to this DuckDB file, the record that `kpi history` reads; it is made if it is missing
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["scorecard", "rules"])]
+    pub(crate) record: Option<PathBuf>,
     /// How to print the values
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: RunFormat,
@@ -336,7 +343,7 @@ pub(crate) enum SnapshotAction {
         #[arg(value_name = "CASE")]
         cases: Vec<String>,
         /// Fail on these changes only: band, value, coverage, definition, data, wording
-        #[arg(long, value_name = "CHANGES", value_delimiter = ',', value_parser = change_class)]
+        #[arg(long, value_name = "CHANGES", value_delimiter = ',', value_parser = report_change)]
         fail_on: Vec<ChangeClass>,
         /// How to print what differs
         #[arg(long, value_enum, default_value_t)]
@@ -380,10 +387,86 @@ pub(crate) enum SnapshotFormat {
     Github,
 }
 
-fn change_class(text: &str) -> Result<ChangeClass, String> {
-    let known = ChangeClass::ALL.iter().find(|class| class.name() == text);
-    known.copied().ok_or_else(|| {
-        let names: Vec<&str> = ChangeClass::ALL.iter().map(|class| class.name()).collect();
+/// `kpi diff`
+#[derive(Debug, Args)]
+pub(crate) struct DiffArguments {
+    /// The older definitions: a git revision of the project's repository, or a folder with a `kpi.yaml`
+    pub(crate) old: String,
+    /// The newer ones; `.`, the working tree, unless stated
+    #[arg(default_value = ".")]
+    pub(crate) new: String,
+    /// Compare data instead: OLD and NEW are DuckDB files, folders in place of the project's, or git revisions that hold the data
+    #[arg(long)]
+    pub(crate) data: bool,
+    #[command(flatten)]
+    pub(crate) scope: ScopeArguments,
+    /// Look at each member of these dimensions too; of the one that all datasets have, unless stated; `total` for none
+    #[arg(long, value_name = "DIMENSION", value_delimiter = ',')]
+    pub(crate) by: Vec<String>,
+    /// Exit with status 1 on these changes: band, rule, value, coverage, definition, data, wording
+    #[arg(long, value_name = "CHANGES", value_delimiter = ',', value_parser = any_change)]
+    pub(crate) fail_on: Vec<ChangeClass>,
+    /// How to print what changes
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: DiffFormat,
+}
+
+/// `kpi history`
+#[derive(Debug, Args)]
+pub(crate) struct HistoryArguments {
+    /// The KPI's id
+    pub(crate) kpi: String,
+    /// The record that `kpi run --record` wrote; `history` of `kpi.yaml` unless stated
+    #[arg(long, value_name = "FILE")]
+    pub(crate) record: Option<PathBuf>,
+    /// Only this member of a dimension, such as client=Acme, instead of the whole; may be repeated
+    #[arg(long = "for", value_name = "DIMENSION=MEMBER")]
+    pub(crate) scope: Vec<String>,
+    /// Only this period, such as 2026-09
+    #[arg(long, value_name = "PERIOD")]
+    pub(crate) period: Option<String>,
+    /// How to print it
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: HistoryFormat,
+}
+
+/// How `kpi history` prints.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub(crate) enum HistoryFormat {
+    /// Aligned columns
+    #[default]
+    Text,
+    /// One array of objects
+    Json,
+    /// Comma-separated values
+    Csv,
+}
+
+/// How `kpi diff` prints.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub(crate) enum DiffFormat {
+    /// For people
+    #[default]
+    Text,
+    /// For a comment on a pull request
+    Markdown,
+    /// One JSON object
+    Json,
+}
+
+/// A class of changes of a report.
+fn report_change(text: &str) -> Result<ChangeClass, String> {
+    change_class(text, &ChangeClass::OF_REPORTS)
+}
+
+/// A class of changes of definitions or data.
+fn any_change(text: &str) -> Result<ChangeClass, String> {
+    change_class(text, &ChangeClass::ALL)
+}
+
+fn change_class(text: &str, known: &[ChangeClass]) -> Result<ChangeClass, String> {
+    known.iter().find(|class| class.name() == text).copied().ok_or_else(|| {
+        let names: Vec<&str> = known.iter().map(|class| class.name()).collect();
         format!("changes are {}", names.join(", "))
     })
 }

@@ -7,6 +7,7 @@ mod browser;
 mod check;
 mod completions;
 mod criteria_json;
+mod diff;
 mod evidence_json;
 mod explain;
 mod explain_change;
@@ -14,6 +15,7 @@ mod failure;
 mod fmt;
 mod gate;
 mod goal;
+mod history;
 mod init;
 mod interrupt;
 mod list;
@@ -21,6 +23,7 @@ mod new;
 mod output;
 mod parse;
 mod press;
+mod record;
 mod repair;
 mod report;
 mod report_files;
@@ -91,6 +94,8 @@ fn dispatch(arguments: &Arguments) -> Result<Verdict, Failure> {
         Command::Report(report) => report::report(arguments, report),
         Command::Test(typed) => test::test(arguments, typed),
         Command::Snapshot(snapshot) => snapshot::snapshot(arguments, snapshot),
+        Command::Diff(typed) => diff::diff(arguments, typed),
+        Command::History(history) => history::history(arguments, history),
         Command::Schema(schema) => schema::schema(schema),
         Command::Parse(parse) => parse::parse(parse),
         Command::New(new) => new::new(arguments, new),

@@ -5,7 +5,7 @@ use super::failure::{Failure, Verdict};
 use super::gate::Gate;
 use super::scope::{self, Question};
 use super::workspace::{self, Workspace};
-use super::{output, rules, run_json, scorecard, table, what_if};
+use super::{output, record, rules, run_json, scorecard, table, what_if};
 use crate::calendar::Grain;
 use crate::evaluate::{KpiValue, Outcome};
 use crate::finding::{self, Finding, Findings, Setting};
@@ -57,6 +57,11 @@ pub(crate) fn run(arguments: &Arguments, run: &RunArguments) -> Result<Verdict, 
     let before = if gate.needs_history() { finding::HISTORY } else { 1 };
     let request = request(&workspace, &question, &ids, &breakdown, run.periods.saturating_add(before));
     if !suppositions.is_empty() {
+        if run.record.is_some() {
+            return Err(Failure::Usage(
+                "`--record` keeps what was measured; leave out `--set` of a measure".to_owned(),
+            ));
+        }
         what_if::show(&workspace, &question, run, &request, &suppositions)?;
         return Ok(Verdict::Fine);
     }
@@ -77,6 +82,9 @@ pub(crate) fn run(arguments: &Arguments, run: &RunArguments) -> Result<Verdict, 
         RunFormat::Csv => csv(&workspace, &question, &findings)?,
         RunFormat::Json => run_json::array(&workspace, &question, &findings)?,
     })?;
+    if let Some(file) = &run.record {
+        record::append(&workspace, &question, run, &request, &findings, file)?;
+    }
     let failed = gate.summary(&workspace, &question, &findings);
     let ruled = rules::gate(&workspace, &question, run, &by, &ids, &gate)?;
     let summaries: Vec<String> = failed.into_iter().chain(ruled).collect();

@@ -10,6 +10,7 @@ use crate::formula::CheckedCatalog;
 use crate::name::Key;
 use crate::pipeline::{self, AnswerError};
 use crate::plan::{Request, ScopeFilter};
+use crate::source::Sources;
 use crate::sql;
 use jiff::civil::Date;
 use std::collections::BTreeSet;
@@ -38,15 +39,20 @@ pub(crate) fn resolve(
     typed: &ScopeArguments,
     grain: Grain,
 ) -> Result<Question, Failure> {
-    let calendar = &workspace.checked.catalog.project.calendar;
-    let data_as_of = pipeline::data_as_of(&workspace.checked, &workspace.engine)
-        .map_err(|error| engine_failure(&error))?;
+    resolve_in(&workspace.checked, &workspace.engine, typed, grain)
+}
+
+/// [`resolve`], against these definitions and data.
+pub(crate) fn resolve_in(
+    checked: &CheckedCatalog,
+    engine: &dyn Engine,
+    typed: &ScopeArguments,
+    grain: Grain,
+) -> Result<Question, Failure> {
+    let calendar = &checked.catalog.project.calendar;
+    let data_as_of = pipeline::data_as_of(checked, engine).map_err(|error| engine_failure(&error))?;
     let as_of = [typed.as_of, data_as_of].into_iter().flatten().min();
-    let scope = typed
-        .scope
-        .iter()
-        .map(|text| filter(&workspace.checked, &workspace.engine, text))
-        .collect::<Result<_, _>>()?;
+    let scope = typed.scope.iter().map(|text| filter(checked, engine, text)).collect::<Result<_, _>>()?;
     let named_grain = typed.period.as_deref().and_then(grain_named);
     let period = match (&typed.period, named_grain, as_of) {
         (Some(text), None, _) => calendar.parse(text).map_err(|error| Failure::Usage(error.to_string()))?,
@@ -121,9 +127,14 @@ pub(crate) fn answer(workspace: &Workspace, request: &Request) -> Result<pipelin
 
 /// A request that does not fit the definitions is bad usage; anything else is the engine's trouble.
 pub(crate) fn answer_failure(workspace: &Workspace, error: AnswerError) -> Failure {
+    failure_of(&workspace.sources, error)
+}
+
+/// [`answer_failure`], with the texts of the definitions.
+pub(crate) fn failure_of(sources: &Sources, error: AnswerError) -> Failure {
     match error {
         AnswerError::Plan(error) => Failure::Usage(error.to_string()),
-        AnswerError::RepeatedKeys(found) => Failure::Data(Box::new(workspace.sources.clone()), found),
+        AnswerError::RepeatedKeys(found) => Failure::Data(Box::new(sources.clone()), found),
         AnswerError::Engine(error) => engine_failure(&error),
         AnswerError::Evaluate(error) => Failure::System(error.to_string()),
         AnswerError::ForeignValue(error) => Failure::System(error.to_string()),

@@ -13,7 +13,7 @@ use crate::report::Templates;
 use crate::rule::{self, CheckedRules};
 use crate::schema::Schema;
 use crate::source::Sources;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Definitions as loaded, before anything else.
 pub(crate) struct Loaded {
@@ -57,13 +57,16 @@ pub(crate) struct Examination {
 
 /// Finds and loads the project's definitions.
 pub(crate) fn load(arguments: &Arguments) -> Result<Loaded, Failure> {
-    let root = find_root(arguments)?;
-    let loaded = catalog::load(&root);
+    let mut loaded = load_folder(&find_root(arguments)?)?;
+    what_if::set_parameters(&mut loaded.catalog, arguments)?;
+    Ok(loaded)
+}
+
+/// Loads the definitions of the project in this folder.
+pub(crate) fn load_folder(root: &Path) -> Result<Loaded, Failure> {
+    let loaded = catalog::load(root);
     match loaded.catalog {
-        Some(mut catalog) => {
-            what_if::set_parameters(&mut catalog, arguments)?;
-            Ok(Loaded { catalog, sources: loaded.sources, diagnostics: loaded.diagnostics })
-        }
+        Some(catalog) => Ok(Loaded { catalog, sources: loaded.sources, diagnostics: loaded.diagnostics }),
         None => {
             let mut diagnostics = loaded.diagnostics;
             catalog::settle(&mut diagnostics, &loaded.sources);
@@ -112,13 +115,18 @@ pub(crate) fn open(arguments: &Arguments) -> Result<Workspace, Failure> {
     let Some(engine) = engine else {
         return Err(Failure::Data(Box::new(sources), errors));
     };
+    print_notices(&engine, &checked, &sources);
+    Ok(Workspace { checked, rules, sources, engine, keys: JoinKeys::default() })
+}
+
+/// Says on standard error what was noticed about the data.
+pub(crate) fn print_notices(engine: &dyn Engine, checked: &CheckedCatalog, sources: &Sources) {
     let mut notices = engine.notices().to_vec();
     // What a definition or the project accepts is not said again by every command; denied is for `kpi check`.
     diagnostic::waive(&mut notices, &checked.catalog.waivers, false);
     checked.catalog.project.lints.allow(&mut notices);
     notices.retain(|notice| notice.code != Code::UnusedWaiver);
-    print_diagnostics(&sources, &notices);
-    Ok(Workspace { checked, rules, sources, engine, keys: JoinKeys::default() })
+    print_diagnostics(sources, &notices);
 }
 
 /// What the data hold, if they can be opened: a test needs no data, only the types of columns that declare none.
@@ -137,7 +145,7 @@ pub(crate) fn root(arguments: &Arguments) -> Result<PathBuf, Failure> {
     find_root(arguments)
 }
 
-fn engine_options(arguments: &Arguments) -> EngineOptions {
+pub(crate) fn engine_options(arguments: &Arguments) -> EngineOptions {
     let limits = Limits {
         threads: arguments.threads,
         memory: arguments.memory,

@@ -10,7 +10,7 @@ mod input;
 mod interrupt;
 mod text_file;
 
-pub use duckdb::{DuckDb, EngineOptions, MemoryDb};
+pub use duckdb::{DuckDb, EngineOptions, MemoryDb, RecordError, Recorded, append, beliefs};
 pub use fault::{EngineError, EngineFault};
 pub use input::{Input, TableRows};
 pub use interrupt::Interrupt;

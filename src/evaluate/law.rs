@@ -195,6 +195,7 @@ fn opened(folder: &std::path::Path) -> DuckDb {
         limits: crate::catalog::Limits::default(),
         lints: crate::diagnostic::Levels::default(),
         calendar: Calendar::default(),
+        history: None,
         definitions: Vec::new(),
         reports: Vec::new(),
     };

@@ -56,6 +56,36 @@ fn conditions(kpi: &CheckedKpi) -> Option<String> {
     Some(lines.join("\n"))
 }
 
+/// Fingerprints of the parts of what a KPI's values are judged by, of all members and days.
+pub(super) struct CriteriaFingerprints {
+    /// The bands of each case, and what lies in them.
+    pub bands: String,
+    /// The target of each case.
+    pub targets: String,
+    /// What holds for single members instead.
+    pub overrides: String,
+}
+
+pub(super) fn criteria_fingerprints(kpi: &CheckedKpi) -> CriteriaFingerprints {
+    let criteria = &kpi.criteria;
+    let cases = criteria.bands.iter().map(|case| {
+        let when = case.when.as_ref().map(|when| format!("{when:?}"));
+        format!("{when:?} {} {}", case.days, bands(&case.bands))
+    });
+    let targets =
+        criteria.targets.iter().map(|case| format!("{:?} {} {:?}", case.aim, case.days, case.members));
+    let companions = kpi.companions.iter().map(|of| format!("{:?} {:?}", of.expr, of.atoms));
+    let overrides = criteria.overrides.iter().map(|of| {
+        let own = of.bands.as_deref().map(bands);
+        format!("{} {:?} {} {:?} {own:?} {:?}", of.id, of.members, of.days, of.target, of.baseline)
+    });
+    CriteriaFingerprints {
+        bands: digest(&std::iter::once(format!("{:?}", criteria.bands_on)).chain(cases).collect::<Vec<_>>()),
+        targets: digest(&targets.chain(companions).collect::<Vec<_>>()),
+        overrides: digest(&overrides.collect::<Vec<_>>()),
+    }
+}
+
 /// A fingerprint of what is computed: the formula, its measures, filters, columns and time, whatever they are called.
 pub(super) fn formula_fingerprint(kpi: &CheckedKpi) -> String {
     let formula = &kpi.formula;

@@ -165,7 +165,7 @@ fn at_key(checked: &CheckedCatalog, name: &str, diagnostic: Diagnostic) -> Diagn
 }
 
 /// The datasets that a request reads through joins: those of its formulas, and of the dimensions it filters and groups by.
-fn joined_datasets(checked: &CheckedCatalog, request: &Request) -> BTreeSet<String> {
+pub(super) fn joined_datasets(checked: &CheckedCatalog, request: &Request) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     for asked in &request.kpis {
         let Some(kpi) = checked.kpis.get(&asked.kpi) else { continue };

@@ -6,10 +6,13 @@ mod change;
 mod criteria;
 mod fingerprint;
 mod key;
+mod marks;
 mod page;
 mod reach;
 mod rules;
+mod state;
 mod statistics;
+mod stored;
 mod story;
 mod top;
 mod verify;
@@ -22,11 +25,13 @@ pub use change::{
 pub use criteria::doubtful_criteria;
 pub use fingerprint::{definition_fingerprint, report_fingerprint};
 pub use key::{JoinKeys, doubtful_keys, unmatched_rows};
+pub use marks::dataset_marks;
 pub use page::{
     ForeignValue, PageMaker, PagePart, ReportPage, ReportParts, ReportRequest, report_pages, report_parts,
 };
 pub use reach::unreached;
 pub use rules::{RulesRequest, rulings};
+pub use state::{StateRequest, state};
 pub use story::{OperandStory, ReadStory, SkippedRows, Story, StoryRequest, arguments, skipped, story};
 pub use verify::{Difference, Part, verify};
 

@@ -1,17 +1,16 @@
 //! A report's request → pages: one view for the whole scope, or one for every member of a dimension, from one pass over the data.
 
-use super::fingerprint::{formula_fingerprint, settings_fingerprint};
+use super::stored::stored;
 use super::{Answer, AnswerError, JoinKeys, answer_knowing, report_fingerprint};
 use crate::calendar::Period;
 use crate::catalog::{KpiSelection, ReportDefinition};
 use crate::engine::Engine;
-use crate::evaluate::{KpiValue, Outcome};
-use crate::finding::{self, Finding, Setting};
-use crate::format;
+use crate::evaluate::KpiValue;
+use crate::finding::{self, Setting};
 use crate::formula::{CheckedCatalog, CheckedKpi};
 use crate::plan::{KpiRequest, Request, ScopeFilter};
 use crate::rule::{self, CheckedRules, Group};
-use crate::snapshot::{StoredDefinition, StoredValue};
+use crate::snapshot::StoredValue;
 use crate::view::{self, View, ViewInput};
 use jiff::civil::Date;
 use std::collections::BTreeMap;
@@ -272,32 +271,11 @@ impl PageMaker<'_> {
     }
 }
 
-fn stored(kpi: &CheckedKpi, finding: &Finding) -> StoredValue {
-    let (value, exact) = match &finding.value.outcome {
-        Outcome::Known(exact) => (
-            format::value(*exact, &kpi.formula.unit, kpi.definition.decimals, finding.criteria.exact_scale()),
-            Some(exact.to_string()),
-        ),
-        Outcome::NoData(missing) => {
-            (missing.reasons.iter().map(format::reason).collect::<Vec<_>>().join("; "), None)
-        }
-    };
-    let band = format::band(finding).map(str::to_owned);
-    let (unit, decimals) = (&kpi.formula.unit, kpi.definition.decimals);
-    let definition = StoredDefinition {
-        formula: formula_fingerprint(kpi),
-        unit: unit.to_string(),
-        bands: finding.criteria.scale().map(|scale| scale.describe(unit, decimals)),
-        target: finding.criteria.target.map(|target| format::target(&target, unit, decimals)),
-        settings: settings_fingerprint(kpi),
-    };
-    StoredValue { value, exact, band, rows: finding.value.rows, definition }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::calendar::Calendar;
+    use crate::evaluate::Outcome;
     use crate::number::Exact;
 
     fn value(client: Option<&str>, further: Option<&str>) -> KpiValue {

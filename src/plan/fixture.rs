@@ -136,6 +136,7 @@ pub(crate) fn catalog(datasets: Vec<CheckedDataset>, kpis: Vec<CheckedKpi>) -> C
         limits: crate::catalog::Limits::default(),
         lints: crate::diagnostic::Levels::default(),
         calendar: Calendar::default(),
+        history: None,
         definitions: Vec::new(),
         reports: Vec::new(),
     };

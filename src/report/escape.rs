@@ -31,7 +31,7 @@ pub(super) fn write_value(out: &mut Output, state: &mut State, value: &Value) ->
 }
 
 /// Inline text of GitHub's Markdown, in a table cell or a paragraph of its own: one line, nothing in it is markup.
-pub(super) fn markdown(text: &str) -> String {
+pub(crate) fn markdown(text: &str) -> String {
     let line = one_line(text);
     let mut escaped = String::with_capacity(line.len());
     let mut before = ' ';

@@ -8,6 +8,7 @@ mod escape;
 mod failure;
 mod templates;
 
+pub(crate) use escape::markdown as escaped_markdown;
 pub use templates::Templates;
 
 use crate::catalog::{ReportDefinition, ReportFormat};

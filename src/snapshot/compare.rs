@@ -9,11 +9,13 @@ use std::fmt;
 pub enum ChangeClass {
     /// The value lies in another band.
     Band,
+    /// A rule starts or stops to fire; a report alone does not tell.
+    Rule,
     /// The value is another.
     Value,
-    /// A KPI came or went.
+    /// A KPI, a rule or a member came or went.
     Coverage,
-    /// Formula, unit, bands or target are others.
+    /// Formula, unit, bands or target of a KPI are others, or the condition of a rule.
     Definition,
     /// The value rests on another number of rows, or rows reach another day.
     Data,
@@ -26,9 +28,13 @@ pub enum ChangeClass {
 pub struct Change {
     /// What kind.
     pub class: ChangeClass,
-    /// The KPI; `None` for the text as a whole, and for how far data reach.
+    /// The KPI; `None` for a rule, the project, the text as a whole, and for how far data reach.
     pub kpi: Option<String>,
-    /// Of a definition, which part of it.
+    /// The rule, if it is about one.
+    pub rule: Option<String>,
+    /// For whom: dimension and member; empty for the whole, and for a definition.
+    pub of: Vec<(String, Option<String>)>,
+    /// Of a definition or a wording, which part of it.
     pub part: Option<&'static str>,
     /// What it was; empty if it did not exist.
     pub from: String,
@@ -38,13 +44,18 @@ pub struct Change {
 
 impl ChangeClass {
     /// Every class, in their order.
-    pub const ALL: [Self; 6] =
+    pub const ALL: [Self; 7] =
+        [Self::Band, Self::Rule, Self::Value, Self::Coverage, Self::Definition, Self::Data, Self::Wording];
+
+    /// The classes of a report's changes, in their order.
+    pub const OF_REPORTS: [Self; 6] =
         [Self::Band, Self::Value, Self::Coverage, Self::Definition, Self::Data, Self::Wording];
 
     /// The word for it where classes are listed.
     pub fn name(self) -> &'static str {
         match self {
             Self::Band => "band",
+            Self::Rule => "rule",
             Self::Value => "value",
             Self::Coverage => "coverage",
             Self::Definition => "definition",
@@ -54,25 +65,72 @@ impl ChangeClass {
     }
 }
 
+impl Change {
+    /// A change of a KPI as a whole.
+    pub fn of_kpi(class: ChangeClass, kpi: &str, from: String, to: String) -> Self {
+        Self { kpi: Some(kpi.to_owned()), ..Self::of_all(class, from, to) }
+    }
+
+    /// A change of a rule as a whole.
+    pub fn of_rule(class: ChangeClass, rule: &str, from: String, to: String) -> Self {
+        Self { rule: Some(rule.to_owned()), ..Self::of_all(class, from, to) }
+    }
+
+    /// A change of everything.
+    pub fn of_all(class: ChangeClass, from: String, to: String) -> Self {
+        Self { class, kpi: None, rule: None, of: Vec::new(), part: None, from, to }
+    }
+
+    /// The same change, of this part.
+    #[must_use]
+    pub fn part(self, part: &'static str) -> Self {
+        Self { part: Some(part), ..self }
+    }
+
+    /// The same change, for this member.
+    #[must_use]
+    pub fn for_member(self, of: &[(String, Option<String>)]) -> Self {
+        Self { of: of.to_vec(), ..self }
+    }
+
+    /// What it is about, in words: KPI or rule, and for whom; empty for everything.
+    pub fn subject(&self) -> String {
+        let rule = self.rule.as_ref().map(|rule| format!("rule {rule}"));
+        let named = self.kpi.clone().or(rule);
+        let members = Some(members(&self.of)).filter(|members| !members.is_empty());
+        named.into_iter().chain(members).collect::<Vec<_>>().join(", ")
+    }
+}
+
+/// Members in words: `client Acme, segment Enterprise`; empty for the whole.
+pub fn members(of: &[(String, Option<String>)]) -> String {
+    let shown = |(dimension, member): &(String, Option<String>)| {
+        member.as_ref().map_or_else(|| format!("no {dimension}"), |member| format!("{dimension} {member}"))
+    };
+    of.iter().map(shown).collect::<Vec<_>>().join(", ")
+}
+
 /// Every change of meaning, by class and KPI; a single change of wording if only the text differs; nothing if the texts are the same.
 pub fn compare(stored: &Snapshot, now: &Snapshot) -> Vec<Change> {
     let ids: BTreeSet<&String> = stored.values.keys().chain(now.values.keys()).collect();
     let mut changes: Vec<Change> = ids
         .into_iter()
         .flat_map(|id| match (stored.values.get(id), now.values.get(id)) {
-            (Some(old), Some(new)) => changes_of(id, old, new),
+            (Some(old), Some(new)) => {
+                let mut changes = definition_changes(id, &old.definition, &new.definition);
+                changes.extend(value_changes(id, old, new));
+                changes
+            }
             (old, new) => {
                 let shown =
                     |value: Option<&StoredValue>| value.map_or(String::new(), |value| value.value.clone());
-                let class = ChangeClass::Coverage;
-                vec![Change { class, kpi: Some(id.clone()), part: None, from: shown(old), to: shown(new) }]
+                vec![Change::of_kpi(ChangeClass::Coverage, id, shown(old), shown(new))]
             }
         })
         .collect();
     changes.extend(reached(stored, now));
     if changes.is_empty() && stored.body != now.body {
-        let class = ChangeClass::Wording;
-        changes.push(Change { class, kpi: None, part: None, from: String::new(), to: String::new() });
+        changes.push(Change::of_all(ChangeClass::Wording, String::new(), String::new()));
     }
     changes.sort();
     changes
@@ -83,25 +141,19 @@ fn reached(stored: &Snapshot, now: &Snapshot) -> Vec<Change> {
     let datasets: BTreeSet<&String> = stored.reach.keys().chain(now.reach.keys()).collect();
     let differing = datasets.into_iter().filter(|name| stored.reach.get(*name) != now.reach.get(*name));
     let day = |day: Option<&String>| day.map_or_else(|| "every day of the report".to_owned(), Clone::clone);
-    let change = |name: &String| Change {
-        class: ChangeClass::Data,
-        kpi: None,
-        part: None,
-        from: format!("rows of {name} reach {}", day(stored.reach.get(name))),
-        to: day(now.reach.get(name)),
+    let change = |name: &String| {
+        let from = format!("rows of {name} reach {}", day(stored.reach.get(name)));
+        Change::of_all(ChangeClass::Data, from, day(now.reach.get(name)))
     };
     differing.map(change).collect()
 }
 
-fn changes_of(id: &str, old: &StoredValue, new: &StoredValue) -> Vec<Change> {
-    let change =
-        |class, from: String, to: String| Change { class, kpi: Some(id.to_owned()), part: None, from, to };
-    let mut changes: Vec<Change> = parts(&old.definition, &new.definition)
-        .into_iter()
-        .map(|(part, from, to)| Change { part: Some(part), ..change(ChangeClass::Definition, from, to) })
-        .collect();
+/// How one value differs: in its number of rows, the value itself, its band.
+pub fn value_changes(id: &str, old: &StoredValue, new: &StoredValue) -> Vec<Change> {
+    let change = |class, from: String, to: String| Change::of_kpi(class, id, from, to);
+    let mut changes = Vec::new();
     if old.rows != new.rows {
-        changes.push(change(ChangeClass::Data, format!("{} rows", old.rows), format!("{} rows", new.rows)));
+        changes.push(change(ChangeClass::Data, rows(old.rows), rows(new.rows)));
     }
     // In another unit the same value is another number.
     let converted = old.definition.unit != new.definition.unit && old.value == new.value;
@@ -115,8 +167,12 @@ fn changes_of(id: &str, old: &StoredValue, new: &StoredValue) -> Vec<Change> {
     changes
 }
 
+fn rows(count: u64) -> String {
+    if count == 1 { "1 row".to_owned() } else { format!("{count} rows") }
+}
+
 /// The parts in which two definitions differ, with what they were and are as far as that can be told.
-fn parts(old: &StoredDefinition, new: &StoredDefinition) -> Vec<(&'static str, String, String)> {
+pub fn definition_changes(id: &str, old: &StoredDefinition, new: &StoredDefinition) -> Vec<Change> {
     let text = |text: &Option<String>| text.clone().unwrap_or_else(|| "none".to_owned());
     let parts = [
         ("formula", old.formula != new.formula, String::new(), String::new()),
@@ -128,7 +184,7 @@ fn parts(old: &StoredDefinition, new: &StoredDefinition) -> Vec<(&'static str, S
     parts
         .into_iter()
         .filter(|(_, differs, ..)| *differs)
-        .map(|(part, _, from, to)| (part, from, to))
+        .map(|(part, _, from, to)| Change::of_kpi(ChangeClass::Definition, id, from, to).part(part))
         .collect()
 }
 
@@ -138,6 +194,7 @@ impl fmt::Display for ChangeClass {
             Self::Definition => "definition changed",
             Self::Data => "data changed",
             Self::Value => "value moved",
+            Self::Rule => "rule",
             Self::Band => "band changed",
             Self::Coverage => "KPIs shown changed",
             Self::Wording => "wording or layout only",
@@ -147,18 +204,26 @@ impl fmt::Display for ChangeClass {
 
 impl fmt::Display for Change {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Some(kpi) = &self.kpi else {
+        let subject = self.subject();
+        if subject.is_empty() && self.part.is_none() {
             write!(f, "{}", self.class)?;
             return if self.to.is_empty() { Ok(()) } else { write!(f, ", {} -> {}", self.from, self.to) };
-        };
+        }
+        if !subject.is_empty() {
+            write!(f, "{subject}: ")?;
+        }
         match (self.class, self.from.is_empty(), self.to.is_empty()) {
-            (ChangeClass::Definition, ..) => {
-                write!(f, "{kpi}: {}: {}", self.class, self.part.unwrap_or("all of it"))?;
-                if self.from.is_empty() { Ok(()) } else { write!(f, ", {} -> {}", self.from, self.to) }
+            (ChangeClass::Definition | ChangeClass::Wording, is_untold, _) => {
+                write!(f, "{}", self.class)?;
+                self.part.map_or(Ok(()), |part| write!(f, ": {part}"))?;
+                if is_untold { Ok(()) } else { write!(f, ", {} -> {}", self.from, self.to) }
             }
-            (_, true, _) => write!(f, "{kpi}: new, {}", self.to),
-            (_, _, true) => write!(f, "{kpi}: no longer shown, was {}", self.from),
-            _ => write!(f, "{kpi}: {}, {} -> {}", self.class, self.from, self.to),
+            (ChangeClass::Rule, true, _) => write!(f, "starts to fire: {}", self.to),
+            (ChangeClass::Rule, ..) => write!(f, "stops firing: {}", self.from),
+            (_, true, true) => write!(f, "{}", self.class),
+            (_, true, _) => write!(f, "new, {}", self.to),
+            (_, _, true) => write!(f, "no longer shown, was {}", self.from),
+            _ => write!(f, "{}, {} -> {}", self.class, self.from, self.to),
         }
     }
 }

@@ -7,6 +7,6 @@ mod compare;
 mod difference;
 mod stored;
 
-pub use compare::{Change, ChangeClass, compare};
+pub use compare::{Change, ChangeClass, compare, definition_changes, members, value_changes};
 pub use difference::text_difference;
 pub use stored::{Snapshot, SnapshotError, StoredDefinition, StoredValue};

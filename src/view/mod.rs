@@ -16,9 +16,7 @@ mod rules;
 mod status;
 mod when;
 
-pub use index::{
-    IndexCommon, IndexInput, IndexLinkView, IndexPageView, IndexView, LeftOutView, index,
-};
+pub use index::{IndexCommon, IndexInput, IndexLinkView, IndexPageView, IndexView, LeftOutView, index};
 pub use input::ViewInput;
 pub use model::{
     BandView, BasisView, BreakdownRowView, BreakdownView, ChangeView, CountView, DocumentationView, FactView,

@@ -87,6 +87,7 @@ pub(super) fn project(
         parameters: super::kpi::parameters(node, problems),
         lints: lints::levels(node, problems),
         calendar,
+        history: node.text("history"),
         definitions: paths(definitions(Some(node))),
         reports: paths(stated(Some(node), "reports", REPORTS)),
     })

@@ -12,6 +12,7 @@ mod memory;
 mod open;
 mod parallel;
 mod reach;
+mod record;
 mod run;
 mod schema;
 mod script;
@@ -21,6 +22,7 @@ mod tests;
 mod watch;
 
 pub use memory::MemoryDb;
+pub use record::{RecordError, Recorded, append, beliefs};
 
 use super::{Engine, EngineError, Interrupt, Rows};
 use crate::catalog::{Limits, Project};

@@ -7,7 +7,7 @@ use super::watch::Watch;
 use crate::catalog::{Limits, Project};
 use crate::engine::Interrupt;
 use std::num::NonZeroU32;
-use std::path::{MAIN_SEPARATOR, PathBuf};
+use std::path::{MAIN_SEPARATOR, Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::AtomicUsize;
 use tempfile::TempDir;
@@ -57,6 +57,14 @@ impl Settings {
         let root = format!("{}{MAIN_SEPARATOR}", absolute(project.root.clone()).to_string_lossy());
         let reach = Reach::new(&project.root, &[]);
         Self { limits, root, temp: None, watch: Watch::new(interrupt, None), reach }
+    }
+
+    /// The settings of a database file beside the project's data.
+    pub(super) fn apart(path: &Path, interrupt: Interrupt) -> Self {
+        let limits = Limits { threads: Some(NonZeroU32::MIN), ..Limits::default() };
+        let folder = absolute(path.to_owned()).parent().map(Path::to_owned).unwrap_or_default();
+        let root = format!("{}{MAIN_SEPARATOR}", folder.to_string_lossy());
+        Self { limits, root, temp: None, watch: Watch::new(interrupt, None), reach: Reach::new(&folder, &[]) }
     }
 
     /// The database's words with files named as the project names them.

@@ -28,6 +28,7 @@ fn project(root: &Path, data: DataSource) -> Project {
         limits: Limits::default(),
         lints: crate::diagnostic::Levels::default(),
         calendar: Calendar::default(),
+        history: None,
         definitions: Vec::new(),
         reports: Vec::new(),
     }
