@@ -177,6 +177,7 @@ fn parts(folder: &Path) {
     println!("{:34} {:9.1} ms", "definitions", start.elapsed().as_secs_f64() * 1e3);
     let start = Instant::now();
     let period = checked.catalog.project.calendar.parse(PERIOD).unwrap();
+    let parameters = std::collections::BTreeMap::new();
     let request = ReportRequest {
         report: &checked.catalog.reports["scorecard"],
         period: &period,
@@ -186,6 +187,7 @@ fn parts(folder: &Path) {
         notes: &[],
         keys: &JoinKeys::default(),
         rules: &rules,
+        parameters: &parameters,
     };
     let made = pipeline::report_parts(&checked, &database, &request).unwrap();
     println!("{:34} {:9.1} ms", "data pass", start.elapsed().as_secs_f64() * 1e3);

@@ -61,6 +61,69 @@ fn the_scorecard_opens_and_shows_every_kpi() {
     assert!(!document.contains("<script"), "a scorecard needs no script");
 }
 
+/// A shipped report of the sample, as HTML.
+fn page(folder: &Path, arguments: &[&str], name: &str) -> PathBuf {
+    let written = Command::new(env!("CARGO_BIN_EXE_kpi"))
+        .args(["-C", env!("CARGO_MANIFEST_DIR"), "report"])
+        .args(arguments)
+        .args(["--as-of", "2026-10-18", "--format", "html", "--out"])
+        .arg(folder)
+        .output()
+        .unwrap();
+    assert!(written.status.success(), "{}", String::from_utf8_lossy(&written.stderr));
+    folder.join(name)
+}
+
+/// Each opens without a complaint, gives out no id twice, and leads nowhere that is not there.
+#[test]
+fn every_shipped_report_opens() {
+    let folder = tempfile::tempdir().unwrap();
+    let pages: [(&[&str], &str); 4] = [
+        (&["one-pager"], "one-pager-2026-09.html"),
+        (&["changes"], "changes-2026-09.html"),
+        (&["portfolio"], "portfolio-2026-09.html"),
+        (&["detail", "--set", "kpi=csat"], "detail-2026-09.html"),
+    ];
+    for (arguments, name) in pages {
+        let page = page(folder.path(), arguments, name);
+        let output = browse(folder.path(), &page, &["--dump-dom".to_owned()]);
+        let document = String::from_utf8_lossy(&output.stdout);
+        let log = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success() && !log.contains("CONSOLE"), "{name}: {log}");
+        let values = |attribute: &str| -> Vec<String> {
+            let start = format!(" {attribute}=\"");
+            document
+                .split(&start)
+                .skip(1)
+                .filter_map(|rest| rest.split('"').next())
+                .map(str::to_owned)
+                .collect()
+        };
+        let mut ids = values("id");
+        let count = ids.len();
+        ids.sort();
+        ids.dedup();
+        assert_eq!(ids.len(), count, "{name} gives an id twice");
+        for link in values("href").iter().filter_map(|link| link.strip_prefix('#')) {
+            assert!(ids.iter().any(|id| id == link), "{name}: nothing is called {link}");
+        }
+        assert!(!document.contains("<script"), "{name} needs no script");
+    }
+}
+
+#[test]
+fn the_one_pager_fits_one_page() {
+    let folder = tempfile::tempdir().unwrap();
+    // The client of whom most is to be said.
+    let page = page(folder.path(), &["one-pager", "--for", "client=Dunes"], "one-pager-dunes-2026-09.html");
+    let pdf = folder.path().join("one-pager.pdf");
+    let output = browse(folder.path(), &page, &[format!("--print-to-pdf={}", pdf.display())]);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let bytes = fs::read(&pdf).unwrap();
+    let text = String::from_utf8_lossy(&bytes);
+    assert_eq!(text.matches("/Type /Page\n").count(), 1, "the executive summary takes more than one page");
+}
+
 #[test]
 fn the_scorecard_prints() {
     let folder = tempfile::tempdir().unwrap();

@@ -1,10 +1,10 @@
 //! From findings to documents: the view of a small project, the shipped templates, and what is said of wrong ones.
 
 use crate::stage::Stage;
-use kpi_rules::catalog::{ReportFormat, TemplateFile};
+use kpi_rules::catalog::{ReportFormat, TemplateFile, shipped_report, shipped_reports};
 use kpi_rules::diagnostic::{TextStyle, to_text};
-use kpi_rules::report::{OUTPUT_LIMIT, Templates, render};
-use kpi_rules::source::{SourceText, Span};
+use kpi_rules::report::{OUTPUT_LIMIT, Templates, check, render};
+use kpi_rules::source::{SourceText, Sources, Span};
 use std::collections::BTreeSet;
 
 const FINISHED: &str = "2026-10-18";
@@ -136,6 +136,18 @@ fn a_thousand_kpis_are_no_endless_template() {
 
 /// What is said when these templates are used for the Markdown report, the first as the report's own.
 fn said(files: &[(&str, &str)]) -> String {
+    let (stage, templates) = with_templates(files);
+    match render(&stage.view(FINISHED), &stage.report, &templates, ReportFormat::Markdown) {
+        Ok(text) => text,
+        Err(diagnostics) => {
+            let said = diagnostics.iter().map(|one| to_text(one, &stage.sources, TextStyle::Plain));
+            said.collect::<Vec<_>>().join("\n")
+        }
+    }
+}
+
+/// A stage whose Markdown report has the first of these templates as its own.
+fn with_templates(files: &[(&str, &str)]) -> (Stage, Templates) {
     let mut stage = Stage::new();
     let files = files.iter().map(|(name, text)| TemplateFile {
         name: (*name).to_owned(),
@@ -148,13 +160,7 @@ fn said(files: &[(&str, &str)]) -> String {
     stage.report.markdown =
         Some(SourceText { text: "own.md.j2".to_owned(), span: Span::new(definition, 22..31) });
     let templates = Templates::new(files, &mut stage.sources);
-    match render(&stage.view(FINISHED), &stage.report, &templates, ReportFormat::Markdown) {
-        Ok(text) => text,
-        Err(diagnostics) => {
-            let said = diagnostics.iter().map(|one| to_text(one, &stage.sources, TextStyle::Plain));
-            said.collect::<Vec<_>>().join("\n")
-        }
-    }
+    (stage, templates)
 }
 
 #[test]
@@ -191,6 +197,42 @@ fn wrong_templates_are_explained_at_their_place() {
         )])
     );
     insta::assert_snapshot!("template-debug-is-gone", said(&[("own.md.j2", "{{ debug() }}\n")]));
+}
+
+/// What `kpi check` says of templates, without a view.
+fn checked(files: &[(&str, &str)]) -> String {
+    let (stage, templates) = with_templates(files);
+    let said = check(&stage.report, &templates);
+    let said = said.iter().map(|one| to_text(one, &stage.sources, TextStyle::Plain));
+    said.collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn fields_are_looked_up_before_any_report_is_made() {
+    insta::assert_snapshot!(
+        "template-unknown-fields",
+        checked(&[
+            (
+                "own.md.j2",
+                "# {{ mesage }}\n{% for group in groups %}{% for kpi in group.kpis %}\n{{ kpi.vale.text }}: {{ parameters.few }}\n\
+                 {% include \"part.md.j2\" %}{% include \"prat.md.j2\" %}\n{% endfor %}{% endfor %}\n",
+            ),
+            ("part.md.j2", "fine: {{ kpi.title }}\n{{ kpi.statsu.mark }}\n"),
+        ])
+    );
+    insta::assert_snapshot!("template-broken", checked(&[("own.md.j2", "{% if message %}\nno end\n")]));
+    assert_eq!(checked(&[("own.md.j2", "{% include \"scorecard.md.j2\" %}")]), "");
+}
+
+#[test]
+fn shipped_templates_use_what_is_there() {
+    let mut sources = Sources::default();
+    let templates = Templates::new(Vec::new(), &mut sources);
+    for shipped in shipped_reports() {
+        let report = shipped_report(shipped.id).unwrap();
+        let said: Vec<_> = check(&report, &templates).into_iter().map(|one| one.message).collect();
+        assert_eq!(said, Vec::<String>::new(), "{}", shipped.id);
+    }
 }
 
 #[test]

@@ -10,7 +10,7 @@ use std::fs;
 use std::path::Path;
 
 /// What is wrong with a value; nothing if it is valid.
-fn problems(schema: &Value, value: &Value, root: &Value, at: &str, found: &mut Vec<String>) {
+pub(crate) fn problems(schema: &Value, value: &Value, root: &Value, at: &str, found: &mut Vec<String>) {
     let Value::Object(parts) = schema else { panic!("not a schema: {schema}") };
     for (word, part) in parts {
         let valid = |schema: &Value| {

@@ -193,7 +193,7 @@ mod tests {
     fn one_kind_defines_only_what_stands_in_it() {
         let schema = json_schema(Some("report")).unwrap();
         let names: Vec<&String> = schema["$defs"].as_object().unwrap().keys().collect();
-        assert_eq!(names, ["report", "group", "templates"]);
+        assert_eq!(names, ["report", "selection-of-KPIs", "group", "parameter-of-a-report", "templates"]);
         assert_eq!(schema["$ref"], "#/$defs/report");
         assert!(json_schema(Some("reports")).is_none());
     }

@@ -27,7 +27,7 @@ mod syntax;
 mod test;
 mod tree;
 
-use super::{Catalog, Project};
+use super::{Catalog, Project, ReportDefinition};
 use crate::diagnostic::{Code, Diagnostic, sort};
 use crate::parallel;
 use crate::source::{SourceId, SourceText, Sources, Span};
@@ -77,6 +77,16 @@ pub fn project(root: &Path) -> Option<Project> {
 /// A text in the quotes YAML needs.
 pub(super) fn quoted(text: &str) -> String {
     syntax::quoted(text)
+}
+
+/// The report that a text declares; `None` if it has errors. References to KPIs and dimensions are not looked at.
+pub(super) fn report_of(text: &str, sources: &mut Sources) -> Option<ReportDefinition> {
+    let source = sources.add("built-in/report.yaml", text);
+    let mut problems = Vec::new();
+    let definitions = document::definitions(source, sources, &mut problems);
+    let definition = definitions.iter().find(|definition| definition.kind == "report")?;
+    let read = report::report(&definition.id, definition.node.as_ref()?, PathBuf::new(), &mut problems)?;
+    problems.is_empty().then_some(read)
 }
 
 /// What YAML itself says about a file.

@@ -17,6 +17,7 @@ mod repair;
 mod report;
 mod rule;
 mod scorecard;
+mod shipped;
 mod templates;
 mod test;
 
@@ -32,9 +33,13 @@ pub use load::{Loaded, find_root, load, project};
 pub use parameter::Parameter;
 pub use project::{DataSource, FileSource, Project, SourceFiles};
 pub use repair::{Repaired, repair, settle};
-pub use report::{KpiSelection, ReportDefinition, ReportFormat, ReportGroup, SnapshotCase};
+pub use report::{
+    Compare, Drivers, Facet, KpiSelection, ParameterKind, ParameterValue, ReportBreakdown, ReportDefinition,
+    ReportFormat, ReportGroup, ReportParameter, RulesShown, ScorecardSelection, SnapshotCase,
+};
 pub use rule::{Rule, RuleSeverity};
 pub use scorecard::{RollUp, ScoreBy, ScorecardDefinition, ScorecardGroup, ScorecardPart};
+pub use shipped::{ShippedReport, shipped_report, shipped_reports};
 pub use templates::{TEMPLATE_LIMIT, TemplateFile, load_templates};
 pub use test::{Expectation, KpiTest, TestRow};
 

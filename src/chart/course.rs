@@ -17,6 +17,19 @@ pub struct Course<'a> {
     pub bands: &'a [Tint],
     /// What is aimed at.
     pub target: Option<&'a Aim>,
+    /// What the first points were judged by, where it was something else; oldest first. `bands` and `target` hold for the points after these.
+    pub earlier: &'a [Stretch],
+}
+
+/// Points that were judged by something else than the last ones.
+#[derive(Debug, Clone)]
+pub struct Stretch {
+    /// How many points.
+    pub points: usize,
+    /// Areas behind their line.
+    pub bands: Vec<Tint>,
+    /// What was aimed at.
+    pub target: Option<Aim>,
 }
 
 /// A period.
@@ -80,6 +93,12 @@ impl Course<'_> {
     /// The known values.
     pub(super) fn known(&self) -> impl Iterator<Item = f64> + '_ {
         self.points.iter().filter_map(|point| point.value).filter(|value| value.is_finite())
+    }
+
+    /// What was and is aimed at.
+    pub(super) fn targets(&self) -> impl Iterator<Item = f64> + '_ {
+        let aims = self.earlier.iter().filter_map(|stretch| stretch.target.as_ref()).chain(self.target);
+        aims.flat_map(Aim::limits).map(|limit| limit.at)
     }
 
     /// Every limit of a band, lowest first, each once.

@@ -15,10 +15,10 @@ mod svg;
 mod tests;
 mod trend;
 
-pub use bar::bar;
+pub use bar::{bar, effect};
 pub use blocks::blocks;
 pub use bullet::{Gauge, bullet};
-pub use course::{Aim, Course, Limit, Point, Tint};
+pub use course::{Aim, Course, Limit, Point, Stretch, Tint};
 pub use palette::{Role, Tone, palette_css};
 pub use sparkline::sparkline;
 pub(crate) use svg::{escape, turns_direction};

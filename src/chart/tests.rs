@@ -1,6 +1,6 @@
 //! Pictures as a whole.
 
-use super::{Aim, Course, Gauge, Limit, Point, Tint, Tone, bullet, sparkline, trend};
+use super::{Aim, Course, Gauge, Limit, Point, Stretch, Tint, Tone, bullet, sparkline, trend};
 use proptest::prelude::*;
 
 fn limit(at: f64) -> Limit {
@@ -45,6 +45,7 @@ fn drawn(values: &[Option<f64>], draw: fn(&Course<'_>) -> String) -> String {
         points: &points,
         bands: &bands,
         target: Some(&target),
+        earlier: &[],
     })
 }
 
@@ -103,6 +104,7 @@ fn without_values_the_picture_says_so() {
         points: &points(&[None, None]),
         bands: &[],
         target: None,
+        earlier: &[],
     };
     assert!(trend(&course).contains(">no values</text>"));
     assert!(!sparkline(&course).contains("<circle"));
@@ -117,9 +119,39 @@ fn without_limits_the_axis_shows_the_ends_of_the_values() {
         points: &points(&[Some(3.0), Some(9.0), Some(5.0)]),
         bands: &[],
         target: None,
+        earlier: &[],
     };
     let svg = trend(&course);
     assert!(svg.contains(">3 %</text>") && svg.contains(">9 %</text>"), "{svg}");
+}
+
+/// Six points judged by a target of 80 and two bands at first, then by 85 and three.
+#[test]
+fn what_points_were_judged_by_is_drawn_behind_them() {
+    let (points, bands, target) = (points(&VALUES), bands(), Aim { lower: limit(85.0), upper: None });
+    let earlier = [Stretch {
+        points: 2,
+        bands: bands.iter().take(1).cloned().collect(),
+        target: Some(Aim { lower: limit(80.0), upper: None }),
+    }];
+    let svg = trend(&Course {
+        id: "x",
+        title: "X",
+        description: "",
+        points: &points,
+        bands: &bands,
+        target: Some(&target),
+        earlier: &earlier,
+    });
+    let targets: Vec<&str> = svg.split("<line ").filter(|part| part.contains("stroke-dasharray")).collect();
+    let number = |line: &str, name: &str| -> f64 {
+        line.split(&format!("{name}=\"")).nth(1).unwrap().split('"').next().unwrap().parse().unwrap()
+    };
+    assert_eq!(targets.len(), 2);
+    // The first ends where the second begins, lower on the page.
+    assert!((number(targets[0], "x2") - number(targets[1], "x1")).abs() < 0.11);
+    assert!(number(targets[0], "y1") > number(targets[1], "y1"));
+    assert_eq!(svg.matches("f-badtint").count() + svg.matches("f-bad-tint").count(), 2);
 }
 
 proptest! {

@@ -1,7 +1,7 @@
 //! The line over time with bands and target.
 
 use super::axis::{Axis, extent};
-use super::course::{Course, Point, Tint};
+use super::course::{Aim, Course, Point, Tint};
 use super::palette::Role;
 use super::svg::{
     Anchor, escape, fill, fill_stroke, line, n, picture, rectangle, shortened, stroke, text, width_of,
@@ -13,6 +13,8 @@ const TOP: f64 = 16.0;
 const BOTTOM: f64 = 182.0;
 /// Texts closer than this run into each other.
 const LINE: f64 = 13.0;
+/// Room left and right of the points.
+const AIR: (f64, f64) = (10.0, 12.0);
 /// Characters of a band's name.
 const NAME: usize = 16;
 
@@ -31,29 +33,31 @@ pub fn trend(course: &Course<'_>) -> String {
         f64::from(WIDTH) - names.fold(if course.target.is_some() { 44.0 } else { 24.0 }, f64::max) - 6.0;
 
     let mut body = String::new();
-    for band in course.bands {
-        let (top, bottom) = edges(band, &axis);
-        body.push_str(&rectangle(left, top, right, bottom, band.tone.tint()));
+    let parts = parts(course, left, right);
+    for part in &parts {
+        for band in part.bands {
+            let (top, bottom) = edges(band, &axis);
+            body.push_str(&rectangle(part.left, top, part.right, bottom, band.tone.tint()));
+        }
     }
     body.push_str(&line((left, BOTTOM), (right, BOTTOM), "1", Role::Rule, ""));
     body.push_str(&drawn(&labels, left, right));
     body.push_str(&band_names(course, &axis, right));
-    body.push_str(&target_lines(course, &axis, left, right));
-    body.push_str(&points(course, &axis, left + 10.0, right - 12.0));
+    body.push_str(&target_lines(&parts, &axis));
+    body.push_str(&points(course, &axis, left + AIR.0, right - AIR.1));
     picture("trend", course.id, (WIDTH, HEIGHT), course.title, course.description, &body)
 }
 
 /// Holds the values, the target and the limits near them; a limit far away would flatten the line.
 fn value_axis(course: &Course<'_>) -> Option<Axis> {
-    let target = || course.target.iter().flat_map(|aim| aim.limits()).map(|limit| limit.at);
-    let (low, high) = extent(course.known().chain(target()))?;
+    let (low, high) = extent(course.known().chain(course.targets()))?;
     let reach = (high - low).max(high.abs().max(low.abs()) * 0.05);
     let near = course
         .limits()
         .into_iter()
         .map(|limit| limit.at)
         .filter(|at| *at >= low - reach && *at <= high + reach);
-    Axis::around(course.known().chain(target()).chain(near), BOTTOM, TOP)
+    Axis::around(course.known().chain(course.targets()).chain(near), BOTTOM, TOP)
 }
 
 /// Top and bottom of a band on the page.
@@ -137,13 +141,43 @@ fn band_names(course: &Course<'_>, axis: &Axis, right: f64) -> String {
     out
 }
 
-fn target_lines(course: &Course<'_>, axis: &Axis, left: f64, right: f64) -> String {
-    let limits = course.target.iter().flat_map(|aim| aim.limits());
-    let drawn = limits.map(|limit| {
-        let y = axis.at(limit.at);
-        line((left, y), (right, y), "1.2", Role::Ink, " stroke-dasharray=\"5 4\"")
-    });
-    drawn.collect()
+/// Points that were judged by the same, and their place on the page.
+struct Part<'a> {
+    left: f64,
+    right: f64,
+    bands: &'a [Tint],
+    target: Option<&'a Aim>,
+}
+
+/// The stretches from left to right; one ends half way to the next one's first point.
+fn parts<'a>(course: &Course<'a>, left: f64, right: f64) -> Vec<Part<'a>> {
+    let xs = positions(course.points.len(), left + AIR.0, right - AIR.1);
+    let (mut parts, mut from, mut count) = (Vec::new(), left, 0_usize);
+    for stretch in course.earlier {
+        count = count.saturating_add(stretch.points);
+        let Some((last, next)) = count.checked_sub(1).and_then(|at| Some((xs.get(at)?, xs.get(count)?)))
+        else {
+            break;
+        };
+        let end = (last + next) / 2.0;
+        parts.push(Part { left: from, right: end, bands: &stretch.bands, target: stretch.target.as_ref() });
+        from = end;
+    }
+    parts.push(Part { left: from, right, bands: course.bands, target: course.target });
+    parts
+}
+
+/// The target, stepped where it changed.
+fn target_lines(parts: &[Part<'_>], axis: &Axis) -> String {
+    let mut out = String::new();
+    for part in parts {
+        for limit in part.target.iter().flat_map(|aim| aim.limits()) {
+            let y = axis.at(limit.at);
+            let dashed = " stroke-dasharray=\"5 4\"";
+            out.push_str(&line((part.left, y), (part.right, y), "1.2", Role::Ink, dashed));
+        }
+    }
+    out
 }
 
 /// The line, its points with their values as tooltips, and the names of some periods.

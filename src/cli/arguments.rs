@@ -83,9 +83,12 @@ pub(crate) enum Command {
 /// `kpi init`
 #[derive(Debug, Args)]
 pub(crate) struct InitArguments {
-    /// The folder to make
-    #[arg(value_name = "DIR")]
-    pub(crate) folder: PathBuf,
+    /// The folder to make; with `--report` the project's, that of the command unless stated
+    #[arg(value_name = "DIR", required_unless_present = "report")]
+    pub(crate) folder: Option<PathBuf>,
+    /// Copy the definition and the templates of this shipped report into the project's `reports` folder, to change them
+    #[arg(long, value_name = "ID")]
+    pub(crate) report: Option<String>,
 }
 
 /// `kpi check`
@@ -477,6 +480,9 @@ pub(crate) struct SchemaArguments {
     /// Only this kind of definition
     #[arg(value_name = "KIND", value_parser = clap::builder::PossibleValuesParser::new(catalog::kinds()))]
     pub(crate) kind: Option<String>,
+    /// What `kpi report --format json` prints and templates see, instead of definition files
+    #[arg(long, conflicts_with = "kind")]
+    pub(crate) view: bool,
 }
 
 /// `kpi parse`

@@ -131,6 +131,8 @@ fn found(arguments: &Arguments, check: &CheckArguments, typed: &Levels) -> Resul
     checked.catalog.project.lints.apply(typed, &mut diagnostics);
     broken_definitions |= diagnostics.iter().any(|one| one.denied && one.code.kind() != CodeKind::DataLint);
     diagnostic::sort(&mut diagnostics);
+    // Two reports may share a template.
+    diagnostics.dedup();
     if !check.watch {
         // The process ends soon; taking a large catalogue apart would take as long as checking a part of it.
         std::mem::forget(checked);

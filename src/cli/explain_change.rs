@@ -39,7 +39,15 @@ pub(crate) fn told(
     let id = std::slice::from_ref(&kpi.definition.id.text);
     let findings = run::judged(workspace, question, id, &Breakdown { by: &by, top: None }, 1)?;
     let setting = Setting { catalog: &workspace.checked, scope: &question.scope, as_of: question.as_of };
-    let story = pipeline::change_story(&setting, kpi, &question.period, dimension.as_deref(), &findings);
+    let before = workspace.checked.catalog.project.calendar.shift(&question.period, -1);
+    let asked = pipeline::ChangeQuestion {
+        kpi,
+        group: &[],
+        period: &question.period,
+        before: before.as_ref(),
+        dimension: dimension.as_deref(),
+    };
+    let story = pipeline::change_story(&setting, &asked, &findings);
     match explain.format {
         TextOrJson::Text => Ok(text(&story)),
         TextOrJson::Json => {

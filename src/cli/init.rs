@@ -2,9 +2,9 @@
 
 #![allow(clippy::disallowed_methods, reason = "the command line is one of the three places that do I/O")]
 
-use super::arguments::InitArguments;
+use super::arguments::{Arguments, InitArguments};
 use super::failure::{Failure, Verdict};
-use super::{output, schema};
+use super::{eject, output, schema};
 use crate::catalog;
 
 /// The files of a new project.
@@ -26,8 +26,13 @@ fn with_modeline(name: &str, text: &str) -> String {
     format!("# yaml-language-server: $schema={up}{SCHEMA_FOLDER}/{}\n{text}", catalog::JSON_SCHEMA_FILE)
 }
 
-pub(crate) fn init(arguments: &InitArguments) -> Result<Verdict, Failure> {
-    let folder = &arguments.folder;
+pub(crate) fn init(arguments: &Arguments, init: &InitArguments) -> Result<Verdict, Failure> {
+    if let Some(report) = &init.report {
+        return eject::report(arguments, init.folder.as_deref(), report);
+    }
+    let Some(folder) = &init.folder else {
+        return Err(Failure::Usage("name the folder of the new project".to_owned()));
+    };
     match std::fs::read_dir(folder) {
         Ok(mut entries) => {
             if entries.next().is_some() {

@@ -8,6 +8,7 @@ mod check;
 mod completions;
 mod criteria_json;
 mod diff;
+mod eject;
 mod evidence_json;
 mod explain;
 mod explain_change;
@@ -21,6 +22,7 @@ mod interrupt;
 mod list;
 mod new;
 mod output;
+mod parameters;
 mod parse;
 mod press;
 mod record;
@@ -84,7 +86,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 
 fn dispatch(arguments: &Arguments) -> Result<Verdict, Failure> {
     match &arguments.command {
-        Command::Init(init) => init::init(init),
+        Command::Init(init) => init::init(arguments, init),
         Command::Check(check) => check::check(arguments, check),
         Command::List(list) => list::list(arguments, list),
         Command::Show(show) => show::show(arguments, show),

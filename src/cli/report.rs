@@ -8,17 +8,25 @@ use super::press::{self, Press};
 use super::report_files::names;
 use super::scope::{self, Question};
 use super::workspace::{self, Workspace};
-use super::{batch, report_files};
-use crate::catalog::ReportDefinition;
+use super::{batch, parameters, report_files};
+use crate::catalog::{self, ParameterValue, ReportDefinition};
 use crate::diagnostic::nearest;
 use crate::pipeline::{self, ReportPage, ReportParts, ReportRequest};
 use crate::report::Templates;
+use clap::ValueEnum;
+use std::collections::BTreeMap;
 
 pub(crate) fn report(arguments: &Arguments, typed: &ReportArguments) -> Result<Verdict, Failure> {
-    let formats = formats(typed)?;
+    formats(typed, &typed.format)?;
     let mut workspace = workspace::open(arguments)?;
     let templates = workspace::templates(&mut workspace)?;
     let definition = report_named(&workspace, &typed.report)?;
+    let parameters = parameters::values(&workspace, &definition, parameters::typed(&arguments.set))?;
+    let definition = &definition.with(&parameters);
+    let formats = match typed.format.is_empty() && typed.out.is_some() {
+        true => formats(typed, &stated(definition)?)?,
+        false => formats(typed, &typed.format)?,
+    };
     let question = scope::resolve(&workspace, &typed.scope, definition.period)?;
     let for_each = match &typed.for_each {
         Some(name) => Some(scope::dimension_named(&workspace.checked, name)?),
@@ -32,7 +40,7 @@ pub(crate) fn report(arguments: &Arguments, typed: &ReportArguments) -> Result<V
         .with_browser(browser)
         .with_assets(typed.assets);
     let notes = notes(&workspace);
-    let request = request(&workspace, definition, &question, for_each.as_deref(), &notes);
+    let request = request(&workspace, definition, &parameters, &question, for_each.as_deref(), &notes);
     let ReportParts { maker, mut parts, without_member } =
         pipeline::report_parts(&workspace.checked, &workspace.engine, &request)
             .map_err(|error| scope::answer_failure(&workspace, error))?;
@@ -75,16 +83,17 @@ pub(crate) fn report(arguments: &Arguments, typed: &ReportArguments) -> Result<V
     Ok(Verdict::Fine)
 }
 
-/// The report of an id.
-pub(crate) fn report_named<'a>(workspace: &'a Workspace, id: &str) -> Result<&'a ReportDefinition, Failure> {
+/// The report of an id: the project's, or else the shipped one.
+pub(crate) fn report_named(workspace: &Workspace, id: &str) -> Result<ReportDefinition, Failure> {
     let reports = &workspace.checked.catalog.reports;
-    reports.get(id).ok_or_else(|| {
-        Failure::Usage(match nearest(id, reports.keys().map(String::as_str)) {
-            Some(near) => format!("there is no report `{id}`; `{near}` is the nearest id"),
-            None if reports.is_empty() => format!("there is no report `{id}`: the project declares none"),
-            None => format!("there is no report `{id}`; `kpi list reports` shows all"),
-        })
-    })
+    if let Some(report) = reports.get(id).cloned().or_else(|| catalog::shipped_report(id)) {
+        return Ok(report);
+    }
+    let shipped = catalog::shipped_reports().iter().map(|shipped| shipped.id);
+    Err(Failure::Usage(match nearest(id, reports.keys().map(String::as_str).chain(shipped)) {
+        Some(near) => format!("there is no report `{id}`; `{near}` is the nearest id"),
+        None => format!("there is no report `{id}`; `kpi list reports` shows all"),
+    }))
 }
 
 /// What a reader must know about the data.
@@ -95,6 +104,7 @@ fn notes(workspace: &Workspace) -> Vec<String> {
 fn request<'a>(
     workspace: &'a Workspace,
     definition: &'a ReportDefinition,
+    parameters: &'a BTreeMap<String, ParameterValue>,
     question: &'a Question,
     for_each: Option<&'a str>,
     notes: &'a [String],
@@ -108,6 +118,7 @@ fn request<'a>(
         notes,
         keys: &workspace.keys,
         rules: &workspace.rules,
+        parameters,
     }
 }
 
@@ -115,11 +126,12 @@ fn request<'a>(
 pub(crate) fn pages(
     workspace: &Workspace,
     definition: &ReportDefinition,
+    parameters: &BTreeMap<String, ParameterValue>,
     question: &Question,
     for_each: Option<&str>,
 ) -> Result<Vec<ReportPage>, Failure> {
     let notes = notes(workspace);
-    let request = request(workspace, definition, question, for_each, &notes);
+    let request = request(workspace, definition, parameters, question, for_each, &notes);
     pipeline::report_pages(&workspace.checked, &workspace.engine, &request)
         .map_err(|error| scope::answer_failure(workspace, error))
 }
@@ -135,10 +147,20 @@ pub(crate) fn text(
     Press::new(workspace, templates, definition, &[format])?.text(page, format)
 }
 
+/// The formats that a report states.
+fn stated(definition: &ReportDefinition) -> Result<Vec<ReportOutput>, Failure> {
+    let named = |word: &String| {
+        ReportOutput::from_str(word, true).map_err(|_| {
+            Failure::Usage(format!("this program writes no `{word}`, which the report asks for"))
+        })
+    };
+    definition.formats.iter().map(named).collect()
+}
+
 /// The formats asked for, each once; those that are no text need a folder.
-fn formats(typed: &ReportArguments) -> Result<Vec<ReportOutput>, Failure> {
+fn formats(typed: &ReportArguments, asked: &[ReportOutput]) -> Result<Vec<ReportOutput>, Failure> {
     let mut formats: Vec<ReportOutput> = Vec::new();
-    for format in &typed.format {
+    for format in asked {
         if !formats.contains(format) {
             formats.push(*format);
         }

@@ -1,12 +1,15 @@
-//! `kpi schema`: the JSON Schema of definition files.
+//! `kpi schema`: the JSON Schema of definition files, or of what reports print as JSON.
 
 use super::arguments::SchemaArguments;
 use super::failure::{Failure, Verdict};
 use super::output;
-use crate::catalog;
+use crate::{catalog, view};
 
 pub(crate) fn schema(arguments: &SchemaArguments) -> Result<Verdict, Failure> {
-    output::print(&text(arguments.kind.as_deref()))?;
+    output::print(&match arguments.view {
+        true => format!("{:#}\n", view::json_schema()),
+        false => text(arguments.kind.as_deref()),
+    })?;
     Ok(Verdict::Fine)
 }
 

@@ -38,7 +38,7 @@ pub(crate) fn show(arguments: &Arguments, show: &ShowArguments) -> Result<Verdic
             fields
         }
         (_, Some(dataset), ..) => dataset_fields(dataset, &waived(&checked.catalog, dataset.name.span)),
-        (_, _, Some(report), _) => report_fields(report),
+        (_, _, Some(report), _) => report_fields(&checked.catalog, report),
         (.., Some(rule)) => rule_fields(rule, &waived(&checked.catalog, rule.definition.id.span)),
         (None, None, None, None) => {
             let errors: Vec<_> = diagnostics.iter().filter(|one| one.is_error()).cloned().collect();
@@ -190,7 +190,7 @@ fn rule_fields(rule: &CheckedRule, waived: &[String]) -> Fields {
     fields
 }
 
-fn report_fields(report: &ReportDefinition) -> Fields {
+fn report_fields(catalog: &Catalog, report: &ReportDefinition) -> Fields {
     let mut fields = Fields::new();
     field(&mut fields, "report", json!(report.id.text));
     field(&mut fields, "title", json!(report.title));
@@ -198,8 +198,19 @@ fn report_fields(report: &ReportDefinition) -> Fields {
         let kpis = match &group.kpis {
             KpiSelection::All => json!("all KPIs"),
             KpiSelection::Ids(ids) => json!(ids.iter().map(|id| &id.text).collect::<Vec<_>>()),
+            KpiSelection::Filed(_) => json!(group.kpis.ids(catalog)),
+            KpiSelection::Parameter(name) => json!(format!("the parameter {}", name.text)),
         };
         field(&mut fields, group.title.as_deref().unwrap_or("kpis"), kpis);
+    }
+    for parameter in &report.parameters {
+        let mut words = parameter.kind.expected().replace('`', "");
+        match &parameter.default {
+            Some(default) => words.push_str(&format!(", {} unless set", default.text)),
+            None => words.push_str(", must be set"),
+        }
+        words.extend(parameter.about.iter().map(|about| format!(": {about}")));
+        field(&mut fields, &format!("parameter {}", parameter.name.text), json!(words));
     }
     fields
 }

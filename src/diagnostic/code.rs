@@ -123,11 +123,14 @@ codes! {
     // References between definitions.
     UnknownRelated "unknown-related" "A related KPI is not declared." lint,
     UnknownReport "unknown-report" "A report is not declared.",
+    UnknownScorecard "unknown-scorecard" "A scorecard is not declared.",
+    UnknownFacet "unknown-facet" "No KPI is filed under a word that a report selects by.",
     InvalidWeight "invalid-weight" "A weight is not a number above zero.",
     EmptyGroup "empty-group" "A scorecard or one of its groups has nothing to score.",
     RepeatedKpi "repeated-kpi" "A group of a scorecard counts a KPI twice.",
     UnknownTemplate "unknown-template" "A template file does not exist.",
     TemplateError "template-error" "A template cannot be read or rendered.",
+    UnknownField "unknown-field" "A template uses a field that the view model does not have.",
     // Tests.
     UnreadRows "unread-rows" "A test has rows of a dataset that its KPI does not read." lint,
     TestFailed "test-failed" "A test, or a boundary, of a KPI does not find what it expects.",

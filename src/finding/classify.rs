@@ -70,6 +70,11 @@ pub fn classify(kpi: &CheckedKpi, value: KpiValue, situation: &Situation<'_>) ->
     finding
 }
 
+/// The change from one value to another of a KPI, judged by the target in force at the later one; `None` if a number does not fit 128 bits.
+pub fn change(kpi: &CheckedKpi, target: Option<Target>, from: Exact, to: Exact) -> Option<Change> {
+    Judge { better: kpi.definition.better, target }.change(from, to).ok()
+}
+
 /// On which side a value lies beyond all that are possible: the data contradict the definition, which is neither good nor bad.
 fn impossible(kpi: &CheckedKpi, value: Exact) -> Option<FindingStatus> {
     let (low, high) = kpi.formula.range;

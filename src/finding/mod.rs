@@ -18,7 +18,7 @@ mod sticky;
 mod target;
 
 pub use certainty::{BandChance, Certainty, certainty};
-pub use classify::classify;
+pub use classify::{change, classify};
 pub use distance::{Distance, Goal, Steps, distances};
 pub use evidence::Evidence;
 pub use findings::{Findings, Setting, judge, judge_with_evidence};

@@ -1,6 +1,5 @@
 //! The story of an aim: what it takes of each operand alone to reach it.
 
-use super::change::{Figure, Worded, figure};
 use crate::calendar::Period;
 use crate::driver::{self, Aim, Lever, Way, leaves};
 use crate::finding::Finding;
@@ -8,6 +7,7 @@ use crate::format;
 use crate::formula::{CheckedCatalog, CheckedKpi, Expr};
 use crate::plan::ScopeFilter;
 use crate::unit::Unit;
+use crate::view::change::{Figure, Worded, figure, held_in};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -124,7 +124,7 @@ fn operands(worded: &Worded<'_>, catalog: &CheckedCatalog) -> Vec<Operand> {
     for leaf in leaves(formula).iter().filter(|leaf| leaf.operand.is_none()) {
         let [at] = leaf.atoms.as_slice() else { continue };
         if let Some(lever) = Lever::of(&Expr::Atom(*at)) {
-            let unit = formula.atoms.get(*at).map_or(Unit::Unknown, super::change::held_in);
+            let unit = formula.atoms.get(*at).map_or(Unit::Unknown, held_in);
             found.push(Operand { name: worded.leaf(catalog, leaf), unit, lever });
         }
     }

@@ -2,7 +2,7 @@
 
 mod absent;
 mod aim;
-mod change;
+mod asked;
 mod criteria;
 mod fingerprint;
 mod key;
@@ -17,11 +17,12 @@ mod story;
 mod top;
 mod verify;
 
+pub use crate::view::change::{
+    ChangeQuestion, ChangeStory, Figure, LeafEffect, MemberEffect, MemberMethod, MemberStory, MixEffect,
+    change_story,
+};
 pub use absent::negated_absent_values;
 pub use aim::{AimStory, WayStory, aim_story};
-pub use change::{
-    ChangeStory, Figure, LeafEffect, MemberEffect, MemberMethod, MemberStory, MixEffect, change_story,
-};
 pub use criteria::doubtful_criteria;
 pub use fingerprint::{definition_fingerprint, report_fingerprint};
 pub use key::{JoinKeys, doubtful_keys, unmatched_rows};

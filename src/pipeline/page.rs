@@ -1,17 +1,18 @@
 //! A report's request → pages: one view for the whole scope, or one for every member of a dimension, from one pass over the data.
 
+use super::asked::{Answered, Asked};
 use super::stored::stored;
-use super::{Answer, AnswerError, JoinKeys, answer_knowing, report_fingerprint};
+use super::{AnswerError, JoinKeys, report_fingerprint};
 use crate::calendar::Period;
-use crate::catalog::{KpiSelection, ReportDefinition};
+use crate::catalog::{ParameterValue, ReportDefinition};
 use crate::engine::Engine;
 use crate::evaluate::KpiValue;
 use crate::finding::{self, Setting};
-use crate::formula::{CheckedCatalog, CheckedKpi};
-use crate::plan::{KpiRequest, Request, ScopeFilter};
+use crate::formula::CheckedCatalog;
+use crate::plan::ScopeFilter;
 use crate::rule::{self, CheckedRules, Group};
 use crate::snapshot::StoredValue;
-use crate::view::{self, View, ViewInput};
+use crate::view::{self, Compared, View, ViewInput};
 use jiff::civil::Date;
 use std::collections::BTreeMap;
 
@@ -32,8 +33,10 @@ pub struct ReportRequest<'a> {
     pub notes: &'a [String],
     /// What is known of keys that joins rely on.
     pub keys: &'a JoinKeys,
-    /// The project's rules, of which the report shows those that read only KPIs it shows.
+    /// The project's rules, of which the report shows those it asks for.
     pub rules: &'a CheckedRules,
+    /// The values of the report's parameters, which are put in already where it selects KPIs by them.
+    pub parameters: &'a BTreeMap<String, ParameterValue>,
 }
 
 /// One page of a report.
@@ -76,6 +79,8 @@ pub struct ReportParts<'a> {
 pub struct PagePart {
     group: Group,
     values: Vec<KpiValue>,
+    /// For the report's period and the one compared with, where `values` do not hold them with all that is asked of them.
+    compared: Option<Vec<KpiValue>>,
 }
 
 /// A page would hold what belongs to another. That is a bug, and the page must not be made.
@@ -109,7 +114,8 @@ impl PagePart {
     /// # Errors
     /// [`ForeignValue`], the first one that is not.
     pub fn guard(&self) -> Result<(), ForeignValue> {
-        self.values.iter().try_for_each(|value| within(&self.group, &value.kpi, &value.group))
+        let mut values = self.values.iter().chain(self.compared.iter().flatten());
+        values.try_for_each(|value| within(&self.group, &value.kpi, &value.group))
     }
 }
 
@@ -143,27 +149,22 @@ pub fn report_parts<'a>(
     engine: &dyn Engine,
     request: &ReportRequest<'a>,
 ) -> Result<ReportParts<'a>, AnswerError> {
-    let kpis = shown_kpis(checked, request.report, request.period);
-    let calendar = &checked.catalog.project.calendar;
-    let rules = request.rules.within(|id| kpis.iter().any(|kpi| kpi.definition.id.text == id));
-    let before = finding::periods_before(kpis.iter().copied());
-    let shown = request.report.trend.max(1).max(rules.needed().periods);
-    let values_request = Request {
-        kpis: kpis.iter().copied().map(KpiRequest::of).collect(),
-        as_of: request.as_of,
-        // More periods than the trend shows, so that its first can be compared too; at least the one before the report's.
-        periods: calendar.trailing(request.period, shown.saturating_add(before)),
-        partition: request.for_each.map(str::to_owned).into_iter().collect(),
-        scope: request.scope.to_vec(),
-    };
-    let Answer { values, .. } = answer_knowing(checked, engine, &values_request, request.keys)?;
-    let definitions = report_fingerprint(kpis.iter().copied(), &rules);
-    let (parts, without_member) = parts_of(request.for_each, values);
+    let asked = Asked::new(checked, request);
+    let Answered { values, compared } = asked.answer(engine, request.keys)?;
+    let definitions = report_fingerprint(asked.shown.iter().copied(), &asked.rules);
+    let (mut parts, without_member) = parts_of(request.for_each, values);
+    for value in compared.into_iter().flatten() {
+        let of = |part: &PagePart| part.group.is_empty() || part.group.first() == member_of(&value);
+        if let Some(part) = parts.iter_mut().find(|part| of(part)) {
+            part.compared.get_or_insert_default().push(value);
+        }
+    }
     parts.iter().try_for_each(PagePart::guard)?;
     // Evidence is shown for the report's period, and rules may ask for that of some before.
-    let proved = calendar.trailing(request.period, rules.needed().periods.max(1));
+    let calendar = &checked.catalog.project.calendar;
+    let proved = calendar.trailing(request.period, asked.rules.needed().periods.max(1));
     let evidence_from = proved.first().map(|first| first.start);
-    let maker = PageMaker { checked, request: *request, kpis, rules, definitions, evidence_from };
+    let maker = PageMaker { asked, definitions, evidence_from };
     Ok(ReportParts { maker, parts, without_member })
 }
 
@@ -171,7 +172,7 @@ pub fn report_parts<'a>(
 fn parts_of(for_each: Option<&str>, values: Vec<KpiValue>) -> (Vec<PagePart>, bool) {
     if for_each.is_none() {
         let none = values.is_empty();
-        let part = PagePart { group: Vec::new(), values };
+        let part = PagePart { group: Vec::new(), values, compared: None };
         return (if none { Vec::new() } else { vec![part] }, false);
     }
     let mut counts: BTreeMap<&(String, Option<String>), usize> = BTreeMap::new();
@@ -180,7 +181,11 @@ fn parts_of(for_each: Option<&str>, values: Vec<KpiValue>) -> (Vec<PagePart>, bo
     }
     let mut parts: Vec<PagePart> = counts
         .into_iter()
-        .map(|(of, count)| PagePart { group: vec![of.clone()], values: Vec::with_capacity(count) })
+        .map(|(of, count)| PagePart {
+            group: vec![of.clone()],
+            values: Vec::with_capacity(count),
+            compared: None,
+        })
         .collect();
     let mut without_member = false;
     for value in values {
@@ -199,34 +204,10 @@ fn member_of(value: &KpiValue) -> Option<&(String, Option<String>)> {
     value.group.first().filter(|(_, member)| member.is_some())
 }
 
-/// The KPIs a report shows, without repetition, in its order; as they are computed for its period.
-pub(super) fn shown_kpis<'a>(
-    checked: &'a CheckedCatalog,
-    report: &ReportDefinition,
-    period: &Period,
-) -> Vec<&'a CheckedKpi> {
-    let mut shown: Vec<&CheckedKpi> = Vec::new();
-    for group in &report.groups {
-        let ids: Vec<&str> = match &group.kpis {
-            KpiSelection::All => checked.kpis.keys().map(String::as_str).collect(),
-            KpiSelection::Ids(ids) => ids.iter().map(|id| id.text.as_str()).collect(),
-        };
-        for kpi in ids.into_iter().filter_map(|id| checked.kpi_on(id, period.start)) {
-            if !shown.iter().any(|other| other.definition.id.text == kpi.definition.id.text) {
-                shown.push(kpi);
-            }
-        }
-    }
-    shown
-}
-
 /// Makes pages of their parts: what all pages of a report have in common.
 #[derive(Debug)]
 pub struct PageMaker<'a> {
-    checked: &'a CheckedCatalog,
-    request: ReportRequest<'a>,
-    kpis: Vec<&'a CheckedKpi>,
-    rules: CheckedRules,
+    asked: Asked<'a>,
     definitions: String,
     evidence_from: Option<Date>,
 }
@@ -238,20 +219,27 @@ impl PageMaker<'_> {
     /// [`ForeignValue`] if the part holds a value of another page.
     pub fn page(&self, part: PagePart) -> Result<ReportPage, ForeignValue> {
         part.guard()?;
-        let PagePart { group, values } = part;
-        let request = &self.request;
-        let setting = Setting { catalog: self.checked, scope: request.scope, as_of: request.as_of };
+        let PagePart { group, values, compared } = part;
+        let asked = &self.asked;
+        let request = &asked.request;
+        let setting = Setting { catalog: asked.checked, scope: request.scope, as_of: request.as_of };
         let findings = finding::judge_with_evidence(&setting, values, self.evidence_from);
+        // What changes are measured against needs no evidence, and gets none.
+        let after = request.period.end;
+        let compared = compared.map(|values| finding::judge_with_evidence(&setting, values, Some(after)));
         let (periods, groups) = (std::slice::from_ref(request.period), std::slice::from_ref(&group));
-        let rulings = rule::judge(&self.rules, &setting, &findings, periods, groups);
+        let rulings = rule::judge(&asked.rules, &setting, &findings, periods, groups);
         rulings.iter().try_for_each(|ruling| within(&group, &ruling.rule, &ruling.group))?;
+        let rows = asked.row_groups(&findings, &group);
+        let row_rulings = rule::judge(&asked.rules, &setting, &findings, periods, &rows);
+        row_rulings.iter().try_for_each(|ruling| within(&group, &ruling.rule, &ruling.group))?;
         let member = group.first().and_then(|(_, member)| member.clone());
         let mut scope = request.scope.to_vec();
         if let (Some(dimension), Some(member)) = (request.for_each, &member) {
             scope.push(ScopeFilter { dimension: dimension.to_owned(), member: member.clone() });
         }
         let view = view::view(&ViewInput {
-            catalog: self.checked,
+            catalog: asked.checked,
             report: request.report,
             period: request.period,
             as_of: request.as_of.unwrap_or(request.period.end),
@@ -259,11 +247,17 @@ impl PageMaker<'_> {
             findings: &findings,
             group: &group,
             rulings: &rulings,
-            rules: &self.rules,
+            rules: &asked.rules,
+            row_rulings: &row_rulings,
+            compared: Compared {
+                period: asked.before.as_ref(),
+                findings: compared.as_ref().unwrap_or(&findings),
+            },
+            parameters: request.parameters,
             notes: request.notes,
             definitions: &self.definitions,
         });
-        let values = self.kpis.iter().filter_map(|kpi| {
+        let values = asked.shown.iter().filter_map(|kpi| {
             let id = &kpi.definition.id.text;
             Some((id.clone(), stored(kpi, findings.at(id, &group, request.period)?)))
         });
@@ -299,7 +293,7 @@ mod tests {
     }
 
     fn page_of_acme(values: Vec<KpiValue>) -> PagePart {
-        PagePart { group: vec![("client".to_owned(), Some("Acme".to_owned()))], values }
+        PagePart { group: vec![("client".to_owned(), Some("Acme".to_owned()))], values, compared: None }
     }
 
     #[test]

@@ -33,7 +33,7 @@ pub fn unreached(
         let last = as_of.yesterday().ok().filter(|_| short);
         return Ok(last.map(|day| (ALL.to_owned(), day)).into_iter().collect());
     }
-    let kpis = super::page::shown_kpis(checked, report, period);
+    let kpis = super::asked::shown_kpis(checked, report, period);
     let atoms = kpis.iter().flat_map(|kpi| &kpi.formula.atoms);
     let read: BTreeSet<&str> = atoms.map(|atom| atom.dataset.as_str()).collect();
     let mut days = last_days(checked, engine, read.into_iter())?;

@@ -16,6 +16,15 @@ pub(super) fn diagnose(
     view: &impl Serialize,
     templates: &BTreeMap<String, TemplateText>,
 ) -> Diagnostic {
+    let diagnostic = placed(error, templates);
+    match chain(error).last().and_then(|innermost| help(innermost, view)) {
+        Some(help) => diagnostic.with_help(help),
+        None => diagnostic,
+    }
+}
+
+/// The same without a view in which a name could be looked for.
+pub(super) fn placed(error: &Error, templates: &BTreeMap<String, TemplateText>) -> Diagnostic {
     let chain = chain(error);
     let Some((innermost, outer)) = chain.split_last() else {
         return Diagnostic::error(Code::TemplateError, error.to_string());
@@ -29,9 +38,6 @@ pub(super) fn diagnose(
         if diagnostic.primary.as_ref().is_none_or(|primary| primary.span != span) {
             diagnostic = diagnostic.with_label(span, "included here");
         }
-    }
-    if let Some(help) = help(innermost, view) {
-        diagnostic = diagnostic.with_help(help);
     }
     diagnostic
 }

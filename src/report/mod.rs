@@ -6,15 +6,16 @@
 mod environment;
 mod escape;
 mod failure;
+mod fields;
 mod templates;
 
 pub(crate) use escape::markdown as escaped_markdown;
-pub use templates::Templates;
+pub use templates::{Templates, shipped_templates};
 
 use crate::catalog::{ReportDefinition, ReportFormat};
 use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::source::Span;
-use crate::view::View;
+use crate::view::{self, View};
 use minijinja::Environment;
 use minijinja::value::{Serde, Value};
 use serde::Serialize;
@@ -69,11 +70,7 @@ impl Renderer {
         templates: &Templates,
         format: ReportFormat,
     ) -> Result<Self, Vec<Diagnostic>> {
-        let name = match format {
-            ReportFormat::Markdown => "index.md.j2",
-            ReportFormat::Html => "index.html.j2",
-        };
-        Self::of(name, None, definition, templates, format)
+        Self::of(index_name(format), None, definition, templates, format)
     }
 
     fn of(
@@ -111,15 +108,50 @@ impl Renderer {
     }
 }
 
-/// The templates a report names that were not found.
+/// What is wrong with a report's templates: those that were not found, those that cannot be read, and fields that are not in the view model.
 pub fn check(definition: &ReportDefinition, templates: &Templates) -> Vec<Diagnostic> {
     let found = templates.of_report(definition);
-    [ReportFormat::Markdown, ReportFormat::Html]
-        .into_iter()
-        .map(|format| named(definition, format))
-        .filter(|(name, _)| !found.contains_key(*name))
-        .map(|(name, place)| unknown_template(name, place, found.keys().map(String::as_str)))
-        .collect()
+    let mut problems = Vec::new();
+    for format in [ReportFormat::Markdown, ReportFormat::Html] {
+        let (name, place) = named(definition, format);
+        if !found.contains_key(name) {
+            problems.push(unknown_template(name, place, found.keys().map(String::as_str)));
+            continue;
+        }
+        let environment = environment::build(format, found.clone());
+        let broken: Vec<Diagnostic> = found
+            .keys()
+            .filter(|other| *other == name || !Templates::is_shipped(other))
+            .filter_map(|other| environment.get_template(other).err())
+            .map(|error| failure::placed(&error, &found))
+            .collect();
+        if broken.is_empty() {
+            let parameters: Vec<&str> =
+                definition.parameters.iter().map(|parameter| parameter.name.text.as_str()).collect();
+            let globals: Vec<&str> = environment.globals().map(|(name, _)| name).collect();
+            problems.extend(fields::check(name, &found, &view::shape(), Some(&parameters), &globals));
+            let index = index_name(format);
+            if templates.has_own(index) {
+                problems.extend(fields::check(index, &found, &view::index_shape(), None, &globals));
+            }
+        }
+        problems.extend(broken);
+    }
+    let mut once: Vec<Diagnostic> = Vec::new();
+    for problem in problems {
+        if !once.contains(&problem) {
+            once.push(problem);
+        }
+    }
+    once
+}
+
+/// The template of the page that leads to all pages of a report.
+fn index_name(format: ReportFormat) -> &'static str {
+    match format {
+        ReportFormat::Markdown => "index.md.j2",
+        ReportFormat::Html => "index.html.j2",
+    }
 }
 
 /// The name of a report's template, and where the report names it.

@@ -8,14 +8,66 @@ use std::sync::Arc;
 
 /// The shipped templates: used where the project has none of that name.
 const SHIPPED: &[(&str, &str)] = &[
+    ("changes.html.j2", include_str!("../../reports/changes.html.j2")),
+    ("changes.md.j2", include_str!("../../reports/changes.md.j2")),
+    ("detail.html.j2", include_str!("../../reports/detail.html.j2")),
+    ("detail.md.j2", include_str!("../../reports/detail.md.j2")),
     ("index.html.j2", include_str!("../../reports/index.html.j2")),
     ("index.md.j2", include_str!("../../reports/index.md.j2")),
     ("kpi.html.j2", include_str!("../../reports/kpi.html.j2")),
     ("kpi.md.j2", include_str!("../../reports/kpi.md.j2")),
+    ("one-pager.html.j2", include_str!("../../reports/one-pager.html.j2")),
+    ("one-pager.md.j2", include_str!("../../reports/one-pager.md.j2")),
+    ("partials/breakdown.html.j2", include_str!("../../reports/partials/breakdown.html.j2")),
+    ("partials/breakdown.md.j2", include_str!("../../reports/partials/breakdown.md.j2")),
+    ("partials/brief.html.j2", include_str!("../../reports/partials/brief.html.j2")),
+    ("partials/brief.md.j2", include_str!("../../reports/partials/brief.md.j2")),
+    ("partials/counts.html.j2", include_str!("../../reports/partials/counts.html.j2")),
+    ("partials/counts.md.j2", include_str!("../../reports/partials/counts.md.j2")),
+    ("partials/drivers.html.j2", include_str!("../../reports/partials/drivers.html.j2")),
+    ("partials/drivers.md.j2", include_str!("../../reports/partials/drivers.md.j2")),
+    ("partials/findings.html.j2", include_str!("../../reports/partials/findings.html.j2")),
+    ("partials/findings.md.j2", include_str!("../../reports/partials/findings.md.j2")),
+    ("partials/head.html.j2", include_str!("../../reports/partials/head.html.j2")),
+    ("partials/kpi-background.html.j2", include_str!("../../reports/partials/kpi-background.html.j2")),
+    ("partials/kpi-background.md.j2", include_str!("../../reports/partials/kpi-background.md.j2")),
+    ("partials/kpi-body.html.j2", include_str!("../../reports/partials/kpi-body.html.j2")),
+    ("partials/kpi-body.md.j2", include_str!("../../reports/partials/kpi-body.md.j2")),
+    ("partials/legend.html.j2", include_str!("../../reports/partials/legend.html.j2")),
+    ("partials/legend.md.j2", include_str!("../../reports/partials/legend.md.j2")),
+    ("partials/meta.html.j2", include_str!("../../reports/partials/meta.html.j2")),
+    ("partials/moved.html.j2", include_str!("../../reports/partials/moved.html.j2")),
+    ("partials/moved.md.j2", include_str!("../../reports/partials/moved.md.j2")),
+    ("partials/notes.html.j2", include_str!("../../reports/partials/notes.html.j2")),
+    ("partials/notes.md.j2", include_str!("../../reports/partials/notes.md.j2")),
+    ("partials/rule.html.j2", include_str!("../../reports/partials/rule.html.j2")),
+    ("partials/rule.md.j2", include_str!("../../reports/partials/rule.md.j2")),
+    ("partials/scores.html.j2", include_str!("../../reports/partials/scores.html.j2")),
+    ("partials/scores.md.j2", include_str!("../../reports/partials/scores.md.j2")),
+    ("partials/source.html.j2", include_str!("../../reports/partials/source.html.j2")),
+    ("partials/source.md.j2", include_str!("../../reports/partials/source.md.j2")),
+    ("portfolio.html.j2", include_str!("../../reports/portfolio.html.j2")),
+    ("portfolio.md.j2", include_str!("../../reports/portfolio.md.j2")),
     ("scorecard.html.j2", include_str!("../../reports/scorecard.html.j2")),
     ("scorecard.md.j2", include_str!("../../reports/scorecard.md.j2")),
     ("style.css.j2", include_str!("../../reports/style.css.j2")),
 ];
+
+/// Shipped templates with those they include, each once, in the order they are met.
+pub fn shipped_templates(names: &[&str]) -> Vec<(&'static str, &'static str)> {
+    let mut found: Vec<(&'static str, &'static str)> = Vec::new();
+    let mut wanted: Vec<String> = names.iter().rev().map(|name| (*name).to_owned()).collect();
+    while let Some(name) = wanted.pop() {
+        let Some((name, text)) = SHIPPED.iter().find(|(shipped, _)| *shipped == name) else { continue };
+        if found.iter().any(|(other, _)| other == name) {
+            continue;
+        }
+        found.push((name, text));
+        let included = text.split("{% include \"").skip(1).filter_map(|rest| rest.split('"').next());
+        wanted.extend(included.map(str::to_owned));
+    }
+    found
+}
 
 /// Templates by name: the project's and, for names it does not have, the shipped ones.
 #[derive(Debug, Clone)]
@@ -49,6 +101,16 @@ impl Templates {
             })
             .collect();
         Self { shipped, files }
+    }
+
+    /// Whether the project has a template of a name.
+    pub(super) fn has_own(&self, name: &str) -> bool {
+        self.files.iter().any(|(_, own, _)| own == name)
+    }
+
+    /// Whether a name is that of a shipped template.
+    pub(super) fn is_shipped(name: &str) -> bool {
+        SHIPPED.iter().any(|(shipped, _)| *shipped == name)
     }
 
     /// The templates as one report sees them: beside its file first, then below the reports folders, then shipped.

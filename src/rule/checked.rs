@@ -255,6 +255,14 @@ impl CheckedRules {
         let rules = self.rules.iter().filter(|(_, rule)| inside(rule));
         Self { rules: rules.map(|(id, rule)| (id.clone(), rule.clone())).collect() }
     }
+
+    /// The rules that read one KPI at least of which `known` is true.
+    #[must_use]
+    pub fn about(&self, known: impl Fn(&str) -> bool) -> Self {
+        let about = |rule: &CheckedRule| rule.kpis.iter().any(|kpi| known(kpi));
+        let rules = self.rules.iter().filter(|(_, rule)| about(rule));
+        Self { rules: rules.map(|(id, rule)| (id.clone(), rule.clone())).collect() }
+    }
 }
 
 /// What several rules need together.

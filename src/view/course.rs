@@ -5,7 +5,7 @@ use super::kpi::{Print, missing};
 use super::model::{PointView, TrendView};
 use super::{status, when};
 use crate::band::{Bound, Target};
-use crate::chart::{self, Aim, Course, Gauge, Limit, Point, Tint};
+use crate::chart::{self, Aim, Course, Gauge, Limit, Point, Stretch, Tint};
 use crate::criteria::InForce;
 use crate::finding::{Finding, FindingStatus};
 use crate::format;
@@ -31,23 +31,8 @@ impl<'a> Drawing<'a> {
         title: &'a str,
         print: &'a Print<'a>,
     ) -> Self {
-        let limit = |value: Exact| Limit {
-            at: value.to_f64(),
-            text: format::limit(value, print.unit, print.decimals),
-        };
-        let bound = |bound: Option<Bound>| bound.map(|bound| limit(bound.value));
-        let bands = criteria.scale().into_iter().flat_map(|scale| &scale.bands).map(|band| Tint {
-            name: band.name.clone(),
-            rank: band.rank,
-            tone: status::tone(FindingStatus::from(band.status)),
-            lower: bound(band.lower),
-            upper: bound(band.upper),
-        });
-        let target = criteria.target.map(|target| match target {
-            Target::Value(value) => Aim { lower: limit(value), upper: None },
-            Target::Range(low, high) => Aim { lower: limit(low), upper: Some(limit(high)) },
-        });
-        Self { kpi, criteria, anchor, title, print, bands: bands.collect(), target }
+        let (bands, target) = (tints(criteria, print), aim(criteria, print));
+        Self { kpi, criteria, anchor, title, print, bands, target }
     }
 
     /// The last periods, oldest first.
@@ -66,7 +51,8 @@ impl<'a> Drawing<'a> {
             });
             views.push(view);
         }
-        let summary = summary(findings, &views);
+        let (earlier, changed) = self.earlier(findings, &views);
+        let summary = summary(findings, &views) + &changed;
         let known: Vec<Option<f64>> = points.iter().map(|point| point.value).collect();
         let picture = |name: &str, draw: fn(&Course<'_>) -> String| {
             draw(&Course {
@@ -76,6 +62,7 @@ impl<'a> Drawing<'a> {
                 points: &points,
                 bands: &self.bands,
                 target: self.target.as_ref(),
+                earlier: &earlier,
             })
         };
         TrendView {
@@ -85,6 +72,44 @@ impl<'a> Drawing<'a> {
             points: views,
             summary,
         }
+    }
+
+    /// What the first points were judged by, where it is not what the last one was judged by; and what of it changed, in words.
+    fn earlier(&self, findings: &[&Finding], views: &[PointView]) -> (Vec<Stretch>, String) {
+        let same = |one: &&Finding, other: &&Finding| {
+            let (one, other) = (&one.criteria, &other.criteria);
+            one.target == other.target && one.scale() == other.scale()
+        };
+        let runs: Vec<&[&Finding]> = findings.chunk_by(same).collect();
+        let (mut stretches, mut said, mut at) = (Vec::new(), Vec::new(), 0);
+        for pair in runs.windows(2) {
+            let [run, next] = pair else { continue };
+            let (Some(before), Some(after)) = (run.first(), next.first()) else { continue };
+            let (before, after) = (&before.criteria, &after.criteria);
+            at += run.len();
+            let since = views.get(at).map_or("", |view| view.name.as_str());
+            let words = |criteria: &InForce| match &criteria.target {
+                Some(target) => format::target(target, self.print.unit, self.print.decimals),
+                None => "none".to_owned(),
+            };
+            if before.target != after.target {
+                said.push(format!("target {} before {since}, then {}", words(before), words(after)));
+            }
+            if before.scale() != after.scale() {
+                said.push(format!("other bands before {since}"));
+            }
+            stretches.push(Stretch {
+                points: run.len(),
+                bands: tints(before, self.print),
+                target: aim(before, self.print),
+            });
+        }
+        let changed = match said.len() {
+            0 => String::new(),
+            1..=3 => format!("; {}", said.join("; ")),
+            count => format!("; target or bands changed {count} times"),
+        };
+        (stretches, changed)
     }
 
     fn point(&self, finding: &Finding, input: &ViewInput<'_>) -> PointView {
@@ -125,6 +150,31 @@ impl<'a> Drawing<'a> {
             range: (end(self.kpi.formula.range.0), end(self.kpi.formula.range.1)),
         }))
     }
+}
+
+/// The bands in force, as areas.
+fn tints(criteria: &InForce, print: &Print<'_>) -> Vec<Tint> {
+    let bound = |bound: Option<Bound>| bound.map(|bound| limit(bound.value, print));
+    let bands = criteria.scale().into_iter().flat_map(|scale| &scale.bands).map(|band| Tint {
+        name: band.name.clone(),
+        rank: band.rank,
+        tone: status::tone(FindingStatus::from(band.status)),
+        lower: bound(band.lower),
+        upper: bound(band.upper),
+    });
+    bands.collect()
+}
+
+/// The target in force.
+fn aim(criteria: &InForce, print: &Print<'_>) -> Option<Aim> {
+    criteria.target.map(|target| match target {
+        Target::Value(value) => Aim { lower: limit(value, print), upper: None },
+        Target::Range(low, high) => Aim { lower: limit(low, print), upper: Some(limit(high, print)) },
+    })
+}
+
+fn limit(value: Exact, print: &Print<'_>) -> Limit {
+    Limit { at: value.to_f64(), text: format::limit(value, print.unit, print.decimals) }
 }
 
 /// First and last, lowest and highest, and what is missing, in words.

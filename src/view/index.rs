@@ -1,90 +1,88 @@
 //! The page that leads to all pages of a report: one line for each member, worst first.
 
 use super::model::{CountView, PeriodView, View};
+use super::shape::model;
 use super::status;
 use crate::chart::Tone;
 use crate::finding::FindingStatus;
-use serde::Serialize;
 
 /// How many members the headline names.
 const NAMED: usize = 3;
 
-/// What the templates `index.html.j2` and `index.md.j2` see. `docs/view-model.md` lists every field; a test compares.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct IndexView {
-    /// The version of the view model, as that of a report.
-    pub version: u32,
-    /// The project's title.
-    pub project: String,
-    /// The report's id.
-    pub report: String,
-    /// The report's title.
-    pub title: String,
-    /// What the pages say, in one line.
-    pub message: String,
-    /// The dimension that has a page for every member.
-    pub dimension: String,
-    /// The period.
-    pub period: PeriodView,
-    /// The scope of all pages in words: `region EU`, or `all data`.
-    pub scope_text: String,
-    /// The day the report is made as of, in words.
-    pub as_of: String,
-    /// How many pages there are.
-    pub total: usize,
-    /// Pages by the worst status on them, every status once, in a fixed order; the counts add up to `total`.
-    pub counts: Vec<CountView>,
-    /// The pages, worst first.
-    pub pages: Vec<IndexPageView>,
-    /// Members without a page, and why.
-    pub left_out: Vec<LeftOutView>,
-    /// What a reader must know about the data.
-    pub notes: Vec<String>,
-    /// The fingerprint of the definitions.
-    pub definitions: String,
-}
+model! {
+    /// What the templates `index.html.j2` and `index.md.j2` see. `docs/view-model.md` lists every field; a test compares.
+    pub struct IndexView {
+        /// The version of the view model, as that of a report.
+        pub version: u32,
+        /// The project's title.
+        pub project: String,
+        /// The report's id.
+        pub report: String,
+        /// The report's title.
+        pub title: String,
+        /// What the pages say, in one line.
+        pub message: String,
+        /// The dimension that has a page for every member.
+        pub dimension: String,
+        /// The period.
+        pub period: PeriodView,
+        /// The scope of all pages in words: `region EU`, or `all data`.
+        pub scope_text: String,
+        /// The day the report is made as of, in words.
+        pub as_of: String,
+        /// How many pages there are.
+        pub total: usize,
+        /// Pages by the worst status on them, every status once, in a fixed order; the counts add up to `total`.
+        pub counts: Vec<CountView>,
+        /// The pages, worst first.
+        pub pages: Vec<IndexPageView>,
+        /// Members without a page, and why.
+        pub left_out: Vec<LeftOutView>,
+        /// What a reader must know about the data.
+        pub notes: Vec<String>,
+        /// The fingerprint of the definitions.
+        pub definitions: String,
+    }
 
-/// A page.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct IndexPageView {
-    /// The member.
-    pub member: String,
-    /// The member as a reader sees it: in one line, `(unnamed)` if it is blank, cut after 80 characters.
-    pub name: String,
-    /// The worst status on the page: `good`, `watch`, `bad`, `above-scale`, `below-scale`, `neutral` or `no-data`.
-    pub kind: String,
-    /// `▲ ◆ ▼ ◇ ○ –`
-    pub mark: String,
-    /// What the status is called.
-    pub word: String,
-    /// The page's headline.
-    pub message: String,
-    /// How many KPIs the page shows.
-    pub total: usize,
-    /// KPIs of the page by status, every status once, in a fixed order.
-    pub counts: Vec<CountView>,
-    /// The page's files.
-    pub links: Vec<IndexLinkView>,
-}
+    /// A page.
+    pub struct IndexPageView {
+        /// The member.
+        pub member: String,
+        /// The member as a reader sees it: in one line, `(unnamed)` if it is blank, cut after 80 characters.
+        pub name: String,
+        /// The worst status on the page: `good`, `watch`, `bad`, `above-scale`, `below-scale`, `neutral` or `no-data`.
+        pub kind: String,
+        /// `▲ ◆ ▼ ◇ ○ –`
+        pub mark: String,
+        /// What the status is called.
+        pub word: String,
+        /// The page's headline.
+        pub message: String,
+        /// How many KPIs the page shows.
+        pub total: usize,
+        /// KPIs of the page by status, every status once, in a fixed order.
+        pub counts: Vec<CountView>,
+        /// The page's files.
+        pub links: Vec<IndexLinkView>,
+    }
 
-/// A file of a page.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct IndexLinkView {
-    /// What it is: `HTML`.
-    pub name: String,
-    /// The way to it from the index, safe in a link.
-    pub href: String,
-}
+    /// A file of a page.
+    pub struct IndexLinkView {
+        /// What it is: `HTML`.
+        pub name: String,
+        /// The way to it from the index, safe in a link.
+        pub href: String,
+    }
 
-/// A member without a page.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct LeftOutView {
-    /// The member; `None` for rows that have none.
-    pub member: Option<String>,
-    /// Who it is, as a reader sees it: `client Acme`, `rows without a client`.
-    pub name: String,
-    /// Why it has no page.
-    pub reason: String,
+    /// A member without a page.
+    pub struct LeftOutView {
+        /// The member; `None` for rows that have none.
+        pub member: Option<String>,
+        /// Who it is, as a reader sees it: `client Acme`, `rows without a client`.
+        pub name: String,
+        /// Why it has no page.
+        pub reason: String,
+    }
 }
 
 impl LeftOutView {
@@ -102,7 +100,7 @@ impl LeftOutView {
 const SHOWN: usize = 80;
 
 /// A member's name in one line, never blank and never endless.
-fn readable(member: &str) -> String {
+pub(super) fn readable(member: &str) -> String {
     let words: Vec<&str> =
         member.split(|c: char| c.is_control() || c.is_whitespace()).filter(|word| !word.is_empty()).collect();
     let line = words.join(" ");

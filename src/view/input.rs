@@ -1,12 +1,15 @@
 //! What a view is made of.
 
+use super::when;
 use crate::calendar::Period;
-use crate::catalog::ReportDefinition;
+use crate::catalog::{ParameterValue, ReportDefinition};
 use crate::finding::{Finding, Findings};
 use crate::formula::CheckedCatalog;
+use crate::name::Key;
 use crate::plan::ScopeFilter;
-use crate::rule::{CheckedRules, Ruling};
+use crate::rule::{CheckedRules, Group, Ruling};
 use jiff::civil::Date;
+use std::collections::BTreeMap;
 
 /// What a view is made of. Nothing is computed from it but words, counts and pictures.
 #[derive(Debug, Clone, Copy)]
@@ -29,13 +32,46 @@ pub struct ViewInput<'a> {
     pub rulings: &'a [Ruling],
     /// The rules these are of.
     pub rules: &'a CheckedRules,
+    /// What came of them for each row of a portfolio, in the order of [`rule::judge`](crate::rule::judge).
+    pub row_rulings: &'a [Ruling],
+    /// What changes are measured against.
+    pub compared: Compared<'a>,
+    /// The values of the report's parameters.
+    pub parameters: &'a BTreeMap<String, ParameterValue>,
     /// What a reader must know about the data, one sentence each.
     pub notes: &'a [String],
     /// The fingerprint of the definitions.
     pub definitions: &'a str,
 }
 
+/// What changes are measured against.
+#[derive(Debug, Clone, Copy)]
+pub struct Compared<'a> {
+    /// The other period; `None` beyond the calendar.
+    pub period: Option<&'a Period>,
+    /// The findings of that period and the report's, with the members by which changes are split.
+    pub findings: &'a Findings,
+}
+
 impl<'a> ViewInput<'a> {
+    /// The finding of a KPI for the period compared with; `None` of an unfinished period, because parts of unequal length do not compare.
+    pub(super) fn earlier(&self, kpi: &str) -> Option<&'a Finding> {
+        let period = self.compared.period.filter(|_| self.period.is_finished(self.as_of))?;
+        self.compared.findings.at(kpi, self.group, period)
+    }
+
+    /// The name of the period compared with.
+    pub(super) fn before(&self) -> Option<String> {
+        self.compared.period.map(when::name)
+    }
+
+    /// The group of a member within the report's.
+    pub(super) fn inside(&self, dimension: &str, member: &str) -> Group {
+        let mut group = self.group.to_vec();
+        group.push((dimension.to_owned(), Some(member.to_owned())));
+        group
+    }
+
     /// The finding of a KPI for the report's group and period. A KPI without one is shown as not evaluated.
     pub(super) fn finding(&self, kpi: &str) -> Option<&'a Finding> {
         self.findings.at(kpi, self.group, self.period)
@@ -49,8 +85,14 @@ impl<'a> ViewInput<'a> {
         trend
     }
 
-    /// A finding for each member of a KPI's own breakdown.
-    pub(super) fn breakdown(&self, kpi: &str) -> Vec<&'a Finding> {
-        self.findings.within(kpi, self.group, self.period)
+    /// A finding for each member of a dimension.
+    pub(super) fn breakdown(&self, kpi: &str, dimension: &str) -> Vec<&'a Finding> {
+        let mut found = self.findings.within(kpi, self.group, self.period);
+        found.retain(|finding| {
+            let group = &finding.value.group;
+            group.len() == self.group.len() + 1
+                && group.last().is_some_and(|(name, _)| Key::of(name) == Key::of(dimension))
+        });
+        found
     }
 }

@@ -4,16 +4,19 @@ use super::bands;
 use super::breakdown::breakdown;
 use super::course;
 use super::documentation;
+use super::drivers;
 use super::input::ViewInput;
-use super::model::{BandView, ChangeView, FormulaView, KpiView, NumberView, OperandView, TargetView};
+use super::model::{
+    BandView, ChangeView, EvidenceView, FormulaView, KpiView, NumberView, OperandView, TargetView,
+};
 use super::status;
-use super::when;
 use crate::band::{BandScale, Target};
-use crate::catalog::Direction;
+use crate::catalog::{Compare, Direction};
 use crate::evaluate::{self, Outcome};
-use crate::finding::{Finding, FindingStatus};
+use crate::finding::{self, Finding, FindingStatus};
 use crate::format;
 use crate::formula::{CheckedKpi, Expr};
+use crate::name::Key;
 use crate::number::Exact;
 use crate::unit::Unit;
 
@@ -49,6 +52,10 @@ pub(super) fn kpi(kpi: &CheckedKpi, anchor: String, input: &ViewInput<'_>) -> Kp
     let (numerator, denominator) = quotient(kpi, finding);
     let rows = finding.map_or(0, |finding| finding.value.rows);
     let skipped = finding.map(|finding| finding.value.skipped).filter(|skipped| *skipped > 0);
+    let broken_down = |dimension: &str| {
+        let findings = Some(input.breakdown(id, dimension)).filter(|findings| !findings.is_empty())?;
+        Some(breakdown(dimension, findings, &print))
+    };
     KpiView {
         id: id.clone(),
         unit: print.unit.to_string(),
@@ -61,7 +68,9 @@ pub(super) fn kpi(kpi: &CheckedKpi, anchor: String, input: &ViewInput<'_>) -> Kp
         aim: aim(target.as_ref(), criteria.scale().map_or(&[], |_| &bands)),
         target,
         achievement: finding.and_then(|finding| finding.achievement).map(format::achievement),
-        change: finding.and_then(|finding| change(finding, input, &print)),
+        change: finding.and_then(|finding| change(kpi, finding, input, &print)),
+        drivers: drivers::drivers(kpi, input),
+        evidence: evidence(kpi, finding),
         say: current.and_then(|band| band.say.clone()),
         actions: current.map(|band| band.actions.clone()).unwrap_or_default(),
         bands_line: format::bands(&criteria, print.unit, print.decimals),
@@ -78,10 +87,12 @@ pub(super) fn kpi(kpi: &CheckedKpi, anchor: String, input: &ViewInput<'_>) -> Kp
             .filter(|trend| !trend.is_empty())
             .map(|trend| course.trend(&trend, input)),
         bullet: known.and_then(|value| course.bullet(value)),
-        breakdown: definition.by.as_ref().and_then(|by| {
-            let findings = Some(input.breakdown(id)).filter(|findings| !findings.is_empty())?;
-            Some(breakdown(&by.text, findings, &print))
-        }),
+        breakdown: definition.by.as_ref().and_then(|by| broken_down(&by.text)),
+        breakdowns: {
+            let own = definition.by.as_ref().map(|by| Key::of(&by.text));
+            let others = input.report.breakdowns.iter().map(|by| by.dimension.text.as_str());
+            others.filter(|by| own != Some(Key::of(by))).filter_map(broken_down).collect()
+        },
         definition: definition.documentation.definition.clone(),
         facts: documentation::facts(definition, &input.catalog.catalog),
         documentation: documentation::pieces(definition, &input.catalog.catalog),
@@ -178,8 +189,37 @@ fn remarks(finding: &Finding) -> Vec<String> {
     remarks
 }
 
-fn change(finding: &Finding, input: &ViewInput<'_>, print: &Print<'_>) -> Option<ChangeView> {
-    let change = finding.change?;
+fn evidence(kpi: &CheckedKpi, finding: Option<&Finding>) -> EvidenceView {
+    let found = finding.map(|finding| &finding.evidence);
+    let certainty = found.and_then(|found| found.certainty.as_ref());
+    let course = found.and_then(|found| found.course.as_ref());
+    let distances = found.map_or(&[][..], |found| &found.distances);
+    EvidenceView {
+        certainty: certainty.map(|certainty| format::certainty(kpi, certainty)),
+        signal: course.map(|course| format::course(kpi, course)),
+        distances: distances.iter().map(|distance| format::distance(kpi, distance)).collect(),
+    }
+}
+
+fn change(
+    kpi: &CheckedKpi,
+    finding: &Finding,
+    input: &ViewInput<'_>,
+    print: &Print<'_>,
+) -> Option<ChangeView> {
+    let earlier = input.earlier(&kpi.definition.id.text);
+    let change = match input.report.compare {
+        Compare::Previous => finding.change?,
+        Compare::LastYear => {
+            let replaced =
+                kpi.days.from.filter(|from| input.compared.period.is_some_and(|period| period.start < *from));
+            if replaced.is_some() {
+                return None;
+            }
+            let values = earlier?.value.outcome.known().zip(finding.value.outcome.known());
+            values.and_then(|(from, to)| finding::change(kpi, finding.criteria.target, from, to))?
+        }
+    };
     let direction = match change.difference {
         difference if difference.is_zero() => "flat",
         difference if difference.is_negative() => "down",
@@ -192,21 +232,20 @@ fn change(finding: &Finding, input: &ViewInput<'_>, print: &Print<'_>) -> Option
         }
         None => (text.clone(), None),
     };
+    let (from_status, now) = (status::status(earlier), status::status(Some(finding)));
+    let crossed = earlier.is_some() && (from_status.kind != now.kind || from_status.label != now.label);
     Some(ChangeView {
         text,
         difference,
         relative,
         exact: change.difference.to_string(),
-        against: before(input).unwrap_or_else(|| "the period before".to_owned()),
+        against: input.before().unwrap_or_else(|| "the period before".to_owned()),
         from: print.value(change.from, finding.criteria.exact_scale()),
+        crossed: crossed.then(|| format!("{} → {}", from_status.label, now.label)),
+        from_status,
         direction: direction.to_owned(),
         verdict: change.improved.map(|improved| if improved { "better" } else { "worse" }.to_owned()),
     })
-}
-
-/// The period before the report's.
-pub(super) fn before(input: &ViewInput<'_>) -> Option<String> {
-    input.catalog.catalog.project.calendar.shift(input.period, -1).map(|period| when::name(&period))
 }
 
 fn formula(kpi: &CheckedKpi, finding: Option<&Finding>) -> FormulaView {

@@ -5,27 +5,40 @@
 
 mod bands;
 mod breakdown;
+pub(crate) mod change;
 mod course;
 mod documentation;
+mod drivers;
 mod index;
 mod input;
 mod kpi;
 mod message;
 mod model;
+mod moves;
+mod portfolio;
 mod rules;
+mod schema;
+mod scores;
+mod shape;
 mod status;
 mod when;
 
 pub use index::{IndexCommon, IndexInput, IndexLinkView, IndexPageView, IndexView, LeftOutView, index};
-pub use input::ViewInput;
+pub use input::{Compared, ViewInput};
 pub use model::{
-    BandView, BasisView, BreakdownRowView, BreakdownView, ChangeView, CountView, DocumentationView, FactView,
-    FormulaView, GroundView, GroupView, KpiView, LinkView, NumberView, OperandView, PeriodView, PointView,
-    RuleView, ScopeView, StatusView, TargetView, TrendView, UndecidedView, VERSION, View,
+    BandView, BasisView, BreakdownRowView, BreakdownView, BriefView, ChangeView, CountView,
+    DocumentationView, DriverView, DriversView, EvidenceView, FactView, FormulaView, GroundView, GroupView,
+    HeatCellView, HeatColumnView, HeatRowView, HeatView, IncomparableView, KpiView, LinkView,
+    MemberDriverView, MemberDriversView, MemberView, MovesView, NumberView, OperandView, PeriodView,
+    PointView, PortfolioView, RuleView, ScopeView, ScoreGroupView, ScorePartView, ScoreView, ScorecardView,
+    StatusView, TargetView, TrendView, UndecidedView, VERSION, View,
 };
+pub use schema::{VIEW_SCHEMA_FILE, json_schema};
+pub use shape::{Field, FieldType, Object};
+
+use shape::Described;
 
 use crate::band::Target;
-use crate::catalog::KpiSelection;
 use crate::chart::Tone;
 use crate::finding::Finding;
 use crate::number::Exact;
@@ -48,7 +61,7 @@ pub fn view(input: &ViewInput<'_>) -> View {
     }
     for (index, group) in input.report.groups.iter().enumerate() {
         let mut kpis = Vec::new();
-        for id in ids(&group.kpis, input) {
+        for id in group.kpis.ids(&input.catalog.catalog) {
             if !shown.insert(id) {
                 continue;
             }
@@ -57,7 +70,7 @@ pub fn view(input: &ViewInput<'_>) -> View {
                 continue;
             };
             let view = kpi::kpi(checked, anchors.unique("kpi", id), input);
-            facts.push(fact(&view, input.finding(id)));
+            facts.push(fact_of(&view.title, input.finding(id)));
             kpis.push(view);
         }
         let title = group.title.clone().filter(|title| !title.trim().is_empty());
@@ -65,11 +78,14 @@ pub fn view(input: &ViewInput<'_>) -> View {
             groups.push(GroupView { title, anchor: anchors.unique("group", &(index + 1).to_string()), kpis });
         }
     }
-    let (rules, undecided) = rules::rules(input, &groups, &mut anchors);
+    let (rules, undecided) = rules::rules(input, input.rulings, input.group.len(), &groups, &mut anchors);
+    let portfolio = portfolio::portfolio(input, &groups, &period, &mut anchors);
     notes.extend(input.notes.iter().map(|note| kpi::prose(note)));
     let kpis = groups.iter().flat_map(|group| &group.kpis);
     let points = kpis.clone().filter_map(|kpi| kpi.trend.as_ref()).map(|trend| trend.points.len()).max();
     let changes = kpis.clone().any(|kpi| kpi.change.is_some());
+    let missed: Vec<_> = kpis.clone().zip(facts.iter().map(|fact| fact.miss)).collect();
+    let sizes: Vec<_> = kpis.clone().map(|kpi| (kpi, size_of_change(kpi))).collect();
     let scope = input
         .scope
         .iter()
@@ -82,7 +98,9 @@ pub fn view(input: &ViewInput<'_>) -> View {
         report: input.report.id.text.clone(),
         title: input.report.title.clone(),
         message: message::message(&facts, &period),
-        compared_with: if changes { kpi::before(input) } else { None },
+        audience: input.report.audience.clone(),
+        parameters: input.parameters.clone(),
+        compared_with: if changes { input.before() } else { None },
         scope_text: if scope.is_empty() { "all data".to_owned() } else { scope_words.join(", ") },
         scope,
         as_of,
@@ -94,21 +112,34 @@ pub fn view(input: &ViewInput<'_>) -> View {
         definitions: input.definitions.to_owned(),
         assets: None,
         period,
+        scorecards: scores::scorecards(input, &groups),
+        attention: moves::attention(&missed),
+        moves: moves::moves(&sizes, input),
+        portfolio,
         rules,
         undecided,
         groups,
     }
 }
 
-/// The ids of a group, in its order.
-fn ids<'a>(selection: &'a KpiSelection, input: &ViewInput<'a>) -> Vec<&'a str> {
-    match selection {
-        KpiSelection::All => input.catalog.catalog.kpis.keys().map(String::as_str).collect(),
-        KpiSelection::Ids(ids) => ids.iter().map(|id| id.text.as_str()).collect(),
-    }
+/// What the view looks like: the fields of [`View`], and of all that stands in it.
+pub fn shape() -> FieldType {
+    View::described()
 }
 
-fn fact(view: &KpiView, finding: Option<&Finding>) -> message::Fact {
+/// What the page that leads to all pages of a report looks like: the fields of [`IndexView`].
+pub fn index_shape() -> FieldType {
+    IndexView::described()
+}
+
+/// How large a change is, relative to the value before; `None` where that says nothing.
+fn size_of_change(kpi: &KpiView) -> Option<Exact> {
+    let change = kpi.change.as_ref()?;
+    let (difference, from) = (Exact::parse(&change.exact)?, Exact::parse(&change.from.exact)?);
+    difference.div(from).map(Exact::abs).ok()
+}
+
+fn fact_of(title: &str, finding: Option<&Finding>) -> message::Fact {
     let missed = finding.and_then(|finding| finding.target).filter(|outcome| !outcome.met);
     let target = finding.and_then(|finding| finding.criteria.target);
     let miss = missed.zip(target).and_then(|(outcome, target)| {
@@ -120,7 +151,7 @@ fn fact(view: &KpiView, finding: Option<&Finding>) -> message::Fact {
         outcome.difference.abs().div(end.abs()).ok()
     });
     let tone = finding.map_or(Tone::Missing, |finding| status::tone(finding.status));
-    message::Fact { title: view.title.clone(), tone, miss: miss.filter(|miss| *miss > Exact::ZERO) }
+    message::Fact { title: title.to_owned(), tone, miss: miss.filter(|miss| *miss > Exact::ZERO) }
 }
 
 /// Names for places on the page, each given out once.

@@ -9,19 +9,22 @@ use crate::catalog::RuleSeverity;
 use crate::format;
 use crate::rule::{CheckedRule, Ruling, Truth};
 
-/// The rules that fire, and those that could not be decided, in the order of the rulings.
+/// The rules that fire, and those that could not be decided, in the order of the rulings. `depth` is how many dimensions the group has that
+/// they are about.
 pub(super) fn rules(
     input: &ViewInput<'_>,
+    rulings: &[Ruling],
+    depth: usize,
     groups: &[GroupView],
     anchors: &mut Anchors,
 ) -> (Vec<RuleView>, Vec<UndecidedView>) {
     let (mut fired, mut undecided) = (Vec::new(), Vec::new());
-    for ruling in input.rulings {
+    for ruling in rulings {
         let Some(rule) = input.rules.rules.get(&ruling.rule) else { continue };
         match ruling.truth() {
             Truth::Holds => {
                 let anchor = anchors.unique("rule", &ruling.rule);
-                fired.push(fires(rule, ruling, anchor, groups, input));
+                fired.push(fires(rule, ruling, depth, anchor, groups, input));
             }
             Truth::Undecided => doubt(rule, ruling, &mut undecided),
             Truth::Fails => {}
@@ -53,6 +56,7 @@ fn doubt(rule: &CheckedRule, ruling: &Ruling, undecided: &mut Vec<UndecidedView>
 fn fires(
     rule: &CheckedRule,
     ruling: &Ruling,
+    depth: usize,
     anchor: String,
     groups: &[GroupView],
     input: &ViewInput<'_>,
@@ -63,7 +67,7 @@ fn fires(
         RuleSeverity::Info => ("•", "note"),
     };
     let read = |kpi: &&str| !rule.kpis.iter().any(|known| known == kpi);
-    let own = ruling.group.get(input.group.len()..).and_then(|own| own.last());
+    let own = ruling.group.get(depth..).and_then(|own| own.last());
     RuleView {
         id: ruling.rule.clone(),
         anchor,
@@ -97,7 +101,7 @@ fn grounds(ruling: &Ruling, groups: &[GroupView], input: &ViewInput<'_>) -> Vec<
         .collect()
 }
 
-fn link(id: &str, groups: &[GroupView], input: &ViewInput<'_>) -> LinkView {
+pub(super) fn link(id: &str, groups: &[GroupView], input: &ViewInput<'_>) -> LinkView {
     let shown = groups.iter().flat_map(|group| &group.kpis).find(|kpi| kpi.id == id);
     let title = input.catalog.catalog.kpis.get(id).map(|kpi| kpi.title.clone());
     LinkView {

@@ -17,7 +17,7 @@ use kpi_rules::report::Templates;
 use kpi_rules::rule;
 use kpi_rules::source::Sources;
 use kpi_rules::unit::Unit;
-use kpi_rules::view::{View, ViewInput, view};
+use kpi_rules::view::{Compared, View, ViewInput, view};
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -92,6 +92,7 @@ impl Stage {
         let scope = [ScopeFilter { dimension: "client".to_owned(), member: "Acme & Söhne".to_owned() }];
         let setting = Setting { catalog: &self.catalog, scope: &scope, as_of: None };
         let period = calendar.parse("2026-09").unwrap();
+        let before = calendar.shift(&period, -1);
         let rulings = rule::judge(&rules, &setting, &findings, std::slice::from_ref(&period), &[Vec::new()]);
         view(&ViewInput {
             catalog: &self.catalog,
@@ -103,6 +104,9 @@ impl Stage {
             group: &[],
             rulings: &rulings,
             rules: &rules,
+            row_rulings: &[],
+            compared: Compared { period: before.as_ref(), findings: &findings },
+            parameters: &BTreeMap::new(),
             notes: &["3 values of `tickets.score` could not be read and count as missing, such as `n/a`"
                 .to_owned()],
             definitions: "sha256:0f1e2d3c",

@@ -2,9 +2,11 @@
 
 use super::document::Definition;
 use super::node::Node;
+use super::report::facets;
 use super::rule;
 use super::scorecard;
 use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::name::Key;
 use crate::source::SourceText;
 use std::collections::BTreeSet;
 
@@ -18,7 +20,7 @@ pub(super) fn check(definitions: &[Definition], problems: &mut Vec<Diagnostic>) 
             .filter(|id| !id.is_empty())
             .collect()
     };
-    let (kpis, reports) = (declared("kpi"), declared("report"));
+    let (kpis, reports, scorecards) = (declared("kpi"), declared("report"), declared("scorecard"));
     for definition in definitions {
         let Some(node) = &definition.node else { continue };
         match definition.kind {
@@ -46,6 +48,21 @@ pub(super) fn check(definitions: &[Definition], problems: &mut Vec<Diagnostic>) 
                     let message = format!("the KPI `{}` is not declared", id.text);
                     problems.push(unknown(Code::UnknownKpi, Severity::Error, message, &id, &kpis));
                 }
+                let named = node.get("scorecards").filter(|selection| !is_all(selection));
+                for id in named.map(Node::as_texts).unwrap_or_default() {
+                    if !scorecards.contains(id.text.as_str()) {
+                        let message = format!("the scorecard `{}` is not declared", id.text);
+                        problems.push(unknown(
+                            Code::UnknownScorecard,
+                            Severity::Error,
+                            message,
+                            &id,
+                            &scorecards,
+                        ));
+                    }
+                }
+                dimensions(node, definitions, problems);
+                filed(node, definitions, problems);
             }
             "overrides" => {
                 let named = node.get("kpis").map(Node::entries).unwrap_or_default();
@@ -77,10 +94,63 @@ pub(super) fn check(definitions: &[Definition], problems: &mut Vec<Diagnostic>) 
     }
 }
 
-fn report_kpis(report: &Node) -> Vec<SourceText> {
+fn selections(report: &Node) -> impl Iterator<Item = &Node> {
     let groups = report.items("groups").iter().filter_map(|group| group.get("kpis"));
-    let selections = report.get("kpis").into_iter().chain(groups);
-    selections.filter(|selection| !is_all(selection)).flat_map(Node::as_texts).collect()
+    report.get("kpis").into_iter().chain(groups)
+}
+
+/// The KPIs that a report names: those it shows, and those its parameters are unless set.
+fn report_kpis(report: &Node) -> Vec<SourceText> {
+    let parameters = report.get("parameters").map(Node::entries).unwrap_or_default().iter();
+    let of_kpi = parameters.filter(|entry| entry.value.string("type").as_deref() == Some("kpi"));
+    let defaults = of_kpi.filter_map(|entry| entry.value.text("default"));
+    selections(report)
+        .filter(|selection| !is_all(selection))
+        .flat_map(Node::as_texts)
+        .chain(defaults)
+        .collect()
+}
+
+/// Reports dimensions of a report that no dataset declares.
+fn dimensions(report: &Node, definitions: &[Definition], problems: &mut Vec<Diagnostic>) {
+    let datasets = definitions.iter().filter(|one| one.kind == "dataset");
+    let mut known: BTreeSet<String> = BTreeSet::new();
+    for declared in datasets.filter_map(|dataset| dataset.node.as_ref()?.get("dimensions")) {
+        let named = declared.entries().iter().map(|entry| entry.key.text.clone());
+        known.extend(named.chain(declared.as_texts().into_iter().map(|text| text.text)));
+    }
+    let by = report.get("by").into_iter().flat_map(|by| match by.entries() {
+        [] => by.as_texts(),
+        entries => entries.iter().map(|entry| entry.key.clone()).collect(),
+    });
+    let drivers = report.text("drivers").filter(|text| text.text != "operands");
+    for name in by.chain(drivers).chain(report.text("for each")) {
+        if !known.iter().any(|known| Key::of(known) == Key::of(&name.text)) {
+            let message = format!("no dataset declares the dimension `{}`", name.text);
+            let diagnostic = Diagnostic::error(Code::UnknownDimension, message).at(name.span, "");
+            problems.push(diagnostic.with_nearest(name.span, &name.text, known.iter().map(String::as_str)));
+        }
+    }
+}
+
+/// Reports words of a report's selections under which no KPI is filed.
+fn filed(report: &Node, definitions: &[Definition], problems: &mut Vec<Diagnostic>) {
+    for (facet, words) in selections(report).flat_map(facets) {
+        let kpis = definitions.iter().filter_map(|one| one.kpi.as_ref()?.0.as_ref());
+        let known: BTreeSet<String> = kpis.flat_map(|kpi| facet.words(&kpi.documentation)).collect();
+        for word in words {
+            if !known.iter().any(|known| Key::of(known) == Key::of(&word.text)) {
+                let message = format!("no KPI has the {} `{}`", facet.key(), word.text);
+                let diagnostic =
+                    Diagnostic::error(Code::UnknownFacet, message).at(word.span, "shows nothing");
+                problems.push(diagnostic.with_nearest(
+                    word.span,
+                    &word.text,
+                    known.iter().map(String::as_str),
+                ));
+            }
+        }
+    }
 }
 
 /// Whether a selection of KPIs is the word `all`.

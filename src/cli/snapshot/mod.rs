@@ -13,7 +13,7 @@ use super::arguments::{
 };
 use super::failure::{Failure, Verdict};
 use super::workspace::{self, Workspace};
-use super::{output, report, report_files, scope};
+use super::{output, parameters, report, report_files, scope};
 use crate::catalog::{ReportFormat, SnapshotCase};
 use crate::diagnostic::nearest;
 use crate::pipeline;
@@ -142,8 +142,11 @@ fn checked_case<'a>(
         period: Some(case.period.text.clone()),
         as_of,
     };
+    let set = case.set.iter().map(|(name, value)| (name.text.as_str(), value.as_str()));
+    let parameters = parameters::values(workspace, &definition, set)?;
+    let definition = &definition.with(&parameters);
     let question = scope::resolve(workspace, &typed, definition.period)?;
-    let pages = report::pages(workspace, definition, &question, None)?;
+    let pages = report::pages(workspace, definition, &parameters, &question, None)?;
     let Some(page) = pages.first() else {
         return Err(Failure::System(format!("snapshot `{}` has no page", case.id.text)));
     };

@@ -40,7 +40,14 @@ pub(crate) fn set_parameters(catalog: &mut Catalog, arguments: &Arguments) -> Re
     for typed in &arguments.set {
         let (name, value) = parts(typed)?;
         let measures: Vec<String> = catalog.kpis.values().filter_map(|kpi| measure_of(kpi, name)).collect();
+        let of_report = report_has(catalog, arguments, name);
         match (catalog.set_parameter(name, value), measures.first()) {
+            (true, _) if of_report => {
+                return Err(Failure::Usage(format!(
+                    "`{name}` is a parameter of the report and of formulas; give one of them another name"
+                )));
+            }
+            (false, _) if of_report => {}
             (true, Some(measure)) => {
                 return Err(Failure::Usage(format!(
                     "`{name}` is a parameter and also a measure; write `{measure}` for the measure, and the parameter with its KPI in the same way"
@@ -65,6 +72,14 @@ pub(crate) fn set_parameters(catalog: &mut Catalog, arguments: &Arguments) -> Re
         }
     }
     Ok(())
+}
+
+/// Whether the report that was asked for has a parameter of a name.
+fn report_has(catalog: &Catalog, arguments: &Arguments, name: &str) -> bool {
+    let Command::Report(typed) = &arguments.command else { return false };
+    let declared = catalog.reports.get(&typed.report).cloned();
+    let report = declared.or_else(|| crate::catalog::shipped_report(&typed.report));
+    report.is_some_and(|report| report.parameter(name).is_some())
 }
 
 /// The measures that were typed, where they are supposed to go. Says on standard error if a name means several.

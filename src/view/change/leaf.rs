@@ -59,7 +59,7 @@ fn effect(worded: &Worded<'_>, catalog: &CheckedCatalog, pair: Pair<'_>, part: &
 
 impl Worded<'_> {
     /// The name of a leaf: an operand's, or its aggregates in words.
-    pub(in crate::pipeline) fn leaf(&self, catalog: &CheckedCatalog, leaf: &Leaf) -> String {
+    pub(crate) fn leaf(&self, catalog: &CheckedCatalog, leaf: &Leaf) -> String {
         let formula = &self.kpi.formula;
         if let Some((name, ..)) = leaf.operand.and_then(|at| formula.operands.get(at)) {
             return name.clone();
@@ -100,7 +100,7 @@ fn value(worded: &Worded<'_>, leaf: &Leaf, of: &KpiValue) -> Figure {
 }
 
 /// The unit in which an atom's value is held.
-pub(in crate::pipeline) fn held_in(atom: &Atom) -> Unit {
+pub(crate) fn held_in(atom: &Atom) -> Unit {
     match &atom.aggregate {
         Aggregate::Sum(of) | Aggregate::Min(of) | Aggregate::Max(of) | Aggregate::Percentile { of, .. }
             if of.ty() == RowType::Duration =>

@@ -4,14 +4,14 @@ mod leaf;
 mod member;
 
 pub use leaf::LeafEffect;
-pub(super) use leaf::held_in;
+pub(crate) use leaf::held_in;
 pub use member::{MemberEffect, MemberMethod, MemberStory, MixEffect};
 
 use crate::band::BandScale;
 use crate::calendar::Period;
 use crate::driver;
 use crate::evaluate::KpiValue;
-use crate::finding::{Finding, Findings, Setting};
+use crate::finding::{self, Finding, Findings, Setting};
 use crate::format;
 use crate::formula::CheckedKpi;
 use crate::number::Exact;
@@ -64,32 +64,45 @@ pub struct ChangeStory {
     pub members: Option<MemberStory>,
 }
 
-/// The story of a KPI's change from the period before to this one; by the members of a dimension, if `findings` have them.
+/// Which change is to be explained.
+#[derive(Debug, Clone, Copy)]
+pub struct ChangeQuestion<'a> {
+    /// The KPI.
+    pub kpi: &'a CheckedKpi,
+    /// For whom: empty for the total.
+    pub group: &'a [(String, Option<String>)],
+    /// The period.
+    pub period: &'a Period,
+    /// The period it is compared with; `None` beyond the calendar.
+    pub before: Option<&'a Period>,
+    /// The dimension by whose members the change is split too.
+    pub dimension: Option<&'a str>,
+}
+
+/// The story of a KPI's change from one period to another; by the members of a dimension, if `findings` have them.
 ///
 /// `findings` are those of both periods.
 pub fn change_story(
     setting: &Setting<'_>,
-    kpi: &CheckedKpi,
-    period: &Period,
-    dimension: Option<&str>,
+    question: &ChangeQuestion<'_>,
     findings: &Findings,
 ) -> ChangeStory {
+    let ChangeQuestion { kpi, group, period, before, dimension } = *question;
     let definition = &kpi.definition;
-    let before = setting.catalog.catalog.project.calendar.shift(period, -1);
-    let of = |period: &Period| findings.at(&definition.id.text, &[], period);
-    let pair = before.as_ref().and_then(of).zip(of(period));
+    let of = |period: &Period| findings.at(&definition.id.text, group, period);
+    let pair = before.and_then(of).zip(of(period));
     let finished = setting.as_of.is_none_or(|day| period.is_finished(day));
     let worded = Worded {
         kpi,
         bands: pair.and_then(|(_, after)| after.criteria.exact_scale()),
-        before: before.as_ref().map_or("", |before| &before.label),
+        before: before.map_or("", |before| &before.label),
         after: &period.label,
     };
     let mut story = ChangeStory {
         kpi: definition.id.text.clone(),
         title: definition.title.clone(),
         period: period.clone(),
-        before: before.clone(),
+        before: before.cloned(),
         scope: setting.scope.iter().map(|filter| (filter.dimension.clone(), filter.member.clone())).collect(),
         unit: kpi.formula.unit.to_string(),
         formula: definition.formula.text.split_whitespace().collect::<Vec<_>>().join(" "),
@@ -103,7 +116,7 @@ pub fn change_story(
         operands_withheld: None,
         members: None,
     };
-    let (Some((from, to)), Some(before)) = (pair, &before) else {
+    let (Some((from, to)), Some(before)) = (pair, before) else {
         story.withheld = Some("the calendar has no period before this one".to_owned());
         return story;
     };
@@ -112,15 +125,15 @@ pub fn change_story(
             Some(format!("{} has not ended; parts of unequal length do not compare", period.label));
         return story;
     }
-    if let Some(since) = to.replaced {
+    let since = kpi.days.from.filter(|from| before.start < *from);
+    if let Some(since) = to.replaced.or(since) {
         story.withheld = Some(format::replaced(since));
         return story;
     }
-    let change =
-        from.value.outcome.known().zip(to.value.outcome.known()).and_then(|(from, to)| to.sub(from).ok());
-    story.change = worded.effect(change);
-    story.shown =
-        to.change.as_ref().map(|change| format::change(change, &kpi.formula.unit, definition.decimals));
+    let values = from.value.outcome.known().zip(to.value.outcome.known());
+    let change = values.and_then(|(from, after)| finding::change(kpi, to.criteria.target, from, after));
+    story.change = worded.effect(change.map(|change| change.difference));
+    story.shown = change.map(|change| format::change(&change, &kpi.formula.unit, definition.decimals));
     match driver::by_leaf(&kpi.formula, &from.value, &to.value) {
         Ok(parts) => story.operands = leaf::effects(&worded, setting.catalog, (from, to), parts),
         Err(withheld @ driver::Withheld::NoValue { .. }) => {
@@ -132,7 +145,7 @@ pub fn change_story(
         }
     }
     story.members = dimension.map(|dimension| {
-        let pairs = member_pairs(findings, &definition.id.text, dimension, (before, period));
+        let pairs = member_pairs(findings, question, before, dimension);
         member::story(&worded, dimension, (from, to), &pairs)
     });
     story
@@ -141,35 +154,38 @@ pub fn change_story(
 /// The values of each member before and after, in the order of the findings.
 fn member_pairs<'a>(
     findings: &'a Findings,
-    kpi: &'a str,
-    dimension: &'a str,
-    (before, after): (&'a Period, &'a Period),
+    question: &ChangeQuestion<'_>,
+    before: &Period,
+    dimension: &str,
 ) -> Vec<(&'a KpiValue, &'a KpiValue)> {
-    let of = |period: &'a Period| {
-        let all = findings.iter().map(|finding| &finding.value);
-        let members = all.filter(move |value| value.kpi == kpi && value.period == *period);
-        members
-            .filter(|value| value.group.len() == 1 && value.group.iter().any(|(name, _)| name == dimension))
+    let depth = question.group.len() + 1;
+    let of = |period: &Period| -> Vec<&'a KpiValue> {
+        let members = findings.within(&question.kpi.definition.id.text, question.group, period);
+        let values = members.into_iter().map(|finding| &finding.value);
+        let one = |value: &&KpiValue| {
+            value.group.len() == depth && value.group.last().is_some_and(|(name, _)| name == dimension)
+        };
+        values.filter(one).collect()
     };
     let earlier: BTreeMap<_, &KpiValue> =
-        of(before).map(|value| ((&value.group, value.rest), value)).collect();
+        of(before).into_iter().map(|value| ((&value.group, value.rest), value)).collect();
     let pair = |value: &'a KpiValue| Some((*earlier.get(&(&value.group, value.rest))?, value));
-    of(after).filter_map(pair).collect()
+    of(question.period).into_iter().filter_map(pair).collect()
 }
 
 /// Numbers of one KPI in words, and its two periods by name.
 #[derive(Clone, Copy)]
-pub(super) struct Worded<'a> {
-    pub(super) kpi: &'a CheckedKpi,
+pub(crate) struct Worded<'a> {
+    pub(crate) kpi: &'a CheckedKpi,
     /// The bands whose borders a printed value may not cross.
-    pub(super) bands: Option<&'a BandScale>,
-    pub(super) before: &'a str,
-    pub(super) after: &'a str,
+    pub(crate) bands: Option<&'a BandScale>,
+    pub(crate) before: &'a str,
+    pub(crate) after: &'a str,
 }
 
 impl Worded<'_> {
     /// A value of the KPI.
-    pub(super) fn value(&self, exact: Option<Exact>) -> Figure {
+    pub(crate) fn value(&self, exact: Option<Exact>) -> Figure {
         let decimals = self.kpi.definition.decimals;
         figure(exact, |exact| format::value(exact, &self.kpi.formula.unit, decimals, self.bands))
     }
@@ -189,7 +205,7 @@ impl Worded<'_> {
     }
 }
 
-pub(super) fn figure(exact: Option<Exact>, shown: impl Fn(Exact) -> String) -> Figure {
+pub(crate) fn figure(exact: Option<Exact>, shown: impl Fn(Exact) -> String) -> Figure {
     Figure { exact, shown: exact.map_or_else(|| "–".to_owned(), shown) }
 }
 

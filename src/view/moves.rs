@@ -1,0 +1,137 @@
+//! What needs attention, and what moved.
+
+use super::input::ViewInput;
+use super::model::{BriefView, IncomparableView, KpiView, LinkView, MovesView};
+use super::when;
+use crate::format;
+use crate::number::Exact;
+use std::cmp::Reverse;
+
+/// A KPI in one line of a list.
+fn brief(kpi: &KpiView, list: &str) -> BriefView {
+    BriefView {
+        id: kpi.id.clone(),
+        title: kpi.title.clone(),
+        anchor: kpi.anchor.clone(),
+        status: kpi.status.clone(),
+        value: kpi.value.clone(),
+        target: kpi.target.clone(),
+        aim: kpi.aim.clone(),
+        change: kpi.change.clone(),
+        say: kpi.say.clone(),
+        sparkline: kpi.trend.as_ref().map(|trend| trend.sparkline.clone()).unwrap_or_default(),
+        // Pictures of one page need ids of their own.
+        sparkline_svg: kpi.trend.as_ref().map(|trend| {
+            let own = format!("{}-sparkline", kpi.anchor);
+            trend.sparkline_svg.replace(&own, &format!("{}-{list}", kpi.anchor))
+        }),
+    }
+}
+
+/// The KPIs that need attention, worst first; each with how far it misses its target, relative to it.
+pub(super) fn attention(kpis: &[(&KpiView, Option<Exact>)]) -> Vec<BriefView> {
+    let urgency = |kpi: &KpiView| match kpi.status.kind.as_str() {
+        "bad" => Some(0),
+        "above-scale" | "below-scale" => Some(1),
+        "watch" => Some(2),
+        _ => None,
+    };
+    let mut urgent: Vec<_> =
+        kpis.iter().filter_map(|(kpi, miss)| Some((urgency(kpi)?, Reverse(*miss), *kpi))).collect();
+    urgent.sort_by_key(|(urgency, miss, _)| (*urgency, *miss));
+    urgent.into_iter().map(|(.., kpi)| brief(kpi, "attention")).collect()
+}
+
+/// What moved, each with its relative change where there is one.
+pub(super) fn moves(kpis: &[(&KpiView, Option<Exact>)], input: &ViewInput<'_>) -> MovesView {
+    let mut moves = MovesView {
+        message: String::new(),
+        crossed: 0,
+        worse: Vec::new(),
+        better: Vec::new(),
+        other: Vec::new(),
+        unchanged: Vec::new(),
+        incomparable: Vec::new(),
+    };
+    let finished = input.period.is_finished(input.as_of);
+    let mut moved: Vec<(&KpiView, Option<Exact>)> = Vec::new();
+    for (kpi, size) in kpis {
+        match &kpi.change {
+            // Of an unfinished period the message says it of all.
+            None if !finished && kpi.missing.is_none() => {}
+            None => moves.incomparable.push(IncomparableView { kpi: link(kpi), reason: why(kpi, input) }),
+            Some(change) => {
+                moves.crossed += usize::from(change.crossed.is_some());
+                if change.direction == "flat" {
+                    moves.unchanged.push(link(kpi));
+                } else {
+                    moved.push((kpi, *size));
+                }
+            }
+        }
+    }
+    moved.sort_by_key(|(kpi, size)| {
+        let crossed = kpi.change.as_ref().is_some_and(|change| change.crossed.is_some());
+        (Reverse(crossed), Reverse(*size))
+    });
+    for (kpi, _) in moved {
+        let list = match kpi.change.as_ref().and_then(|change| change.verdict.as_deref()) {
+            Some("worse") => &mut moves.worse,
+            Some(_) => &mut moves.better,
+            None => &mut moves.other,
+        };
+        list.push(brief(kpi, "moved"));
+    }
+    moves.message = match finished {
+        true => message(&moves, input.before().as_deref()),
+        false => {
+            format!("{} has not ended, and is not compared with a whole period", when::name(input.period))
+        }
+    };
+    moves
+}
+
+fn link(kpi: &KpiView) -> LinkView {
+    LinkView { id: kpi.id.clone(), title: kpi.title.clone(), anchor: Some(kpi.anchor.clone()) }
+}
+
+/// Why there is no change.
+fn why(kpi: &KpiView, input: &ViewInput<'_>) -> String {
+    let before = input.before().unwrap_or_else(|| "the period before".to_owned());
+    if let Some(missing) = &kpi.missing {
+        return missing.clone();
+    }
+    let since = input.catalog.kpi_on(&kpi.id, input.period.start).and_then(|kpi| kpi.days.from);
+    let since = since.filter(|from| input.compared.period.is_some_and(|period| period.start < *from));
+    if let Some(since) = since {
+        return format::replaced(since);
+    }
+    match input.earlier(&kpi.id).and_then(|earlier| super::kpi::missing(&earlier.value.outcome)) {
+        Some(missing) => format!("no value in {before}: {missing}"),
+        None => format!("no value in {before}"),
+    }
+}
+
+/// `9 KPIs got better and 5 worse against August 2026; 3 crossed a band`
+fn message(moves: &MovesView, before: Option<&str>) -> String {
+    let (better, worse) = (moves.better.len(), moves.worse.len());
+    let moved = better + worse + moves.other.len();
+    let against = before.map(|before| format!(" against {before}")).unwrap_or_default();
+    let kpis = |count: usize| if count == 1 { "1 KPI".to_owned() } else { format!("{count} KPIs") };
+    if moved == 0 && moves.unchanged.is_empty() {
+        return format!("Nothing can be compared{against}");
+    }
+    if moved == 0 {
+        return format!("Nothing moved{against}");
+    }
+    let said = match (better, worse) {
+        (0, 0) => format!("{} moved{against}, none of them for better or worse", kpis(moved)),
+        (_, 0) => format!("{} got better{against}, none worse", kpis(better)),
+        (0, _) => format!("{} got worse{against}, none better", kpis(worse)),
+        _ => format!("{} got worse and {better} better{against}", kpis(worse)),
+    };
+    match moves.crossed {
+        0 => said,
+        count => format!("{said}; {count} crossed into another band"),
+    }
+}
