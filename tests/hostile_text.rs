@@ -159,7 +159,9 @@ fn nothing_is_written_elsewhere(root: &Path, out: &Path) {
 /// The tags that templates write themselves.
 fn shipped_tags() -> BTreeSet<String> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let templates = fs::read_dir(root.join("reports")).unwrap().map(|entry| entry.unwrap().path());
+    let folders = ["reports", "reports/partials"];
+    let entries = folders.into_iter().flat_map(|folder| fs::read_dir(root.join(folder)).unwrap());
+    let templates = entries.map(|entry| entry.unwrap().path());
     let html = templates.filter(|path| path.to_str().is_some_and(|path| path.ends_with(".html.j2")));
     let pictures = "<svg><title><desc><g><path><rect><line><circle><text><tspan><polyline><polygon>";
     let texts = html.map(|path| fs::read_to_string(path).unwrap()).chain([pictures.to_owned()]);
