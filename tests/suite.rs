@@ -42,6 +42,7 @@ mod report;
 mod rules;
 mod schema;
 mod scorecard;
+mod serve;
 mod snapshots_of_reports;
 #[path = "report/stage.rs"]
 mod stage;

@@ -60,6 +60,10 @@ pub(crate) enum Command {
     Goal(GoalArguments),
     /// Write a report
     Report(ReportArguments),
+    /// Show reports, KPIs and the catalogue in a browser on this machine, anew after every edit
+    Serve(ServeArguments),
+    /// Write the searchable catalogue of all KPIs as a site of files
+    Docs(DocsArguments),
     /// Run the tests of KPIs on rows of their own, and try every boundary of their bands
     Test(TestArguments),
     /// Compare reports with their stored snapshots, or store them
@@ -288,6 +292,25 @@ pub(crate) struct ReportArguments {
     /// The folder to write to; standard output unless stated
     #[arg(long, value_name = "DIR")]
     pub(crate) out: Option<PathBuf>,
+}
+
+/// `kpi serve`
+#[derive(Debug, Args)]
+pub(crate) struct ServeArguments {
+    /// The port of 127.0.0.1 to listen on; 0 takes one that is free, the first line printed names it
+    #[arg(long, value_name = "PORT", default_value_t = 4000)]
+    pub(crate) port: u16,
+    /// The day on which all is asked: decides which periods are finished
+    #[arg(long, value_name = "DATE")]
+    pub(crate) as_of: Option<Date>,
+}
+
+/// `kpi docs`
+#[derive(Debug, Args)]
+pub(crate) struct DocsArguments {
+    /// The folder to write to; `index.html` leads to all pages
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: PathBuf,
 }
 
 /// `kpi test`

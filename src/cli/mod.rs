@@ -4,6 +4,7 @@ mod annotations;
 mod arguments;
 mod batch;
 mod browser;
+mod catalogue;
 mod check;
 mod completions;
 mod criteria_json;
@@ -37,6 +38,7 @@ mod schema;
 mod scope;
 mod scorecard;
 mod scorecard_json;
+mod serve;
 mod show;
 mod show_criteria;
 mod snapshot;
@@ -94,6 +96,8 @@ fn dispatch(arguments: &Arguments) -> Result<Verdict, Failure> {
         Command::Explain(explain) => explain::explain(arguments, explain),
         Command::Goal(goal) => goal::goal(arguments, goal),
         Command::Report(report) => report::report(arguments, report),
+        Command::Serve(serve) => serve::serve(arguments, serve),
+        Command::Docs(docs) => catalogue::docs(arguments, docs),
         Command::Test(typed) => test::test(arguments, typed),
         Command::Snapshot(snapshot) => snapshot::snapshot(arguments, snapshot),
         Command::Diff(typed) => diff::diff(arguments, typed),

@@ -97,11 +97,12 @@ pub(crate) fn report_named(workspace: &Workspace, id: &str) -> Result<ReportDefi
 }
 
 /// What a reader must know about the data.
-fn notes(workspace: &Workspace) -> Vec<String> {
+pub(crate) fn notes(workspace: &Workspace) -> Vec<String> {
     workspace.notices().iter().map(|notice| notice.message.clone()).collect()
 }
 
-fn request<'a>(
+/// A report's request.
+pub(crate) fn request<'a>(
     workspace: &'a Workspace,
     definition: &'a ReportDefinition,
     parameters: &'a BTreeMap<String, ParameterValue>,

@@ -28,6 +28,7 @@ mod join;
 mod laws;
 mod library;
 mod lower;
+mod named;
 mod notation;
 mod order;
 mod parameter;
@@ -57,6 +58,7 @@ pub use checked::{
 };
 pub use expand::expanded;
 pub use functions::{EXAMPLE_ROWS, FUNCTIONS, FunctionGroup, FunctionPage, function_page, function_table};
+pub use named::KpiNames;
 pub use notation::Sign;
 pub use parse::{parse_formula, parse_row};
 pub(crate) use scan::{MAX_DEPTH, MAX_LENGTH, ScanFault, scan_text};

@@ -23,6 +23,10 @@ use std::collections::BTreeMap;
 use std::io::{self, Write};
 use templates::TemplateText;
 
+/// The template of the page that lists all KPIs.
+pub const CATALOGUE: &str = "catalogue.html.j2";
+/// The template of a KPI's page in the catalogue.
+pub const CATALOGUE_KPI: &str = "catalogue_kpi.html.j2";
 /// No rendered report may be longer than this many bytes.
 pub const OUTPUT_LIMIT: usize = 64 * 1024 * 1024;
 
@@ -73,6 +77,14 @@ impl Renderer {
         Self::of(index_name(format), None, definition, templates, format)
     }
 
+    /// The template of an HTML page that belongs to no report, such as `catalogue.html.j2`.
+    ///
+    /// # Errors
+    /// `unknown-template`, which cannot be of a template that is shipped.
+    pub fn of_page(name: &str, templates: &Templates) -> Result<Self, Vec<Diagnostic>> {
+        Self::with(name, None, templates.of_no_report(), ReportFormat::Html)
+    }
+
     fn of(
         name: &str,
         place: Option<Span>,
@@ -80,7 +92,15 @@ impl Renderer {
         templates: &Templates,
         format: ReportFormat,
     ) -> Result<Self, Vec<Diagnostic>> {
-        let found = templates.of_report(definition);
+        Self::with(name, place, templates.of_report(definition), format)
+    }
+
+    fn with(
+        name: &str,
+        place: Option<Span>,
+        found: BTreeMap<String, TemplateText>,
+        format: ReportFormat,
+    ) -> Result<Self, Vec<Diagnostic>> {
         if !found.contains_key(name) {
             return Err(vec![unknown_template(name, place, found.keys().map(String::as_str))]);
         }
@@ -131,8 +151,13 @@ pub fn check(definition: &ReportDefinition, templates: &Templates) -> Vec<Diagno
             let globals: Vec<&str> = environment.globals().map(|(name, _)| name).collect();
             problems.extend(fields::check(name, &found, &view::shape(), Some(&parameters), &globals));
             let index = index_name(format);
-            if templates.has_own(index) {
-                problems.extend(fields::check(index, &found, &view::index_shape(), None, &globals));
+            let mut others = vec![(index, view::index_shape())];
+            if format == ReportFormat::Html {
+                others.push((CATALOGUE, view::catalogue_shape()));
+                others.push((CATALOGUE_KPI, view::catalogue_kpi_shape()));
+            }
+            for (other, shape) in others.iter().filter(|(other, _)| templates.has_own(other)) {
+                problems.extend(fields::check(other, &found, shape, None, &globals));
             }
         }
         problems.extend(broken);

@@ -8,6 +8,8 @@ use std::sync::Arc;
 
 /// The shipped templates: used where the project has none of that name.
 const SHIPPED: &[(&str, &str)] = &[
+    ("catalogue.html.j2", include_str!("../../reports/catalogue.html.j2")),
+    ("catalogue_kpi.html.j2", include_str!("../../reports/catalogue_kpi.html.j2")),
     ("changes.html.j2", include_str!("../../reports/changes.html.j2")),
     ("changes.md.j2", include_str!("../../reports/changes.md.j2")),
     ("detail.html.j2", include_str!("../../reports/detail.html.j2")),
@@ -22,6 +24,7 @@ const SHIPPED: &[(&str, &str)] = &[
     ("partials/breakdown.md.j2", include_str!("../../reports/partials/breakdown.md.j2")),
     ("partials/brief.html.j2", include_str!("../../reports/partials/brief.html.j2")),
     ("partials/brief.md.j2", include_str!("../../reports/partials/brief.md.j2")),
+    ("partials/catalogue.css.j2", include_str!("../../reports/partials/catalogue.css.j2")),
     ("partials/counts.html.j2", include_str!("../../reports/partials/counts.html.j2")),
     ("partials/counts.md.j2", include_str!("../../reports/partials/counts.md.j2")),
     ("partials/drivers.html.j2", include_str!("../../reports/partials/drivers.html.j2")),
@@ -46,8 +49,11 @@ const SHIPPED: &[(&str, &str)] = &[
     ("partials/scores.md.j2", include_str!("../../reports/partials/scores.md.j2")),
     ("partials/source.html.j2", include_str!("../../reports/partials/source.html.j2")),
     ("partials/source.md.j2", include_str!("../../reports/partials/source.md.j2")),
+    ("partials/preview.css.j2", include_str!("../../reports/partials/preview.css.j2")),
     ("portfolio.html.j2", include_str!("../../reports/portfolio.html.j2")),
     ("portfolio.md.j2", include_str!("../../reports/portfolio.md.j2")),
+    ("preview.html.j2", include_str!("../../reports/preview.html.j2")),
+    ("preview_page.html.j2", include_str!("../../reports/preview_page.html.j2")),
     ("scorecard.html.j2", include_str!("../../reports/scorecard.html.j2")),
     ("scorecard.md.j2", include_str!("../../reports/scorecard.md.j2")),
     ("style.css.j2", include_str!("../../reports/style.css.j2")),
@@ -113,13 +119,19 @@ impl Templates {
         SHIPPED.iter().any(|(shipped, _)| *shipped == name)
     }
 
-    /// The templates as one report sees them: beside its file first, then below the reports folders, then shipped.
-    pub(super) fn of_report(&self, report: &ReportDefinition) -> BTreeMap<String, TemplateText> {
+    /// The templates as pages see them that belong to no report: below the reports folders first, then shipped.
+    pub(super) fn of_no_report(&self) -> BTreeMap<String, TemplateText> {
         let mut found = self.shipped.clone();
         // Later insertions win, so that of several reports folders the first does.
         for (_, name, text) in self.files.iter().rev() {
             found.insert(name.clone(), text.clone());
         }
+        found
+    }
+
+    /// The templates as one report sees them: beside its file first, then below the reports folders, then shipped.
+    pub(super) fn of_report(&self, report: &ReportDefinition) -> BTreeMap<String, TemplateText> {
+        let mut found = self.of_no_report();
         for (path, _, text) in &self.files {
             if let Ok(beside) = path.strip_prefix(&report.folder) {
                 let parts: Vec<_> =

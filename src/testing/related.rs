@@ -1,32 +1,24 @@
 //! The definitions of one KPI with other parameters: checked again, with those it names and no others, so that it takes no time.
 
 use super::problem;
-use crate::catalog::{AimText, Catalog, Kpi, KpiTest};
+use crate::catalog::{Catalog, Kpi, KpiTest};
 use crate::diagnostic::Diagnostic;
-use crate::formula::{self, CheckedCatalog, parse_formula};
+use crate::formula::{self, CheckedCatalog, KpiNames};
 use crate::name::Key;
 use crate::rule::{self, CheckedRules};
 use crate::schema::Schema;
 use crate::source::Sources;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 /// A way from the names of KPIs to their ids, and a catalogue that is quickly copied.
 pub(super) struct Related<'a> {
     catalog: &'a Catalog,
-    ids: BTreeMap<Key, &'a str>,
+    names: KpiNames<'a>,
 }
 
 impl<'a> Related<'a> {
     pub(super) fn new(catalog: &'a Catalog) -> Self {
-        let mut ids = BTreeMap::new();
-        for (id, kpi) in &catalog.kpis {
-            let aliases = kpi.aliases.iter().map(|alias| Key::of(&alias.text));
-            for name in aliases.chain([Key::of(&kpi.title)]) {
-                ids.entry(name).or_insert(id.as_str());
-            }
-        }
-        ids.extend(catalog.kpis.keys().map(|id| (Key::of(id), id.as_str())));
-        Self { catalog, ids }
+        Self { catalog, names: KpiNames::new(catalog) }
     }
 
     /// The definitions in which the parameters of a test have its values. `None` if a value does not do, which is then among the problems.
@@ -75,14 +67,6 @@ impl<'a> Related<'a> {
 
     /// The KPIs whose names stand in the texts of a KPI; a measure may be called the same, then one is checked in vain.
     pub(super) fn named_by(&self, kpi: &Kpi) -> Vec<&'a str> {
-        let targets = kpi.criteria.targets.iter().filter_map(|target| match &target.aim {
-            AimText::Formula(text) => Some(text),
-            AimText::Fixed(_) => None,
-        });
-        let measures = kpi.measures.iter().map(|measure| &measure.is);
-        let texts = std::iter::once(&kpi.formula).chain(measures).chain(targets);
-        let trees: Vec<_> = texts.filter_map(|text| parse_formula(&text.text).ok()).collect();
-        let names = trees.iter().flat_map(|tree| tree.names());
-        names.filter_map(|name| self.ids.get(&Key::of(&name.text)).copied()).collect()
+        self.names.in_texts(kpi)
     }
 }

@@ -5,6 +5,7 @@
 
 mod bands;
 mod breakdown;
+mod catalogue;
 pub(crate) mod change;
 mod course;
 mod documentation;
@@ -23,6 +24,10 @@ mod shape;
 mod status;
 mod when;
 
+pub use catalogue::{
+    Catalogue, CatalogueFacetView, CatalogueKpiView, CatalogueLineView, CatalogueLinkView,
+    CatalogueMeasureView, CatalogueView, CatalogueWordView, catalogue_kpi_shape, catalogue_shape,
+};
 pub use index::{IndexCommon, IndexInput, IndexLinkView, IndexPageView, IndexView, LeftOutView, index};
 pub use input::{Compared, ViewInput};
 pub use model::{
@@ -35,6 +40,8 @@ pub use model::{
 };
 pub use schema::{VIEW_SCHEMA_FILE, json_schema};
 pub use shape::{Field, FieldType, Object};
+
+pub(crate) use when::name as period_name;
 
 use shape::Described;
 

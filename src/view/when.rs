@@ -37,7 +37,7 @@ pub(super) fn period(period: &Period, as_of: Date) -> PeriodView {
 
 /// `September 2026`, `P01 FY2026`, `Q3 2026`, `2026`, `week 37 of 2026`, `14 September 2026`, `15 January 2026 to 14 February 2026`; fiscal years and
 /// quarters keep their labels.
-pub(super) fn name(period: &Period) -> String {
+pub(crate) fn name(period: &Period) -> String {
     let start = period.start;
     match period.grain {
         Some(Grain::Day) => day(start),
