@@ -20,6 +20,12 @@ fn held(folder: &Path) -> Vec<(String, Vec<u8>)> {
     held
 }
 
+/// Without what depends on the system and on which functions the database was built with.
+fn steady(text: &str) -> String {
+    let lines = text.lines().filter(|line| !line.trim_start().starts_with("Did you mean"));
+    lines.collect::<Vec<_>>().join("\n").replace("linux_amd64", "[system]").trim_end().to_owned()
+}
+
 #[test]
 fn nothing_hostile_succeeds() {
     let mut succeeded = Vec::new();
@@ -52,7 +58,7 @@ fn nothing_hostile_succeeds() {
             wrong.iter().filter(|(_, wrong)| *wrong).map(|(what, _)| format!("{}: {what}", path.display())),
         );
         insta::with_settings!({ description => &case.description, omit_expression => true, prepend_module_to_snapshot => false }, {
-            insta::assert_snapshot!(text.replace("linux_amd64", "[system]").trim_end());
+            insta::assert_snapshot!(steady(&text));
         });
     });
     assert!(succeeded.is_empty(), "{}", succeeded.join("\n"));
