@@ -53,7 +53,8 @@ impl Served {
 
     /// Status and body of a page.
     fn get(&self, path: &str) -> (u16, String) {
-        let answer = self.answer(&[&format!("GET {path} HTTP/1.1"), &format!("Host: 127.0.0.1:{}", self.port)]);
+        let answer =
+            self.answer(&[&format!("GET {path} HTTP/1.1"), &format!("Host: 127.0.0.1:{}", self.port)]);
         let (head, body) = answer.split_once("\r\n\r\n").unwrap();
         (status(head), body.to_owned())
     }
@@ -111,7 +112,10 @@ fn pages_are_those_that_files_hold() {
     let served = Served::new();
     let (status, index) = served.get("/");
     assert_eq!(status, 200);
-    assert!(index.contains("<a href=\"/report/scorecard\">") && index.contains("<a href=\"/kpi/tickets\">"), "{index}");
+    assert!(
+        index.contains("<a href=\"/report/scorecard\">") && index.contains("<a href=\"/kpi/satisfaction\">"),
+        "{index}"
+    );
     let (status, around) = served.get("/report/scorecard");
     assert_eq!((status, frame(&around).as_str()), (200, "/page/report/scorecard"));
     let (_, page) = served.get("/page/report/scorecard");
@@ -124,13 +128,20 @@ fn pages_are_those_that_files_hold() {
     assert!(written.status.success());
     assert!(page == String::from_utf8(written.stdout).unwrap(), "a served report is not the written one");
     let out = served.folder.join("site");
-    let docs = Command::new(env!("CARGO_BIN_EXE_kpi")).arg("-C").arg(&served.folder).args(["docs", "--out"]).arg(&out).output().unwrap();
+    let docs = Command::new(env!("CARGO_BIN_EXE_kpi"))
+        .arg("-C")
+        .arg(&served.folder)
+        .args(["docs", "--out"])
+        .arg(&out)
+        .output()
+        .unwrap();
     assert!(docs.status.success());
     let (status, catalogue) = served.get("/catalogue/");
     assert_eq!(status, 200);
     // Beside the way back and the script that loads it anew.
     let own = |page: &str| {
-        let lines = page.lines().filter(|line| !line.contains("href=\"/") && !line.contains("src=\"/live.js\""));
+        let lines =
+            page.lines().filter(|line| !line.contains("href=\"/") && !line.contains("src=\"/live.js\""));
         lines.collect::<Vec<_>>().join("\n")
     };
     assert_eq!(own(&catalogue), own(&fs::read_to_string(out.join("index.html")).unwrap()));
@@ -143,19 +154,35 @@ fn pages_are_those_that_files_hold() {
 #[test]
 fn switches_are_links_and_forms() {
     let served = Served::new();
-    let (status, around) = served.get("/kpi/tickets");
+    let (status, around) = served.get("/kpi/satisfaction");
     assert_eq!(status, 200);
     assert!(around.contains("<option value=\"client="), "{around}");
-    let member = around.split("<option value=\"client=").nth(1).unwrap().split('"').next().unwrap().to_owned();
-    let (status, of_one) = served.get(&format!("/page/report/scorecard?for=client%3D{}", member.replace(' ', "%20")));
+    let member =
+        around.split("<option value=\"client=").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    let (status, of_one) =
+        served.get(&format!("/page/report/scorecard?for=client%3D{}", member.replace(' ', "%20")));
     assert_eq!(status, 200);
     assert!(of_one.contains(&format!("client {member}")), "{member}");
     let (status, each) = served.get("/page/report/scorecard?each=client");
     assert_eq!(status, 200);
-    assert!(each.contains(&format!("href=\"/page/report/scorecard?for=client%3D{}\"", member.replace(' ', "%20"))), "{each}");
+    assert!(
+        each.contains(&format!(
+            "href=\"/page/report/scorecard?for=client%3D{}\"",
+            member.replace(' ', "%20")
+        )),
+        "{each}"
+    );
     let (status, csv) = served.get("/page/report/scorecard?format=csv");
     assert_eq!((status, csv.lines().next().unwrap().starts_with("report,period,")), (200, true));
-    for wrong in ["/report/scorecrad", "/kpi/tickest", "/report/scorecard?period=never", "/report/scorecard?for=client%3DNobody", "/catalogue/kpis/none.html", "/x", "/../kpi.yaml"] {
+    for wrong in [
+        "/report/scorecrad",
+        "/kpi/satisfactoin",
+        "/report/scorecard?period=never",
+        "/report/scorecard?for=client%3DNobody",
+        "/catalogue/kpis/none.html",
+        "/x",
+        "/../kpi.yaml",
+    ] {
         assert_eq!(served.get(wrong).0, 404, "{wrong}");
     }
 }
@@ -178,7 +205,9 @@ fn only_pages_of_this_server_on_this_machine_are_answered() {
     assert!(head.starts_with("HTTP/1.1 200 OK\r\n") && head.ends_with("\r\n\r\n"), "{head}");
     assert!(head.contains("Cache-Control: no-store\r\n"), "{head}");
     // Only loopback: no other address of this machine answers.
-    assert!(TcpStream::connect_timeout(&([127, 0, 0, 2], served.port).into(), Duration::from_secs(2)).is_err());
+    assert!(
+        TcpStream::connect_timeout(&([127, 0, 0, 2], served.port).into(), Duration::from_secs(2)).is_err()
+    );
 }
 
 #[test]
@@ -187,7 +216,7 @@ fn an_edit_is_told_and_shown() {
     let (mut events, first) = served.listen();
     let before = served.get("/page/report/scorecard").1;
     assert!(!before.contains("Renamed by hand"));
-    served.edit("kpis/tickets.yaml", "title: ", "title: Renamed by hand, was ");
+    served.edit("kpis/satisfaction.yaml", "title: ", "title: Renamed by hand, was ");
     assert_ne!(event(&mut events), first);
     assert!(served.get("/page/report/scorecard").1.contains("Renamed by hand"));
 }
@@ -197,14 +226,14 @@ fn when_something_breaks_it_is_said_above_the_last_good_report() {
     let served = Served::new();
     let good = served.get("/page/report/scorecard").1;
     let (mut events, _) = served.listen();
-    served.edit("kpis/tickets.yaml", "formula: ", "formula: (");
+    served.edit("kpis/satisfaction.yaml", "formula: ", "formula: (");
     assert!(event(&mut events).ends_with(" broken"));
     let (status, around) = served.get("/report/scorecard");
     assert_eq!(status, 200);
-    assert!(around.contains("id=\"trouble\"") && around.contains("kpis/tickets.yaml"), "{around}");
+    assert!(around.contains("id=\"trouble\"") && around.contains("kpis/satisfaction.yaml"), "{around}");
     assert_eq!(served.get(&frame(&around)).1, good);
-    assert!(served.get("/").1.contains("kpis/tickets.yaml"));
-    served.edit("kpis/tickets.yaml", "formula: (", "formula: ");
+    assert!(served.get("/").1.contains("kpis/satisfaction.yaml"));
+    served.edit("kpis/satisfaction.yaml", "formula: (", "formula: ");
     assert!(!event(&mut events).contains("broken"));
     assert!(!served.get("/report/scorecard").1.contains("id=\"trouble\""));
     // A template of the project's own that does not hold breaks the report and nothing else.
@@ -214,21 +243,23 @@ fn when_something_breaks_it_is_said_above_the_last_good_report() {
     assert_eq!(status, 200);
     assert!(around.contains("reports/scorecard.html.j2"), "{around}");
     assert_eq!(served.get(&frame(&around)).1, good);
-    assert_eq!(served.get("/kpi/tickets").0, 200);
+    assert_eq!(served.get("/kpi/satisfaction").0, 200);
 }
 
 #[test]
 fn a_broken_project_is_served_until_it_is_mended() {
     let temporary = tempfile::tempdir().unwrap();
     let folder = temporary.path().join("support");
-    assert!(Command::new(env!("CARGO_BIN_EXE_kpi")).arg("init").arg(&folder).output().unwrap().status.success());
-    let file = folder.join("kpis/tickets.yaml");
+    assert!(
+        Command::new(env!("CARGO_BIN_EXE_kpi")).arg("init").arg(&folder).output().unwrap().status.success()
+    );
+    let file = folder.join("kpis/satisfaction.yaml");
     let text = fs::read_to_string(&file).unwrap();
     fs::write(&file, text.replace("formula: ", "formula: (")).unwrap();
     let served = Served::of(folder, temporary);
     let (mut events, first) = served.listen();
     assert!(first.ends_with("broken"), "{first}");
-    assert!(served.get("/").1.contains("kpis/tickets.yaml"));
+    assert!(served.get("/").1.contains("kpis/satisfaction.yaml"));
     assert_eq!(served.get("/report/scorecard").0, 500);
     assert_eq!(served.get("/catalogue/").0, 500);
     fs::write(&file, text).unwrap();
@@ -294,14 +325,28 @@ fn the_catalogue_is_a_site_of_files_in_which_every_link_leads_somewhere() {
     assert_eq!(pages.len(), 33, "the library's KPIs and the index");
     for page in &pages {
         let twin = second.join(page.strip_prefix(&first).unwrap());
-        assert!(fs::read(page).unwrap() == fs::read(twin).unwrap(), "{} differs the second time", page.display());
+        assert!(
+            fs::read(page).unwrap() == fs::read(twin).unwrap(),
+            "{} differs the second time",
+            page.display()
+        );
         assert_eq!(dead_links(page), [""; 0], "{}", page.display());
     }
     let csat = fs::read_to_string(first.join("kpis/csat.html")).unwrap();
     // All twelve attributes of a KPI reference, the definition being the lead.
     for attribute in [
-        "class=\"lead\"", "Business insights", "Measurement approach", "Standard formula", "Reading the trend", "Diagnostic questions",
-        "Actionable tips", "Visualization suggestions", "Risk warnings", "Tools and technologies", "Integration points", "What moves with it",
+        "class=\"lead\"",
+        "Business insights",
+        "Measurement approach",
+        "Standard formula",
+        "Reading the trend",
+        "Diagnostic questions",
+        "Actionable tips",
+        "Visualization suggestions",
+        "Risk warnings",
+        "Tools and technologies",
+        "Integration points",
+        "What moves with it",
     ] {
         assert!(csat.contains(attribute), "{attribute}");
     }

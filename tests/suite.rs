@@ -14,6 +14,7 @@
 mod architecture;
 mod band;
 mod browser;
+mod browser_serve;
 mod calendar;
 mod ci_files;
 mod cli;

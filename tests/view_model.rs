@@ -2,7 +2,9 @@
 
 use crate::schema::problems;
 use crate::stage::Stage;
-use kpi_rules::view::{FieldType, Object, VIEW_SCHEMA_FILE, index_shape, json_schema, shape};
+use kpi_rules::view::{
+    FieldType, Object, VIEW_SCHEMA_FILE, catalogue_kpi_shape, catalogue_shape, index_shape, json_schema, shape,
+};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::fs;
@@ -11,6 +13,8 @@ use std::process::Command;
 
 const BEGIN: &str = "<!-- fields: checked by tests/view_model.rs -->\n";
 const INDEX: &str = "<!-- fields of the index: checked by tests/view_model.rs -->\n";
+const CATALOGUE: &str = "<!-- fields of the catalogue: checked by tests/view_model.rs -->\n";
+const CATALOGUE_KPI: &str = "<!-- fields of a page: checked by tests/view_model.rs -->\n";
 const END: &str = "<!-- end of fields -->";
 
 /// Fields that have a value only where the definitions or the data hold what the sample does not.
@@ -137,12 +141,14 @@ fn shipped() -> Vec<Value> {
 
 #[test]
 fn the_page_lists_every_field_as_declared() {
-    listed(object(shape()), BEGIN);
-    listed(object(index_shape()), INDEX);
+    listed("view-model.md", object(shape()), BEGIN);
+    listed("view-model.md", object(index_shape()), INDEX);
+    listed("catalogue.md", object(catalogue_shape()), CATALOGUE);
+    listed("catalogue.md", object(catalogue_kpi_shape()), CATALOGUE_KPI);
 }
 
-fn listed(of: &'static Object, begin: &str) {
-    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/view-model.md");
+fn listed(name: &str, of: &'static Object, begin: &str) {
+    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs").join(name);
     let text = fs::read_to_string(&page).unwrap();
     let mut expected = Vec::new();
     rows(of, "", &mut BTreeSet::new(), &mut expected);
@@ -155,7 +161,7 @@ fn listed(of: &'static Object, begin: &str) {
         return;
     }
     let listed = text.split(begin).nth(1).and_then(|rest| rest.split(END).next()).unwrap();
-    assert!(listed == table, "docs/view-model.md should hold between its two comments:\n{table}");
+    assert!(listed == table, "docs/{name} should hold between its two comments:\n{table}");
 }
 
 #[test]

@@ -70,12 +70,7 @@ pub fn graph(
             stroke(Role::Muted)
         ));
         // The head of the arrow.
-        body.push_str(&format!(
-            "<path d=\"M{} {}l-6 -3.5v7z\" {}/>",
-            n(end.0),
-            n(end.1),
-            fill(Role::Muted)
-        ));
+        body.push_str(&format!("<path d=\"M{} {}l-6 -3.5v7z\" {}/>", n(end.0), n(end.1), fill(Role::Muted)));
     }
     for (column, nodes) in columns.iter().enumerate() {
         for (row, node) in nodes.iter().enumerate() {
@@ -133,19 +128,28 @@ mod tests {
 
     #[test]
     fn boxes_stand_in_columns_and_lines_join_them() {
-        let columns = [vec![node("a", NodeKind::Other), node("b", NodeKind::Ground)], vec![node("c", NodeKind::Focus)]];
-        let svg = graph("g", "c", "c is computed from a and b", &columns, &[((0, 0), (1, 0)), ((0, 1), (1, 0))]);
+        let columns =
+            [vec![node("a", NodeKind::Other), node("b", NodeKind::Ground)], vec![node("c", NodeKind::Focus)]];
+        let svg =
+            graph("g", "c", "c is computed from a and b", &columns, &[((0, 0), (1, 0)), ((0, 1), (1, 0))]);
         assert!(svg.contains("viewBox=\"0 0 444 88\""), "{svg}");
         // The middle of the only box of the right column is that of the picture.
         assert!(svg.contains("<rect x=\"250\" y=\"27\" width=\"190\" height=\"34\""), "{svg}");
         assert_eq!(svg.matches("<path d=\"M194 ").count(), 2, "{svg}");
         assert_eq!(svg.matches("stroke-dasharray").count(), 1, "{svg}");
-        assert_eq!(svg, graph("g", "c", "c is computed from a and b", &columns, &[((0, 0), (1, 0)), ((0, 1), (1, 0))]));
+        assert_eq!(
+            svg,
+            graph("g", "c", "c is computed from a and b", &columns, &[((0, 0), (1, 0)), ((0, 1), (1, 0))])
+        );
     }
 
     #[test]
     fn texts_are_inert() {
-        let odd = Node { title: "<script>".to_owned(), href: Some("\"><script>".to_owned()), kind: NodeKind::Focus };
+        let odd = Node {
+            title: "<script>".to_owned(),
+            href: Some("\"><script>".to_owned()),
+            kind: NodeKind::Focus,
+        };
         let svg = graph("g", "<b>", "&", &[vec![odd]], &[]);
         assert!(!svg.contains("<script") && !svg.contains("<b>"), "{svg}");
     }

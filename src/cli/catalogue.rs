@@ -45,7 +45,11 @@ pub(crate) struct Site<'a> {
 
 impl<'a> Site<'a> {
     /// Of a project. `served` is whether `kpi serve` shows it.
-    pub(crate) fn new(workspace: &'a Workspace, templates: &Templates, served: bool) -> Result<Self, Failure> {
+    pub(crate) fn new(
+        workspace: &'a Workspace,
+        templates: &Templates,
+        served: bool,
+    ) -> Result<Self, Failure> {
         let renderer = |name: &str| {
             Renderer::of_page(name, templates)
                 .map_err(|found| Failure::Definitions(Box::new(workspace.sources.clone()), found))
@@ -62,8 +66,7 @@ impl<'a> Site<'a> {
 
     /// The page that lists all KPIs.
     pub(crate) fn index(&self) -> Result<String, Failure> {
-        let definitions =
-            pipeline::report_fingerprint(self.checked.kpis.values(), self.rules);
+        let definitions = pipeline::report_fingerprint(self.checked.kpis.values(), self.rules);
         self.rendered(&self.index, &self.catalogue.index(&definitions))
     }
 
@@ -75,8 +78,6 @@ impl<'a> Site<'a> {
     }
 
     fn rendered(&self, renderer: &Renderer, view: &impl serde::Serialize) -> Result<String, Failure> {
-        renderer
-            .render(view)
-            .map_err(|found| Failure::Definitions(Box::new(self.sources.clone()), found))
+        renderer.render(view).map_err(|found| Failure::Definitions(Box::new(self.sources.clone()), found))
     }
 }

@@ -41,8 +41,10 @@ impl<'a> KpiNames<'a> {
 
     /// The ids of the KPIs that a KPI is computed from, each once and without itself: those it names, unless a measure of its own is called so.
     pub fn named_by(&self, kpi: &Kpi) -> Vec<&'a str> {
-        let own = kpi.measures.iter().flat_map(|measure| std::iter::once(&measure.name).chain(&measure.aliases));
-        let own: BTreeSet<&str> = own.filter_map(|name| self.ids.get(&Key::of(&name.text)).copied()).collect();
+        let own =
+            kpi.measures.iter().flat_map(|measure| std::iter::once(&measure.name).chain(&measure.aliases));
+        let own: BTreeSet<&str> =
+            own.filter_map(|name| self.ids.get(&Key::of(&name.text)).copied()).collect();
         let mut found: Vec<&str> = Vec::new();
         for id in self.in_texts(kpi) {
             if id != kpi.id.text && !own.contains(id) && !found.contains(&id) {

@@ -31,7 +31,8 @@ impl Asked {
     /// What a request asks of a subject; empty values ask for nothing.
     pub(super) fn of(subject: Subject, request: &Request) -> Self {
         let values = |name: &'static str| {
-            let own = request.query.iter().filter(move |(own, value)| own == name && !value.trim().is_empty());
+            let own =
+                request.query.iter().filter(move |(own, value)| own == name && !value.trim().is_empty());
             own.map(|(_, value)| value.clone())
         };
         let mut scope: Vec<String> = values("for").collect();

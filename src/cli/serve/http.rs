@@ -242,7 +242,8 @@ mod tests {
 
     #[test]
     fn a_request_is_a_path_and_pairs() {
-        let request = asked(&["GET /report/a%20b?for=client%3DAcme+%26+Sons&period= HTTP/1.1", "Host: localhost:4000"]);
+        let request =
+            asked(&["GET /report/a%20b?for=client%3DAcme+%26+Sons&period= HTTP/1.1", "Host: localhost:4000"]);
         let query = [("for", "client=Acme & Sons"), ("period", "")];
         let query = query.map(|(name, value)| (name.to_owned(), value.to_owned())).to_vec();
         assert_eq!(request, Ok(Request { head: false, path: "/report/a b".to_owned(), query }));
@@ -251,7 +252,14 @@ mod tests {
 
     #[test]
     fn what_is_no_request_is_refused() {
-        for line in ["GET /", "GET / HTTP/1.1 x", "GET / SPDY/3", "GET http://127.0.0.1/ HTTP/1.1", "GET /%4 HTTP/1.1", "GET /%ff HTTP/1.1"] {
+        for line in [
+            "GET /",
+            "GET / HTTP/1.1 x",
+            "GET / SPDY/3",
+            "GET http://127.0.0.1/ HTTP/1.1",
+            "GET /%4 HTTP/1.1",
+            "GET /%ff HTTP/1.1",
+        ] {
             assert_eq!(asked(&[line, "Host: 127.0.0.1:4000"]), Err(400), "{line}");
         }
         assert_eq!(asked(&["GET / HTTP/1.1", "Host: 127.0.0.1", "no colon"]), Err(400));
@@ -263,18 +271,29 @@ mod tests {
         for host in ["127.0.0.1", "127.0.0.1:4000", "localhost", "LOCALHOST:4000"] {
             assert!(asked(&["GET / HTTP/1.1", &format!("Host: {host}")]).is_ok(), "{host}");
         }
-        for host in ["evil.example", "127.0.0.1.evil.example", "localhost:4001", "127.0.0.1:", "", "[::1]:4000", "127.0.0.1:4000@x"] {
+        for host in [
+            "evil.example",
+            "127.0.0.1.evil.example",
+            "localhost:4001",
+            "127.0.0.1:",
+            "",
+            "[::1]:4000",
+            "127.0.0.1:4000@x",
+        ] {
             assert_eq!(asked(&["GET / HTTP/1.1", &format!("Host: {host}")]), Err(403), "{host}");
         }
         assert_eq!(asked(&["GET / HTTP/1.1"]), Err(403));
         assert_eq!(asked(&["GET / HTTP/1.1", "Host: localhost", "Host: evil.example"]), Err(403));
         let from = |line: &str| asked(&["GET / HTTP/1.1", "Host: 127.0.0.1:4000", line]);
-        assert!(from("Origin: http://127.0.0.1:4000").is_ok() && from("Origin: http://localhost:4000").is_ok());
+        assert!(
+            from("Origin: http://127.0.0.1:4000").is_ok() && from("Origin: http://localhost:4000").is_ok()
+        );
         for origin in ["http://evil.example", "https://127.0.0.1:4000", "http://127.0.0.1:8080", "null"] {
             assert_eq!(from(&format!("Origin: {origin}")), Err(403), "{origin}");
         }
         assert_eq!(from("Sec-Fetch-Site: cross-site"), Err(403));
-        let link = ["GET / HTTP/1.1", "Host: localhost", "Sec-Fetch-Site: cross-site", "Sec-Fetch-Mode: navigate"];
+        let link =
+            ["GET / HTTP/1.1", "Host: localhost", "Sec-Fetch-Site: cross-site", "Sec-Fetch-Mode: navigate"];
         assert!(asked(&link).is_ok());
     }
 }

@@ -52,7 +52,10 @@ pub(super) fn answer(preview: &Preview, request: &Request) -> Response {
 fn script(preview: &Preview) -> Response {
     let change = preview.pages().news().change;
     let body = SCRIPT.replace("CHANGE", &change.to_string()).into_bytes();
-    Response { content_type: "text/javascript; charset=utf-8", ..Response { body, ..Response::text(200, "") } }
+    Response {
+        content_type: "text/javascript; charset=utf-8",
+        ..Response { body, ..Response::text(200, "") }
+    }
 }
 
 fn missing(preview: &Preview) -> Response {

@@ -85,8 +85,9 @@ impl Shell {
     pub(super) fn new() -> Result<Self, Failure> {
         let shipped = Templates::new(Vec::new(), &mut Sources::default());
         let renderer = |name: &str| {
-            Renderer::of_page(name, &shipped)
-                .map_err(|_| Failure::System("a shipped template is missing: this is a bug in kpi".to_owned()))
+            Renderer::of_page(name, &shipped).map_err(|_| {
+                Failure::System("a shipped template is missing: this is a bug in kpi".to_owned())
+            })
         };
         Ok(Self { index: renderer("preview.html.j2")?, page: renderer("preview_page.html.j2")? })
     }
@@ -251,7 +252,8 @@ fn periods(project: &Project, asked: &Asked, preview: &Preview, grain: Grain) ->
     let mut groups = Vec::new();
     if let Ok(question) = last {
         let day = question.as_of.unwrap_or(question.period.end);
-        let longer = [(Grain::Month, "Months", 13), (Grain::Quarter, "Quarters", 8), (Grain::Year, "Years", 3)];
+        let longer =
+            [(Grain::Month, "Months", 13), (Grain::Quarter, "Quarters", 8), (Grain::Year, "Years", 3)];
         if !longer.iter().any(|(longer, ..)| *longer == grain) {
             groups.push(group("Latest", calendar.trailing(&question.period, 20)));
         }
@@ -263,7 +265,11 @@ fn periods(project: &Project, asked: &Asked, preview: &Preview, grain: Grain) ->
         }
     }
     let other = asked.period.clone().filter(|period| !known.contains(period));
-    let mut first = vec![Choice { value: String::new(), text: "last finished".to_owned(), chosen: asked.period.is_none() }];
+    let mut first = vec![Choice {
+        value: String::new(),
+        text: "last finished".to_owned(),
+        chosen: asked.period.is_none(),
+    }];
     first.extend(other.map(|period| Choice { text: period.clone(), value: period, chosen: true }));
     groups.insert(0, Group { label: None, choices: first });
     Switch { name: "period", label: "Period".to_owned(), groups, typed: None }

@@ -108,7 +108,8 @@ fn exceptions(kpi: &CheckedKpi) -> Vec<String> {
 
 /// `for client Acme, from 2026-01-01`; `None` if for all and always.
 fn whom(members: &[(String, String)], days: &Stretch) -> Option<String> {
-    let tests: Vec<String> = members.iter().map(|(dimension, member)| format!("{dimension} {member}")).collect();
+    let tests: Vec<String> =
+        members.iter().map(|(dimension, member)| format!("{dimension} {member}")).collect();
     let members = (!tests.is_empty()).then(|| format!("for {}", tests.join(" and ")));
     let days = (!days.is_always()).then(|| days.to_string());
     let words: Vec<String> = members.into_iter().chain(days).collect();

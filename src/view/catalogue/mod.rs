@@ -66,7 +66,9 @@ impl<'a> Catalogue<'a> {
     /// The page that lists all. `definitions` is the fingerprint of all definitions.
     pub fn index(&self, definitions: &str) -> CatalogueView {
         let mut kpis: Vec<&CheckedKpi> = self.checked.kpis.values().collect();
-        kpis.sort_by_cached_key(|kpi| (title(&kpi.definition).to_lowercase(), kpi.definition.id.text.clone()));
+        kpis.sort_by_cached_key(|kpi| {
+            (title(&kpi.definition).to_lowercase(), kpi.definition.id.text.clone())
+        });
         let facets = facets(&kpis);
         let lines = kpis.iter().map(|kpi| line(kpi, &facets)).collect();
         CatalogueView {

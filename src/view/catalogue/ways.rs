@@ -70,7 +70,11 @@ impl<'a> Catalogue<'a> {
             }
         }
         let name = title(&kpi.definition);
-        picture.drawn("ways", &format!("What {name} is computed from, and what is computed from it"), &self.words(id, &ground))
+        picture.drawn(
+            "ways",
+            &format!("What {name} is computed from, and what is computed from it"),
+            &self.words(id, &ground),
+        )
     }
 
     /// All KPIs that are computed from others or that others are computed from; `None` without any, or with too many for a picture.
@@ -92,7 +96,11 @@ impl<'a> Catalogue<'a> {
         let mut picture = Picture::default();
         for column in 0..=depth.values().copied().max().unwrap_or(0) {
             let here = ids.iter().filter(|id| depth.get(*id) == Some(&column));
-            let node = |id: &&'a str| Node { title: self.title_of(id), href: Some(from_index(id)), kind: NodeKind::Other };
+            let node = |id: &&'a str| Node {
+                title: self.title_of(id),
+                href: Some(from_index(id)),
+                kind: NodeKind::Other,
+            };
             picture.column(here.map(|id| (Key::Kpi(id), node(id))).collect());
         }
         let mut words = Vec::new();
