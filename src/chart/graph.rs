@@ -13,6 +13,9 @@ const MARGIN: f64 = 4.0;
 /// Characters of a title that a box holds.
 const TITLE: usize = 27;
 
+/// A column, and a row of it.
+pub type Place = (usize, usize);
+
 /// What a box stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NodeKind {
@@ -43,7 +46,7 @@ pub fn graph(
     title: &str,
     description: &str,
     columns: &[Vec<Node>],
-    lines: &[((usize, usize), (usize, usize))],
+    lines: &[(Place, Place)],
 ) -> String {
     let tallest = columns.iter().map(Vec::len).max().unwrap_or(0);
     let (width, height) = (span(columns.len(), BOX, GAP), span(tallest, HEIGHT, ROW_GAP));

@@ -20,7 +20,7 @@ pub use bar::{bar, effect};
 pub use blocks::blocks;
 pub use bullet::{Gauge, bullet};
 pub use course::{Aim, Course, Limit, Point, Stretch, Tint};
-pub use graph::{Node, NodeKind, graph};
+pub use graph::{Node, NodeKind, Place, graph};
 pub use palette::{Role, Tone, palette_css};
 pub use sparkline::sparkline;
 pub(crate) use svg::{escape, turns_direction};

@@ -40,10 +40,10 @@ impl Asked {
         scope.dedup();
         Self {
             subject,
-            period: values("period").last(),
+            period: values("period").next_back(),
             scope,
-            by: values("by").last(),
-            each: values("each").last(),
+            by: values("by").next_back(),
+            each: values("each").next_back(),
         }
     }
 

@@ -60,12 +60,12 @@ fn script(preview: &Preview) -> Response {
 
 fn missing(preview: &Preview) -> Response {
     let text = "error: there is no such page; these are".to_owned();
-    index(preview, 404, Some(Trouble { asked_wrongly: true, text }))
+    index(preview, 404, Some(&Trouble { asked_wrongly: true, text }))
 }
 
 /// The page that leads to all, with what is wrong.
-fn index(preview: &Preview, status: u16, trouble: Option<Trouble>) -> Response {
-    match preview.with(|now| preview.shell.index(now, trouble.as_ref())) {
+fn index(preview: &Preview, status: u16, trouble: Option<&Trouble>) -> Response {
+    match preview.with(|now| preview.shell.index(now, trouble)) {
         Ok(page) => Response::html(status, SHELL, page),
         Err(text) => Response::text(500, &text),
     }
@@ -120,7 +120,7 @@ fn catalogue(preview: &Preview, kpi: Option<&str>) -> Response {
     match preview.catalogue(kpi) {
         None => missing(preview),
         Some(Shown { made: Some(page), .. }) => Response::html(200, CATALOGUE, page.to_vec()),
-        Some(Shown { made: None, trouble }) => index(preview, 500, trouble),
+        Some(Shown { made: None, trouble }) => index(preview, 500, trouble.as_ref()),
     }
 }
 

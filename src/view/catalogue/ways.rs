@@ -1,7 +1,7 @@
 //! What is computed from what, as pictures.
 
 use super::{Catalogue, from_index, title};
-use crate::chart::{Node, NodeKind, graph};
+use crate::chart::{Node, NodeKind, Place, graph};
 use crate::formula::CheckedKpi;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -163,8 +163,8 @@ enum Key<'a> {
 #[derive(Debug, Default)]
 struct Picture<'a> {
     columns: Vec<Vec<Node>>,
-    places: BTreeMap<Key<'a>, (usize, usize)>,
-    lines: BTreeSet<((usize, usize), (usize, usize))>,
+    places: BTreeMap<Key<'a>, Place>,
+    lines: BTreeSet<(Place, Place)>,
 }
 
 impl<'a> Picture<'a> {
