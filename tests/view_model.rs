@@ -3,7 +3,8 @@
 use crate::schema::problems;
 use crate::stage::Stage;
 use kpi_rules::view::{
-    FieldType, Object, VIEW_SCHEMA_FILE, catalogue_kpi_shape, catalogue_shape, index_shape, json_schema, shape,
+    FieldType, Object, VIEW_SCHEMA_FILE, catalogue_kpi_shape, catalogue_shape, index_shape, json_schema,
+    shape,
 };
 use serde_json::Value;
 use std::collections::BTreeSet;
