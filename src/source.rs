@@ -6,6 +6,7 @@
 mod scalar;
 
 use std::ops::Range;
+use std::path::Path;
 use std::sync::OnceLock;
 
 /// A definition file, by the order in which it was added to [`Sources`].
@@ -41,6 +42,11 @@ pub struct SourceFile {
     pub text: String,
     /// Found when a place is first asked for: most files hold nothing to speak of.
     line_starts: OnceLock<Vec<usize>>,
+}
+
+/// A path as messages show it: with `/`, the same on every system.
+pub fn shown_path(path: &Path) -> String {
+    path.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/")
 }
 
 /// All definition files of a project.

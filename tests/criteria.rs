@@ -90,19 +90,11 @@ fn outcome(value: &Value) -> Outcome {
 
 fn value(kpi: &str, row: &Row) -> KpiValue {
     KpiValue {
-        kpi: kpi.to_owned(),
-        period: Calendar::default().parse(&row.period).unwrap(),
         group: row.of.iter().map(|(dimension, member)| (dimension.clone(), member.clone())).collect(),
-        outcome: outcome(&row.value),
-        numerator: None,
-        denominator: None,
         rows: 100,
-        skipped: 0,
-        substituted: false,
-        operands: Vec::new(),
         companions: vec![outcome(row.computed.as_ref().unwrap_or(&Value::Null))],
-        atoms: Vec::new(),
         rest: row.rest,
+        ..KpiValue::alone(kpi, Calendar::default().parse(&row.period).unwrap(), outcome(&row.value))
     }
 }
 

@@ -487,19 +487,5 @@ fn value(kpi: &str, period: Period, group: Vec<(String, Option<String>)>, given:
         Value::Number(number) => Outcome::Known(Exact::parse(&number.to_string()).unwrap()),
         other => panic!("{other:?} is no value"),
     };
-    KpiValue {
-        kpi: kpi.to_owned(),
-        period,
-        group,
-        outcome,
-        numerator: None,
-        denominator: None,
-        rows: 1,
-        skipped: 0,
-        substituted: false,
-        operands: Vec::new(),
-        companions: Vec::new(),
-        atoms: Vec::new(),
-        rest: false,
-    }
+    KpiValue { group, rows: 1, ..KpiValue::alone(kpi, period, outcome) }
 }

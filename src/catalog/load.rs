@@ -27,6 +27,8 @@ mod syntax;
 mod test;
 mod tree;
 
+pub use files::is_definition;
+
 use super::{Catalog, Project, ReportDefinition};
 use crate::diagnostic::{Code, Diagnostic, sort};
 use crate::parallel;

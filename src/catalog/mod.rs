@@ -29,7 +29,7 @@ pub use documentation::{Basis, ChangeImpact, Documentation, Interpretation, Ques
 pub use json_schema::{JSON_SCHEMA_FILE, json_schema, kinds};
 pub use kpi::{BandStatus, BandText, Direction, EarlierFormula, Kpi, Measure};
 pub use limits::{DataSize, LimitError, Limits, MAX_THREADS, TimeLimit, threads};
-pub use load::{Loaded, find_root, load, project};
+pub use load::{Loaded, find_root, is_definition, load, project};
 pub use parameter::Parameter;
 pub use project::{DataSource, FileSource, Project, SourceFiles};
 pub use repair::{Repaired, repair, settle};

@@ -33,7 +33,7 @@ static SHIPPED: &[ShippedReport] = &[
     ShippedReport {
         id: "one-pager",
         about: "What matters, on one page.",
-        definition: include_str!("shipped/one-pager.yaml"),
+        definition: include_str!("../../reports/one-pager.yaml"),
         templates: &["one-pager.md.j2", "one-pager.html.j2"],
     },
     ShippedReport {

@@ -4,7 +4,7 @@
 
 use super::Project;
 use crate::diagnostic::{self, Code, Diagnostic};
-use crate::source::{SourceId, Sources};
+use crate::source::{SourceId, Sources, shown_path};
 use std::fs;
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -44,10 +44,10 @@ pub fn load_templates(project: &Project, sources: &mut Sources) -> (Vec<Template
             if entry.file_type().is_dir() || path.extension().is_none_or(|ending| ending != "j2") {
                 continue;
             }
-            let shown = slashed(path.strip_prefix(&project.root).unwrap_or(path));
+            let shown = shown_path(path.strip_prefix(&project.root).unwrap_or(path));
             match read_text(path, &canonical_root) {
                 Ok(text) => files.push(TemplateFile {
-                    name: slashed(path.strip_prefix(&root).unwrap_or(path)),
+                    name: shown_path(path.strip_prefix(&root).unwrap_or(path)),
                     path: path.to_path_buf(),
                     source: sources.add(shown, text.clone()),
                     text,
@@ -82,11 +82,6 @@ fn read_text(path: &Path, canonical_root: &Path) -> Result<String, (Code, String
     }
     let text = String::from_utf8(bytes).map_err(|_| (Code::NotUtf8, "is not UTF-8 text".to_owned()))?;
     Ok(text.strip_prefix('\u{feff}').map_or_else(|| text.clone(), str::to_owned))
-}
-
-fn slashed(path: &Path) -> String {
-    let parts: Vec<_> = path.components().map(|part| part.as_os_str().to_string_lossy()).collect();
-    parts.join("/")
 }
 
 #[cfg(test)]

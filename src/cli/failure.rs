@@ -1,7 +1,7 @@
 //! Why a command stops, and with which exit status.
 
 use super::interrupt;
-use crate::diagnostic::{Diagnostic, TextStyle, to_text};
+use crate::diagnostic::{Diagnostic, TextStyle, summary, to_text};
 use crate::pipeline::Difference;
 use crate::source::Sources;
 use std::process::ExitCode;
@@ -49,44 +49,34 @@ pub(crate) enum Failure {
 impl Failure {
     /// Prints what is to be said on standard error and returns the exit status.
     pub(crate) fn report(&self, verbose: bool) -> ExitCode {
+        let text = self.text(TextStyle::Ansi, verbose);
+        if !text.is_empty() {
+            anstream::eprintln!("{text}");
+        }
         match self {
-            Self::Usage(message) => {
-                anstream::eprintln!("error: {message}");
-                ExitCode::from(2)
-            }
-            Self::Definitions(sources, diagnostics) => {
-                print_diagnostics(sources, diagnostics);
-                ExitCode::from(2)
-            }
-            Self::Data(sources, diagnostics) => {
-                print_diagnostics(sources, diagnostics);
-                ExitCode::from(3)
-            }
-            Self::System(message) => {
-                anstream::eprintln!("error: {message}");
-                ExitCode::from(3)
-            }
-            Self::Query { message, remedy, sql } => {
-                anstream::eprintln!("error: {message}");
-                if let Some(remedy) = remedy {
-                    anstream::eprintln!("help: {remedy}");
-                }
-                if verbose {
-                    anstream::eprintln!("in the generated query:\n{sql}");
-                } else {
-                    anstream::eprintln!("`--verbose` shows the generated query");
-                }
-                ExitCode::from(3)
-            }
-            Self::Interrupted => {
-                anstream::eprintln!("stopped");
-                ExitCode::from(interrupt::STATUS)
-            }
-            Self::Differences(differences) => {
-                anstream::eprintln!("{}", differences_text(differences, verbose));
-                ExitCode::from(3)
-            }
+            Self::Usage(_) | Self::Definitions(..) => ExitCode::from(2),
+            Self::System(_) | Self::Data(..) | Self::Query { .. } | Self::Differences(_) => ExitCode::from(3),
+            Self::Interrupted => ExitCode::from(interrupt::STATUS),
             Self::ClosedPipe => ExitCode::SUCCESS,
+        }
+    }
+
+    /// What is to be said; `verbose` adds the statements behind it.
+    pub(crate) fn text(&self, style: TextStyle, verbose: bool) -> String {
+        match self {
+            Self::Usage(message) | Self::System(message) => format!("error: {message}"),
+            Self::Definitions(sources, found) | Self::Data(sources, found) => listed(sources, found, style),
+            Self::Query { message, remedy, sql } => {
+                let help = remedy.map(|remedy| format!("\nhelp: {remedy}")).unwrap_or_default();
+                let statement = match verbose {
+                    true => format!("in the generated query:\n{sql}"),
+                    false => "`--verbose` shows the generated query".to_owned(),
+                };
+                format!("error: {message}{help}\n{statement}")
+            }
+            Self::Interrupted => "stopped".to_owned(),
+            Self::Differences(differences) => differences_text(differences, verbose),
+            Self::ClosedPipe => String::new(),
         }
     }
 }
@@ -115,12 +105,18 @@ fn differences_text(differences: &[Difference], verbose: bool) -> String {
 
 /// Prints diagnostics on standard error, in colour where the terminal wants it.
 pub(crate) fn print_diagnostics(sources: &Sources, diagnostics: &[Diagnostic]) {
-    for diagnostic in diagnostics {
-        anstream::eprintln!("{}\n", to_text(diagnostic, sources, TextStyle::Ansi).trim_end());
-    }
     if !diagnostics.is_empty() {
-        anstream::eprintln!("{}", crate::diagnostic::summary(diagnostics));
+        anstream::eprintln!("{}", listed(sources, diagnostics, TextStyle::Ansi));
     }
+}
+
+/// Diagnostics one below the other, then how many they are; nothing of those that were printed already.
+fn listed(sources: &Sources, found: &[Diagnostic], style: TextStyle) -> String {
+    if found.is_empty() {
+        return String::new();
+    }
+    let texts = found.iter().map(|one| to_text(one, sources, style).trim_end().to_owned());
+    texts.chain([summary(found)]).collect::<Vec<_>>().join("\n\n")
 }
 
 impl From<std::io::Error> for Failure {

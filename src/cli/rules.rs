@@ -35,7 +35,7 @@ pub(crate) fn run(
         }
         RunFormat::Markdown => {
             let (header, rows) = rows(workspace, &rulings);
-            table::markdown(&header, &rows)
+            table::markdown(&header, rows.iter().map(Vec::as_slice), table::cell)
         }
         RunFormat::Csv => csv(workspace, &rulings, by)?,
         RunFormat::Json => json_array(workspace, question, &rulings)?,

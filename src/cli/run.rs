@@ -77,7 +77,7 @@ pub(crate) fn run(arguments: &Arguments, run: &RunArguments) -> Result<Verdict, 
         }
         RunFormat::Markdown => {
             let (header, rows) = rows(&workspace, &question, &findings);
-            table::markdown(&header, &rows)
+            table::markdown(&header, rows.iter().map(Vec::as_slice), table::cell)
         }
         RunFormat::Csv => csv(&workspace, &question, &findings)?,
         RunFormat::Json => run_json::array(&workspace, &question, &findings)?,

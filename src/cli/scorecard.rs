@@ -151,7 +151,10 @@ fn printed(workspace: &Workspace, question: &Question, sheets: &[Sheet<'_>], mar
         let headline = headline(card.score, card.coverage);
         let rows = rows(workspace, question, card);
         texts.push(if markdown {
-            format!("## {title}\n\n{headline}\n\n{}", table::markdown(&header, &rows))
+            format!(
+                "## {title}\n\n{headline}\n\n{}",
+                table::markdown(&header, rows.iter().map(Vec::as_slice), table::cell)
+            )
         } else {
             let table = table::aligned(&header, &["Value", "Score", "Weight", "Used"], &rows);
             format!("{title}: {headline}\n{table}")

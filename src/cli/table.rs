@@ -1,5 +1,6 @@
 //! Tables for a terminal and for Markdown.
 
+use crate::chart::turns_direction;
 use comfy_table::{Cell, CellAlignment, ContentArrangement, Table, presets};
 
 /// Columns aligned with spaces, two between; the columns named in `right` to the right.
@@ -28,22 +29,28 @@ fn visible(text: &str) -> String {
     let shown = |c: char| match c {
         '\u{0}'..='\u{1f}' => char::from_u32(0x2400 + u32::from(c)).unwrap_or(char::REPLACEMENT_CHARACTER),
         '\u{7f}' => '\u{2421}',
-        '\u{80}'..='\u{9f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {
-            char::REPLACEMENT_CHARACTER
-        }
+        c if matches!(c, '\u{80}'..='\u{9f}') || turns_direction(c) => char::REPLACEMENT_CHARACTER,
         c => c,
     };
     text.chars().map(shown).collect()
 }
 
-/// A Markdown pipe table.
-pub(crate) fn markdown(header: &[&str], rows: &[Vec<String>]) -> String {
-    let line =
-        |cells: &mut dyn Iterator<Item = String>| format!("| {} |\n", cells.collect::<Vec<_>>().join(" | "));
-    let mut text = line(&mut header.iter().map(|title| (*title).to_owned()));
-    text.push_str(&line(&mut header.iter().map(|_| "---".to_owned())));
+/// A Markdown pipe table; `escaped` makes a text a cell.
+pub(crate) fn markdown<'a>(
+    header: &[&str],
+    rows: impl IntoIterator<Item = &'a [String]>,
+    escaped: impl Fn(&str) -> String,
+) -> String {
+    let line = |cells: Vec<String>| format!("| {} |\n", cells.join(" | "));
+    let mut text = line(header.iter().map(|title| (*title).to_owned()).collect());
+    text.push_str(&line(header.iter().map(|_| "---".to_owned()).collect()));
     for row in rows {
-        text.push_str(&line(&mut row.iter().map(|cell| cell.replace('|', "\\|").replace('\n', " "))));
+        text.push_str(&line(row.iter().map(|cell| escaped(cell)).collect()));
     }
     text
+}
+
+/// A text of our own as a cell of a pipe table: all its Markdown stays.
+pub(crate) fn cell(text: &str) -> String {
+    text.replace('|', "\\|").replace('\n', " ")
 }

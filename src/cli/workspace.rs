@@ -93,15 +93,26 @@ pub(crate) fn examine(arguments: &Arguments, with_data: bool) -> Result<Examinat
     } else {
         None
     };
-    let checked = formula::check(catalog, engine.as_ref().map(Engine::schema), &sources);
-    diagnostics.extend(checked.diagnostics);
-    let (rules, found) = rule::check(&checked.catalog, &sources);
-    diagnostics.extend(found);
+    let (checked, rules) = check(catalog, engine.as_ref().map(Engine::schema), &sources, &mut diagnostics);
     let broken_definitions = diagnostics.iter().any(Diagnostic::is_error);
     diagnostics.extend(data_diagnostics);
     diagnostic::sort(&mut diagnostics);
     catalog::settle(&mut diagnostics, &sources);
-    Ok(Examination { checked: checked.catalog, rules, sources, engine, diagnostics, broken_definitions })
+    Ok(Examination { checked, rules, sources, engine, diagnostics, broken_definitions })
+}
+
+/// Checks formulas and rules, and adds what is found.
+pub(crate) fn check(
+    catalog: Catalog,
+    schema: Option<&Schema>,
+    sources: &Sources,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> (CheckedCatalog, CheckedRules) {
+    let checked = formula::check(catalog, schema, sources);
+    diagnostics.extend(checked.diagnostics);
+    let (rules, found) = rule::check(&checked.catalog, sources);
+    diagnostics.extend(found);
+    (checked.catalog, rules)
 }
 
 /// Opens a project for a command that computes: any error stops it; what was noticed about the data is said on standard error.

@@ -23,21 +23,10 @@ fn trace(value: Option<Exact>) -> AtomTrace {
 /// The value of a formula where its atoms are these, of a member of `segment` unless it is the total.
 pub(super) fn value(formula: &CheckedFormula, member: Option<&str>, atoms: &[Option<Exact>]) -> KpiValue {
     let atoms: Vec<AtomTrace> = atoms.iter().map(|value| trace(*value)).collect();
-    KpiValue {
-        kpi: "k".to_owned(),
-        period: request(&[], &["2026-09"], &[], &[]).periods.remove(0),
-        group: member.map(|member| ("segment".to_owned(), Some(member.to_owned()))).into_iter().collect(),
-        outcome: compute(formula, &formula.expr, &atoms),
-        numerator: None,
-        denominator: None,
-        rows: 1,
-        skipped: 0,
-        substituted: false,
-        operands: Vec::new(),
-        companions: Vec::new(),
-        atoms,
-        rest: false,
-    }
+    let period = request(&[], &["2026-09"], &[], &[]).periods.remove(0);
+    let group = member.map(|member| ("segment".to_owned(), Some(member.to_owned()))).into_iter().collect();
+    let alone = KpiValue::alone("k", period, compute(formula, &formula.expr, &atoms));
+    KpiValue { group, rows: 1, atoms, ..alone }
 }
 
 pub(super) fn numbers(texts: &[&str]) -> Vec<Option<Exact>> {

@@ -50,6 +50,25 @@ pub struct AtomTrace {
 }
 
 impl KpiValue {
+    /// A value of the total of a period of which nothing but the outcome is known: no rows, no quotient, no operands.
+    pub fn alone(kpi: &str, period: Period, outcome: Outcome) -> Self {
+        Self {
+            kpi: kpi.to_owned(),
+            period,
+            group: Vec::new(),
+            outcome,
+            numerator: None,
+            denominator: None,
+            rows: 0,
+            skipped: 0,
+            substituted: false,
+            operands: Vec::new(),
+            companions: Vec::new(),
+            atoms: Vec::new(),
+            rest: false,
+        }
+    }
+
     /// The KPI as it was computed for this value: with the formula of its period.
     pub fn kpi_in<'a>(&self, catalog: &'a CheckedCatalog) -> Option<&'a CheckedKpi> {
         catalog.kpi_on(&self.kpi, self.period.start)

@@ -88,10 +88,9 @@ fn of_series(
         let before = calendar.shift(&value.period, -1);
         // What another formula gave does not compare.
         let kpi = kpi.on(value.period.start);
-        let since = |period: &Period| kpi.days.from.filter(|from| period.start < *from);
-        let history =
-            series.get(series.partition_point(|other| since(&other.period).is_some())..).unwrap_or_default();
-        let replaced = before.as_ref().and_then(since);
+        let first = series.partition_point(|other| kpi.replaced_after(&other.period).is_some());
+        let history = series.get(first..).unwrap_or_default();
+        let replaced = before.as_ref().and_then(|before| kpi.replaced_after(before));
         let before = before.filter(|_| finished);
         let situation = Situation {
             history,
@@ -182,21 +181,9 @@ mod tests {
 
     fn value(month: &str, client: Option<&str>, number: u32) -> KpiValue {
         let group = client.map(|client| ("client".to_owned(), Some(client.to_owned())));
-        KpiValue {
-            kpi: "k".to_owned(),
-            period: crate::calendar::Calendar::default().parse(month).unwrap(),
-            group: group.into_iter().collect(),
-            outcome: Outcome::Known(Exact::integer(number)),
-            numerator: None,
-            denominator: None,
-            rows: 1,
-            skipped: 0,
-            substituted: false,
-            operands: Vec::new(),
-            companions: Vec::new(),
-            atoms: Vec::new(),
-            rest: false,
-        }
+        let period = crate::calendar::Calendar::default().parse(month).unwrap();
+        let alone = KpiValue::alone("k", period, Outcome::Known(Exact::integer(number)));
+        KpiValue { group: group.into_iter().collect(), ..alone }
     }
 
     /// Two months of a total and of a client, and an older month; newest first.

@@ -87,20 +87,14 @@ mod tests {
 
     fn value(over: u32, under: u32, client: Option<&str>) -> KpiValue {
         let group = client.map(|client| ("client".to_owned(), Some(client.to_owned())));
+        let period = crate::calendar::Calendar::default().parse("2026-09").unwrap();
+        let share = Outcome::Known(Exact::quotient(i128::from(over) * 100, under.into()).unwrap());
         KpiValue {
-            kpi: "k".to_owned(),
-            period: crate::calendar::Calendar::default().parse("2026-09").unwrap(),
             group: group.into_iter().collect(),
-            outcome: Outcome::Known(Exact::quotient(i128::from(over) * 100, under.into()).unwrap()),
             numerator: Some(Exact::integer(over)),
             denominator: Some(Exact::integer(under)),
             rows: under.into(),
-            skipped: 0,
-            substituted: false,
-            operands: Vec::new(),
-            companions: Vec::new(),
-            atoms: Vec::new(),
-            rest: false,
+            ..KpiValue::alone("k", period, share)
         }
     }
 

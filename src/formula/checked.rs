@@ -1,6 +1,6 @@
 //! Formulas whose every name is found: the types the planner reads.
 
-use crate::calendar::{Stretch, Window};
+use crate::calendar::{Period, Stretch, Window};
 use crate::catalog::{Catalog, ColumnType, Kpi};
 use crate::criteria::Criteria;
 use crate::number::Exact;
@@ -99,6 +99,11 @@ impl CheckedKpi {
     /// The KPI as it is computed for periods that start on a day.
     pub fn on(&self, day: Date) -> &Self {
         self.versions().find(|version| version.days.holds(day)).unwrap_or(self)
+    }
+
+    /// The day since which it is computed so, if the period began before it: what it gave then was another formula's.
+    pub fn replaced_after(&self, period: &Period) -> Option<Date> {
+        self.days.from.filter(|from| period.start < *from)
     }
 
     /// The KPI as it is, then as it was before.

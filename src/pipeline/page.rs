@@ -275,21 +275,9 @@ mod tests {
     fn value(client: Option<&str>, further: Option<&str>) -> KpiValue {
         let client = ("client".to_owned(), client.map(str::to_owned));
         let tier = further.map(|tier| ("tier".to_owned(), Some(tier.to_owned())));
-        KpiValue {
-            kpi: "csat".to_owned(),
-            period: Calendar::default().parse("2026-09").unwrap(),
-            group: std::iter::once(client).chain(tier).collect(),
-            outcome: Outcome::Known(Exact::integer(9)),
-            numerator: None,
-            denominator: None,
-            rows: 1,
-            skipped: 0,
-            substituted: false,
-            operands: Vec::new(),
-            companions: Vec::new(),
-            atoms: Vec::new(),
-            rest: false,
-        }
+        let period = Calendar::default().parse("2026-09").unwrap();
+        let alone = KpiValue::alone("csat", period, Outcome::Known(Exact::integer(9)));
+        KpiValue { group: std::iter::once(client).chain(tier).collect(), ..alone }
     }
 
     fn page_of_acme(values: Vec<KpiValue>) -> PagePart {

@@ -300,26 +300,12 @@ fn judged(kpi: &CheckedKpi, value: Option<Exact>) -> Finding {
     let day = jiff::civil::date(2000, 1, 1);
     let period = Calendar::default().containing(Grain::Day, day);
     let definition = &kpi.definition;
+    let fallback = || crate::calendar::Period { start: day, end: day, grain: None, label: String::new() };
+    let outcome = value.map_or_else(|| Outcome::NoData(missing()), Outcome::Known);
     let value = KpiValue {
-        kpi: definition.id.text.clone(),
-        period: period.unwrap_or_else(|| crate::calendar::Period {
-            start: day,
-            end: day,
-            grain: None,
-            label: String::new(),
-        }),
         // Shares are judged for a member, never for their whole.
         group: definition.by.iter().map(|by| (by.text.clone(), None)).collect(),
-        outcome: value.map_or_else(|| Outcome::NoData(missing()), Outcome::Known),
-        numerator: None,
-        denominator: None,
-        rows: 0,
-        skipped: 0,
-        substituted: false,
-        operands: Vec::new(),
-        companions: Vec::new(),
-        atoms: Vec::new(),
-        rest: false,
+        ..KpiValue::alone(&definition.id.text, period.unwrap_or_else(fallback), outcome)
     };
     classify(kpi, value, &Situation::default())
 }

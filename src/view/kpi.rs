@@ -211,9 +211,7 @@ fn change(
     let change = match input.report.compare {
         Compare::Previous => finding.change?,
         Compare::LastYear => {
-            let replaced =
-                kpi.days.from.filter(|from| input.compared.period.is_some_and(|period| period.start < *from));
-            if replaced.is_some() {
+            if input.compared.period.is_some_and(|before| kpi.replaced_after(before).is_some()) {
                 return None;
             }
             let values = earlier?.value.outcome.known().zip(finding.value.outcome.known());

@@ -101,9 +101,10 @@ fn why(kpi: &KpiView, input: &ViewInput<'_>) -> String {
     if let Some(missing) = &kpi.missing {
         return missing.clone();
     }
-    let since = input.catalog.kpi_on(&kpi.id, input.period.start).and_then(|kpi| kpi.days.from);
-    let since = since.filter(|from| input.compared.period.is_some_and(|period| period.start < *from));
-    if let Some(since) = since {
+    let of_period = input.catalog.kpi_on(&kpi.id, input.period.start);
+    if let Some(since) =
+        of_period.zip(input.compared.period).and_then(|(kpi, before)| kpi.replaced_after(before))
+    {
         return format::replaced(since);
     }
     match input.earlier(&kpi.id).and_then(|earlier| super::kpi::missing(&earlier.value.outcome)) {

@@ -169,18 +169,12 @@ fn value(kpi: &CheckedKpi, period: &Period, text: &str) -> KpiValue {
     let operands = kpi.formula.operands.iter().zip(sides);
     let operands = operands.filter_map(|((name, ..), side)| Some((name.clone(), Outcome::Known(side?))));
     KpiValue {
-        kpi: kpi.definition.id.text.clone(),
-        period: period.clone(),
-        group: Vec::new(),
         numerator: sides[0],
         denominator: sides[1],
         rows: 1500,
         skipped: if quotient { 7 } else { 0 },
         substituted: kpi.definition.id.text == "hostile",
         operands: operands.collect(),
-        companions: Vec::new(),
-        atoms: Vec::new(),
-        rest: false,
-        outcome,
+        ..KpiValue::alone(&kpi.definition.id.text, period.clone(), outcome)
     }
 }

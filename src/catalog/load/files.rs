@@ -8,7 +8,7 @@ use super::PROJECT_FILE;
 use super::project::Folder;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::parallel;
-use crate::source::{SourceId, Sources, Span};
+use crate::source::{SourceId, Sources, Span, shown_path};
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -46,7 +46,7 @@ pub(super) fn definitions(root: &Path, folder: &Folder, problems: &mut Vec<Diagn
     let start = root.join(folder);
     if !start.is_dir() {
         if let Some(span) = *stated_at {
-            let message = format!("the folder `{}` does not exist", shown(folder));
+            let message = format!("the folder `{}` does not exist", shown_path(folder));
             problems.push(Diagnostic::error(Code::UnreadableFile, message).at(span, "named here"));
         }
         return Vec::new();
@@ -69,7 +69,7 @@ pub(super) fn definitions(root: &Path, folder: &Folder, problems: &mut Vec<Diagn
                     None => {
                         let message = format!(
                             "`{}` is a symbolic link to a folder above it; it is not read",
-                            shown(path)
+                            shown_path(path)
                         );
                         Diagnostic::warning(Code::UnreadableFile, message)
                     }
@@ -78,7 +78,7 @@ pub(super) fn definitions(root: &Path, folder: &Folder, problems: &mut Vec<Diagn
             }
         };
         let Ok(path) = entry.path().strip_prefix(root) else { continue };
-        if !is_definition(&entry) {
+        if !(entry.file_type().is_file() && is_definition(entry.path())) {
             continue;
         }
         let inside = |real: &PathBuf| real_root.as_ref().is_some_and(|root| real.starts_with(root));
@@ -86,7 +86,7 @@ pub(super) fn definitions(root: &Path, folder: &Folder, problems: &mut Vec<Diagn
             found.push(Found { path: path.to_owned(), real });
         } else {
             let message =
-                format!("`{}` is a symbolic link that leaves the project; it is not read", shown(path));
+                format!("`{}` is a symbolic link that leaves the project; it is not read", shown_path(path));
             problems.push(Diagnostic::warning(Code::UnreadableFile, message));
         }
     }
@@ -141,14 +141,14 @@ fn add(
                 Some(rest) => rest.to_owned(),
                 None => text,
             };
-            Some(sources.add(shown(path), text))
+            Some(sources.add(shown_path(path), text))
         }
         Err(Unreadable::Io(error)) => {
             problems.push(unreadable(path, &error));
             None
         }
         Err(Unreadable::TooLarge) => {
-            let source = sources.add(shown(path), "");
+            let source = sources.add(shown_path(path), "");
             let message = format!("the file is larger than {MAX_FILE} bytes");
             problems.push(
                 Diagnostic::error(Code::LimitExceeded, message)
@@ -163,7 +163,7 @@ fn add(
             let text = String::from_utf8_lossy(&bytes);
             let found = bytes.get(valid).copied().unwrap_or_default();
             let bom = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
-            let source = sources.add(shown(path), text.get(bom..).unwrap_or_default());
+            let source = sources.add(shown_path(path), text.get(bom..).unwrap_or_default());
             let at = valid.saturating_sub(bom);
             let span = Span::new(source, at..at + char::REPLACEMENT_CHARACTER.len_utf8());
             problems.push(
@@ -195,18 +195,14 @@ impl Folders {
     }
 }
 
-fn is_definition(entry: &DirEntry) -> bool {
-    let ending = entry.path().extension().map(|ending| ending.to_string_lossy().to_lowercase());
-    entry.file_type().is_file() && matches!(ending.as_deref(), Some("yaml" | "yml"))
+/// Whether a file is named as one of definitions.
+pub fn is_definition(path: &Path) -> bool {
+    let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase());
+    matches!(ending.as_deref(), Some("yaml" | "yml"))
 }
 
 /// The error's kind only: its own words differ between systems and may hold their paths.
 fn unreadable(path: &Path, error: &std::io::Error) -> Diagnostic {
-    let message = format!("`{}` cannot be read", shown(path));
+    let message = format!("`{}` cannot be read", shown_path(path));
     Diagnostic::error(Code::UnreadableFile, message).with_note(error.kind().to_string())
-}
-
-/// A path as messages show it, the same on every system.
-fn shown(path: &Path) -> String {
-    path.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/")
 }

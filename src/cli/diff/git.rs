@@ -4,6 +4,7 @@
 
 #![allow(clippy::disallowed_methods, reason = "the command line is one of the three places that do I/O")]
 
+use crate::catalog::is_definition;
 use crate::cli::failure::Failure;
 use crate::diagnostic::nearest;
 use std::io::{BufRead, BufReader, Read, Seek, Write};
@@ -144,11 +145,6 @@ fn entry_of(entry: &[u8], files: Files) -> Option<Entry> {
         }
         _ => None,
     }
-}
-
-fn is_definition(path: &Path) -> bool {
-    let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase());
-    matches!(ending.as_deref(), Some("yaml" | "yml"))
 }
 
 /// Writes blobs to files, one after the other as git gives them.

@@ -2,6 +2,7 @@
 
 use super::Difference;
 use super::section::{self, Section};
+use crate::cli::table;
 use crate::report::escaped_markdown as escaped;
 
 /// Rows of the table that is not folded.
@@ -26,7 +27,7 @@ pub(super) fn markdown(difference: &Difference<'_>) -> String {
             <= FIRST;
     for section in sections.iter().filter(|section| !(fit && is_first(section))) {
         let title = format!("{} ({})", section.title, section.rows.len());
-        let table = table(&section.header, section.rows.iter().map(Vec::as_slice));
+        let table = table::markdown(&section.header, section.rows.iter().map(Vec::as_slice), escaped);
         text.push_str(&format!("<details><summary>{title}</summary>\n\n{table}\n</details>\n"));
     }
     text
@@ -40,7 +41,7 @@ fn first(sections: &[Section]) -> String {
         return String::new();
     }
     let shown = rows.iter().take(FIRST).map(|row| row.as_slice());
-    let mut text = table(&["What", "Of", "Before, or change", "After, or detail"], shown);
+    let mut text = table::markdown(&["What", "Of", "Before, or change", "After, or detail"], shown, escaped);
     if let Some(more) = rows.len().checked_sub(FIRST).filter(|more| *more > 0) {
         text.push_str(&format!("\nand {more} more below\n"));
     }
@@ -51,14 +52,4 @@ fn first(sections: &[Section]) -> String {
 /// Whether its rows stand in the first table; if they all fit, they are not folded away again.
 fn is_first(section: &Section) -> bool {
     !section.header.contains(&"Part") && section.title != "Rows"
-}
-
-fn table<'a>(header: &[&str], rows: impl Iterator<Item = &'a [String]>) -> String {
-    let line = |cells: Vec<String>| format!("| {} |\n", cells.join(" | "));
-    let mut text = line(header.iter().map(|title| (*title).to_owned()).collect());
-    text.push_str(&line(header.iter().map(|_| "---".to_owned()).collect()));
-    for row in rows {
-        text.push_str(&line(row.iter().map(|cell| escaped(cell)).collect()));
-    }
-    text
 }

@@ -10,9 +10,9 @@ use crate::cli::what_if;
 use crate::cli::workspace::{self, Loaded};
 use crate::diagnostic::Diagnostic;
 use crate::engine::{DuckDb, Engine};
-use crate::formula::{self, CheckedCatalog};
+use crate::formula::CheckedCatalog;
 use crate::pipeline::JoinKeys;
-use crate::rule::{self, CheckedRules};
+use crate::rule::CheckedRules;
 use crate::schema::Schema;
 use crate::source::{SourceText, Sources};
 use std::path::{Path, PathBuf};
@@ -164,14 +164,11 @@ fn loaded(arguments: &Arguments, located: &Located) -> Result<Loaded, Failure> {
 
 fn checked(name: Name, loaded: Loaded, schema: &Schema) -> Side {
     let Loaded { catalog, sources, mut diagnostics } = loaded;
-    let checked = formula::check(catalog, Some(schema), &sources);
-    diagnostics.extend(checked.diagnostics);
-    let (rules, found) = rule::check(&checked.catalog, &sources);
-    diagnostics.extend(found);
+    let (checked, rules) = workspace::check(catalog, Some(schema), &sources, &mut diagnostics);
     diagnostics.retain(Diagnostic::is_error);
     crate::diagnostic::sort(&mut diagnostics);
     crate::catalog::settle(&mut diagnostics, &sources);
-    Side { name, checked: checked.catalog, rules, sources, errors: diagnostics, keys: JoinKeys::default() }
+    Side { name, checked, rules, sources, errors: diagnostics, keys: JoinKeys::default() }
 }
 
 /// The project with other data: a database file, a folder in which its data files are, or a revision of them.

@@ -4,6 +4,7 @@
 
 use super::Reads;
 use crate::catalog::{self, DataSource, Project, SourceFiles};
+use crate::source::shown_path;
 use notify::RecursiveMode;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -130,7 +131,7 @@ impl Inputs {
     pub(super) fn differing(&self, before: &Stamps, now: &Stamps) -> BTreeSet<String> {
         let paths: BTreeSet<&PathBuf> = before.keys().chain(now.keys()).collect();
         let differing = paths.into_iter().filter(|path| before.get(*path) != now.get(*path));
-        differing.map(|path| shown(path.strip_prefix(&self.root).unwrap_or(path))).collect()
+        differing.map(|path| shown_path(path.strip_prefix(&self.root).unwrap_or(path))).collect()
     }
 }
 
@@ -140,7 +141,7 @@ impl fmt::Display for Inputs {
         f.write_str(PROJECT_FILE)?;
         // A folder that is read only where it exists is not worth a word where it does not.
         for folder in self.definitions().into_iter().filter(|folder| self.root.join(folder).is_dir()) {
-            write!(f, ", {}/", shown(folder))?;
+            write!(f, ", {}/", shown_path(folder))?;
         }
         self.data().into_iter().try_for_each(|path| write!(f, ", {path}"))
     }
@@ -148,10 +149,6 @@ impl fmt::Display for Inputs {
 
 fn is_visible(entry: &DirEntry) -> bool {
     entry.depth() == 0 || !entry.file_name().to_string_lossy().starts_with('.')
-}
-
-fn shown(path: &Path) -> String {
-    path.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/")
 }
 
 /// The folder in which a path or pattern finds its files, and whether below it too.

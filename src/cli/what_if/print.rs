@@ -35,7 +35,7 @@ pub(super) fn text(
         RunFormat::Markdown => {
             let (header, rows) = rows(workspace, question, pairs);
             let names: Vec<String> = supposing.iter().map(|one| format!("`{one}`")).collect();
-            let table = table::markdown(&header, &rows);
+            let table = table::markdown(&header, rows.iter().map(Vec::as_slice), table::cell);
             format!("**What if {}? Supposed values, not measured.**\n\n{table}", names.join(" and "))
         }
         RunFormat::Csv => csv(workspace, question, pairs, &supposing)?,

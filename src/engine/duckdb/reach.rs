@@ -33,6 +33,9 @@ impl Reach {
 
 /// Where a path leads; of what does not exist, as far as it does.
 fn real(path: &Path) -> PathBuf {
+    if let Ok(path) = path.canonicalize() {
+        return path;
+    }
     let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
     let mut known = PathBuf::new();
     for part in path.components() {

@@ -27,21 +27,9 @@ impl<'a> Bench<'a> {
         let fallback = || crate::calendar::Period { start: day, end: day, grain: None, label: String::new() };
         // The total of shares is always the whole; bands are about a member.
         let by = kpi.definition.by.iter().map(|by| (by.text.clone(), Some("a member".to_owned())));
-        let blank = KpiValue {
-            kpi: kpi.definition.id.text.clone(),
-            period: period.unwrap_or_else(fallback),
-            group: by.collect(),
-            outcome: Outcome::Known(Exact::ZERO),
-            numerator: None,
-            denominator: None,
-            rows: 0,
-            skipped: 0,
-            substituted: false,
-            operands: Vec::new(),
-            atoms: Vec::new(),
-            companions: Vec::new(),
-            rest: false,
-        };
+        let id = &kpi.definition.id.text;
+        let zero = KpiValue::alone(id, period.unwrap_or_else(fallback), Outcome::Known(Exact::ZERO));
+        let blank = KpiValue { group: by.collect(), ..zero };
         Self { kpi, blank }
     }
 

@@ -125,8 +125,7 @@ pub fn change_story(
             Some(format!("{} has not ended; parts of unequal length do not compare", period.label));
         return story;
     }
-    let since = kpi.days.from.filter(|from| before.start < *from);
-    if let Some(since) = to.replaced.or(since) {
+    if let Some(since) = kpi.replaced_after(before) {
         story.withheld = Some(format::replaced(since));
         return story;
     }
