@@ -299,14 +299,28 @@ mod tests {
     fn texts_are_read_exactly() {
         assert_eq!(Exact::parse("1,250.5"), Exact::quotient(2501, 2).ok());
         assert_eq!(Exact::parse("200/3"), Exact::quotient(200, 3).ok());
-        for wrong in ["", "1.", ".5", "1,25", "12,345,6", "1e3", "a", "1/0", "1234,567"] {
+        for wrong in ["", "1.", ".5", "1,25", "12,345,6", "1e3", "a", "1/0", "1234,567", "+5", "--5"] {
             assert_eq!(Exact::parse(wrong), None, "{wrong}");
         }
     }
 
     #[test]
+    fn the_sign_is_known() {
+        let sign = |text: &str| {
+            let number = Exact::parse(text).unwrap();
+            (number.is_negative(), number.is_zero(), number.abs().to_string())
+        };
+        assert_eq!(sign("-0.5"), (true, false, "0.5".to_owned()));
+        assert_eq!(sign("0.5"), (false, false, "0.5".to_owned()));
+        assert_eq!(sign("-0"), (false, true, "0".to_owned()));
+    }
+
+    #[test]
     fn overflow_is_an_error_not_a_wrap() {
         let large = Exact::integer(i128::MAX);
+        assert_eq!(Exact::quotient(i128::MIN, 3), Err(NumberError::Overflow));
+        assert_eq!(Exact::quotient(3, i128::MIN), Err(NumberError::Overflow));
+        assert_eq!(Exact::quotient(i128::MIN, 0), Err(NumberError::ZeroDivisor));
         assert_eq!(large.add(Exact::ONE), Err(NumberError::Overflow));
         assert_eq!(large.mul(large), Err(NumberError::Overflow));
         assert_eq!(Exact::ONE.div(Exact::ZERO), Err(NumberError::ZeroDivisor));

@@ -45,6 +45,33 @@ fn whole_periods_are_shifted() {
 }
 
 #[test]
+fn ranges_are_shifted_by_whole_months_or_by_days() {
+    let calendar = Calendar::default();
+    let shifted = |text: &str, count| calendar.shift(&calendar.parse(text).unwrap(), count).unwrap().label;
+    assert_eq!(shifted("2025-12-01..2026-01-31", 1), "2026-02-01..2026-03-31");
+    assert_eq!(shifted("2025-12-01..2026-01-31", -1), "2025-10-01..2025-11-30");
+    assert_eq!(shifted("2025-12-31..2026-01-02", 1), "2026-01-03..2026-01-05");
+    // It begins with a month and does not end with one.
+    assert_eq!(shifted("2026-02-01..2026-02-14", 1), "2026-02-15..2026-02-28");
+}
+
+#[test]
+fn a_period_has_ended_on_the_day_after_its_last() {
+    let march = Calendar::default().parse("2026-03").unwrap();
+    assert!(!march.is_finished(date(2026, 3, 31)));
+    assert!(march.is_finished(date(2026, 4, 1)));
+    assert!(march.is_finished(date(2026, 4, 2)));
+}
+
+#[test]
+fn periods_and_grains_are_written_as_they_are_called() {
+    assert_eq!(Calendar::default().parse("2026-03").unwrap().to_string(), "2026-03");
+    assert_eq!(Grain::Quarter.to_string(), "quarter");
+    assert_eq!(Grain::Month.times(1), "1 month");
+    assert_eq!(Grain::Month.times(3), "3 months");
+}
+
+#[test]
 fn only_a_whole_period_is_finished() {
     let calendar = Calendar::default();
     let last = |day| calendar.last_finished(Grain::Month, day).unwrap().label;
