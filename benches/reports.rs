@@ -185,6 +185,7 @@ fn parts(folder: &Path) {
         scope: &[],
         for_each: Some("client"),
         notes: &[],
+        engine: None,
         keys: &JoinKeys::default(),
         rules: &rules,
         parameters: &parameters,

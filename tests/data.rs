@@ -75,7 +75,7 @@ fn values(name: &str, periods: &[&str], kpis: &[(&str, &[&str])]) -> Vec<KpiValu
         scope: Vec::new(),
     };
     let plan = plan(&catalog, &request, &Statistics::default()).unwrap();
-    let results = execute(&engine, &emit(&plan, &catalog)).unwrap();
+    let results = execute(&engine, &emit(&plan, &catalog, &kpi_rules::sql::DUCKDB)).unwrap();
     evaluate(&catalog, &request, &plan, &results).unwrap()
 }
 

@@ -77,14 +77,14 @@ fn report(case: &Case) -> String {
         Ok(plan) => plan,
         Err(error) => return format!("error: {error}\n"),
     };
-    let statements = emit(&plan, &catalog);
+    let statements = emit(&plan, &catalog, &kpi_rules::sql::DUCKDB);
     assert_eq!(statements.len(), plan.queries.len());
     let mut text = format!("{plan}");
     for (at, statement) in statements.iter().enumerate() {
         text.push_str(&format!("\n-- query {}\n{}\n", at + 1, statement.sql));
     }
     for dataset in catalog.datasets.values() {
-        if let Some(watermark) = watermark(dataset) {
+        if let Some(watermark) = watermark(dataset, &kpi_rules::sql::DUCKDB) {
             let quick = engine.execute(&watermark.quick).unwrap();
             let sure = engine.execute(&watermark.sure).unwrap();
             text.push_str(&format!("\nlast day of {}: {quick:?}", dataset.name));

@@ -8,6 +8,7 @@
     clippy::string_slice,
     clippy::disallowed_methods,
     clippy::needless_pass_by_value,
+    clippy::print_stdout,
     reason = "a test fails by panicking, and reads its own cases"
 )]
 
@@ -22,6 +23,7 @@ mod criteria;
 mod data;
 mod determinism;
 mod diagnostics;
+mod engines;
 mod errors_load;
 mod finding;
 mod formats;

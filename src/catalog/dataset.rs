@@ -18,6 +18,8 @@ pub struct Dataset {
     pub about: Option<String>,
     /// The table in the data.
     pub table: SourceText,
+    /// The table in other engines, by the engine's name, where it is called otherwise there.
+    pub tables: Vec<(SourceText, SourceText)>,
     /// Reduction of an event log to one row per key.
     pub rows: Option<LatestRows>,
     /// What one row is, in the singular: the unit of its count.

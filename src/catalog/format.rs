@@ -108,6 +108,10 @@ pub(crate) const COMPARED: &[&str] = &["previous", "same period last year"];
 pub(crate) const RULES_SHOWN: &[&str] = &["own", "related"];
 /// Words of the `type` of a report's parameter.
 pub(crate) const PARAMETER_TYPES: &[&str] = &["text", "whole", "yes/no", "kpi"];
+/// Words of an engine's `type`.
+pub(crate) const ENGINES: &[&str] = &["adbc"];
+/// Words of an engine's `dialect`.
+pub(crate) const DIALECTS: &[&str] = &["duckdb", "postgresql", "spark", "generic"];
 /// Words of `week starts`, Monday first.
 pub(crate) const WEEKDAYS: &[&str] =
     &["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
@@ -135,6 +139,11 @@ pub(crate) static PROJECT: Keys = Keys {
         FORMAT,
         needed("project", Shape::Text, "The title of the project."),
         needed("data", Shape::Map(&DATA), "Where the data are: a database, or files."),
+        optional(
+            "engines",
+            Shape::Named(&Shape::Map(&ENGINE)),
+            "Other engines that have the data, by the name that `--engine` takes.",
+        ),
         optional(
             "limits",
             Shape::Map(&LIMITS),
@@ -215,6 +224,24 @@ static FILE_SOURCE: Keys = Keys {
     ],
 };
 
+static ENGINE: Keys = Keys {
+    what: "an engine",
+    fields: &[
+        needed("type", Shape::Word(ENGINES), "How it is reached: `adbc`, by a driver of the user's choice."),
+        needed("dialect", Shape::Word(DIALECTS), "How its statements are written."),
+        optional(
+            "profile",
+            Shape::Text,
+            "The connection profile in the user's own configuration; that of the engine's name unless stated.",
+        ),
+        optional(
+            "cells",
+            Shape::Whole(1, 1_000_000_000),
+            "The most rows one statement may return; 1000000 unless stated.",
+        ),
+    ],
+};
+
 static LIMITS: Keys = Keys {
     what: "`limits`",
     fields: &[
@@ -261,6 +288,11 @@ pub(crate) static DATASET: Keys = Keys {
         optional("title", Shape::Text, "What people call it."),
         optional("about", Shape::Text, "What one row is, in a sentence."),
         needed("table", Shape::Text, "The table in the data."),
+        optional(
+            "tables",
+            Shape::Named(&Shape::Text),
+            "The table in other engines, where it is called otherwise: `engine: catalog.schema.table`.",
+        ),
         optional("rows", Shape::Text, "Reduces an event log: `one row per KEY, latest by COLUMN`."),
         optional("entity", Shape::Text, "What one row is, such as `ticket`; the unit of its count."),
         optional("key", Shape::Texts, "The column or columns that tell its rows apart."),

@@ -31,7 +31,7 @@ pub use kpi::{BandStatus, BandText, Direction, EarlierFormula, Kpi, Measure};
 pub use limits::{DataSize, LimitError, Limits, MAX_THREADS, TimeLimit, threads};
 pub use load::{Loaded, find_root, is_definition, load, project};
 pub use parameter::Parameter;
-pub use project::{DataSource, FileSource, Project, SourceFiles};
+pub use project::{DataSource, EngineDefinition, FileSource, Project, SourceFiles};
 pub use repair::{Repaired, repair, settle};
 pub use report::{
     Compare, Drivers, Facet, KpiSelection, ParameterKind, ParameterValue, ReportBreakdown, ReportDefinition,
@@ -78,6 +78,17 @@ pub struct Catalog {
 }
 
 impl Catalog {
+    /// The definition of an engine; from now on every dataset's table is the one it has there. `None` if there is no such engine.
+    pub fn choose_engine(&mut self, name: &str) -> Option<EngineDefinition> {
+        let chosen = self.project.engines.iter().find(|engine| engine.name.text == name)?.clone();
+        for dataset in self.datasets.values_mut() {
+            if let Some((_, table)) = dataset.tables.iter().find(|(engine, _)| engine.text == name) {
+                dataset.table = table.clone();
+            }
+        }
+        Some(chosen)
+    }
+
     /// The project and its datasets with these KPIs and nothing else.
     pub fn only(&self, kpis: &BTreeSet<&str>) -> Self {
         let kpi = |id: &&str| Some(((*id).to_owned(), Arc::clone(self.kpis.get(*id)?)));

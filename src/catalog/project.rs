@@ -1,6 +1,6 @@
 //! `kpi.yaml`.
 
-use super::{ColumnType, Limits, Parameter};
+use super::{ColumnType, Limits, Parameter, format};
 use crate::calendar::Calendar;
 use crate::diagnostic::Levels;
 use crate::source::SourceText;
@@ -15,6 +15,8 @@ pub struct Project {
     pub title: String,
     /// Where the data are.
     pub data: DataSource,
+    /// Other engines that have the data, in the order of the file.
+    pub engines: Vec<EngineDefinition>,
     /// How much of the machine the data may take.
     pub limits: Limits,
     /// How bad warnings are taken.
@@ -29,6 +31,27 @@ pub struct Project {
     pub definitions: Vec<PathBuf>,
     /// Folders of reports and templates, relative to the root.
     pub reports: Vec<PathBuf>,
+}
+
+/// An engine beside DuckDB. Where it is, and what it takes to be let in, stands in the user's own configuration, never here.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EngineDefinition {
+    /// Its name for `--engine`.
+    pub name: SourceText,
+    /// How its statements are written: one of [`EngineDefinition::DIALECTS`].
+    pub dialect: String,
+    /// The connection profile of the user's configuration: a plain name.
+    pub profile: SourceText,
+    /// The most rows one statement may return.
+    pub most_cells: u64,
+}
+
+impl EngineDefinition {
+    /// The words of `dialect`.
+    pub const DIALECTS: &'static [&'static str] = format::DIALECTS;
+
+    /// The most rows one statement may return, unless stated.
+    pub const MOST_CELLS: u64 = 1_000_000;
 }
 
 /// Where the data are. Paths are relative to the project's root.

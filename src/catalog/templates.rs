@@ -96,6 +96,7 @@ mod tests {
             root: root.to_path_buf(),
             title: String::new(),
             data: DataSource::Files { patterns: Vec::new(), sources: Vec::new() },
+            engines: Vec::new(),
             limits: crate::catalog::Limits::default(),
             lints: crate::diagnostic::Levels::default(),
             calendar: Calendar::default(),

@@ -30,6 +30,18 @@ pub(crate) struct Arguments {
     /// Let the project's data lie in this folder too, not only in its own; may be repeated. KPI_ALLOW_FOLDERS lists more
     #[arg(long, global = true, value_name = "DIR")]
     pub(crate) allow_folder: Vec<PathBuf>,
+    /// Compute with this engine of `kpi.yaml` instead of DuckDB
+    #[arg(long, global = true, value_name = "NAME")]
+    pub(crate) engine: Option<String>,
+    /// Where the engine is, in place of its connection profile: DRIVER:ADDRESS or profile://NAME; other users of the machine can see it, so keep secrets in profiles
+    #[arg(long, global = true, value_name = "URI", requires = "engine")]
+    pub(crate) engine_uri: Option<String>,
+    /// Keep the engine's answers in this DuckDB file; what it holds is used as long as every dataset has as many rows and reaches as far
+    #[arg(long, global = true, value_name = "FILE", requires = "engine")]
+    pub(crate) cache: Option<PathBuf>,
+    /// Use the file of `--cache` alone, without the engine
+    #[arg(long, global = true, requires = "cache")]
+    pub(crate) cached: bool,
     /// Give a parameter another value for this run, such as --set "promised time=8 h"; of `run`, or suppose a measure to be another, such as --set "at-risk=+10%"; may be repeated
     #[arg(long, global = true, value_name = "NAME=VALUE")]
     pub(crate) set: Vec<String>,

@@ -104,7 +104,7 @@ fn found(arguments: &Arguments, check: &CheckArguments, typed: &Levels) -> Resul
     };
     let (files, unread) = catalog::load_templates(&examined.checked.catalog.project, &mut examined.sources);
     let templates = Templates::new(files, &mut examined.sources);
-    let schema = examined.engine.as_ref().map(Engine::schema);
+    let schema = examined.engine.as_deref().map(Engine::schema);
     examined.diagnostics.extend(lint::lint(&examined.checked, schema));
     let before = examined.diagnostics.len();
     examined.diagnostics.extend(tests(&examined));
@@ -113,7 +113,7 @@ fn found(arguments: &Arguments, check: &CheckArguments, typed: &Levels) -> Resul
         examined.diagnostics.extend(report::check(definition, &templates));
     }
     examined.broken_definitions |= examined.diagnostics.iter().skip(before).any(Diagnostic::is_error);
-    if let Some(engine) = &examined.engine {
+    if let Some(engine) = examined.engine.as_deref() {
         for examine in [
             pipeline::doubtful_keys,
             pipeline::unmatched_rows,
@@ -146,7 +146,7 @@ fn tests(examined: &Examination) -> Vec<Diagnostic> {
     if catalog.tests.is_empty() {
         return Vec::new();
     }
-    let schema = testing::schema(catalog, examined.engine.as_ref().map(Engine::schema), &examined.sources);
+    let schema = testing::schema(catalog, examined.engine.as_deref().map(Engine::schema), &examined.sources);
     testing::read(&examined.checked, &examined.rules, &schema, &examined.sources).1
 }
 

@@ -115,7 +115,7 @@ fn request(kpi: &CheckedKpi, question: &Question, by: &[String]) -> Request {
 
 /// The plan and the statements of a request; only sizes are asked of the data.
 fn prepared(workspace: &Workspace, request: &Request) -> Result<(Plan, Vec<Statement>), Failure> {
-    pipeline::prepare(&workspace.checked, &workspace.engine, request)
+    pipeline::prepare(&workspace.checked, workspace.engine.as_ref(), request)
         .map_err(|error| scope::answer_failure(workspace, error))
 }
 
@@ -164,7 +164,7 @@ fn staged(
             let by: Vec<String> = kpi.definition.by.iter().map(|by| by.text.clone()).collect();
             let (period, scope) = (&question.period, question.scope.as_slice());
             let asked = PlainQuestion { kpi, period, scope, by: &by, groups: &[] };
-            sql::plain(&workspace.checked, &asked)
+            sql::plain(&workspace.checked, &asked, workspace.engine.dialect())
                 .map_or_else(String::new, |statement| format!("{};\n", statement.sql))
         }
         Stage::Values => {

@@ -27,7 +27,7 @@ pub(crate) fn append(
     findings: &[Finding],
     file: &Path,
 ) -> Result<(), Failure> {
-    let data = pipeline::dataset_marks(&workspace.checked, &workspace.engine, request)
+    let data = pipeline::dataset_marks(&workspace.checked, workspace.engine.as_ref(), request)
         .map_err(|error| scope::engine_failure(&error))?;
     let kpis = request.kpis.iter().filter_map(|asked| workspace.checked.kpis.get(&asked.kpi));
     let kpis = kpis.flat_map(CheckedKpi::versions);

@@ -40,9 +40,12 @@ pub(crate) fn report(arguments: &Arguments, typed: &ReportArguments) -> Result<V
         .with_browser(browser)
         .with_assets(typed.assets);
     let notes = notes(&workspace);
-    let request = request(&workspace, definition, &parameters, &question, for_each.as_deref(), &notes);
+    let request = ReportRequest {
+        engine: workspace.computed_by.as_deref(),
+        ..request(&workspace, definition, &parameters, &question, for_each.as_deref(), &notes)
+    };
     let ReportParts { maker, mut parts, without_member } =
-        pipeline::report_parts(&workspace.checked, &workspace.engine, &request)
+        pipeline::report_parts(&workspace.checked, workspace.engine.as_ref(), &request)
             .map_err(|error| scope::answer_failure(&workspace, error))?;
     let Some(folder) = &typed.out else {
         for part in parts {
@@ -117,6 +120,7 @@ pub(crate) fn request<'a>(
         scope: &question.scope,
         for_each,
         notes,
+        engine: None,
         keys: &workspace.keys,
         rules: &workspace.rules,
         parameters,
@@ -133,7 +137,7 @@ pub(crate) fn pages(
 ) -> Result<Vec<ReportPage>, Failure> {
     let notes = notes(workspace);
     let request = request(workspace, definition, parameters, question, for_each, &notes);
-    pipeline::report_pages(&workspace.checked, &workspace.engine, &request)
+    pipeline::report_pages(&workspace.checked, workspace.engine.as_ref(), &request)
         .map_err(|error| scope::answer_failure(workspace, error))
 }
 

@@ -119,7 +119,7 @@ pub(crate) fn rulings(
         by,
         keys: &workspace.keys,
     };
-    pipeline::rulings(&workspace.checked, &workspace.engine, &request)
+    pipeline::rulings(&workspace.checked, workspace.engine.as_ref(), &request)
         .map_err(|error| scope::answer_failure(workspace, error))
 }
 

@@ -180,7 +180,7 @@ pub(crate) fn compared(
 
 /// Recomputes every value by plain statements; any difference stops the command before it prints a doubtful number.
 fn verify(workspace: &Workspace, request: &Request, values: &[KpiValue]) -> Result<(), Failure> {
-    let differences = pipeline::verify(&workspace.checked, &workspace.engine, request, values)
+    let differences = pipeline::verify(&workspace.checked, workspace.engine.as_ref(), request, values)
         .map_err(|error| scope::engine_failure(&error))?;
     if !differences.is_empty() {
         return Err(Failure::Differences(differences));

@@ -39,7 +39,7 @@ pub(crate) fn resolve(
     typed: &ScopeArguments,
     grain: Grain,
 ) -> Result<Question, Failure> {
-    resolve_in(&workspace.checked, &workspace.engine, typed, grain)
+    resolve_in(&workspace.checked, workspace.engine.as_ref(), typed, grain)
 }
 
 /// [`resolve`], against these definitions and data.
@@ -75,8 +75,10 @@ pub(crate) fn members(
     dimension: &str,
 ) -> Result<BTreeSet<String>, Failure> {
     let mut members = BTreeSet::new();
-    for statement in
-        checked.datasets.values().filter_map(|dataset| sql::dimension_members(dataset, dimension))
+    for statement in checked
+        .datasets
+        .values()
+        .filter_map(|dataset| sql::dimension_members(dataset, dimension, engine.dialect()))
     {
         for row in engine.execute(&statement).map_err(|error| engine_failure(&error))? {
             if let Some(Datum::Text(member)) = row.into_iter().next() {
@@ -121,7 +123,7 @@ pub(crate) fn kpi_named(checked: &CheckedCatalog, name: &str) -> Result<String, 
 
 /// Answers a request, translating its errors.
 pub(crate) fn answer(workspace: &Workspace, request: &Request) -> Result<pipeline::Answer, Failure> {
-    pipeline::answer_knowing(&workspace.checked, &workspace.engine, request, &workspace.keys)
+    pipeline::answer_knowing(&workspace.checked, workspace.engine.as_ref(), request, &workspace.keys)
         .map_err(|error| answer_failure(workspace, error))
 }
 

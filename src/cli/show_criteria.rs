@@ -58,7 +58,7 @@ pub(super) fn differing(
     period: Option<&str>,
     fields: &mut Fields,
 ) -> Result<(), Failure> {
-    let Some(engine) = &examined.engine else {
+    let Some(engine) = examined.engine.as_deref() else {
         let errors = examined.diagnostics.iter().filter(|one| one.is_error()).cloned().collect();
         return Err(Failure::Data(Box::new(examined.sources.clone()), errors));
     };

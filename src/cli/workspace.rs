@@ -2,17 +2,17 @@
 
 use super::arguments::Arguments;
 use super::failure::{Failure, print_diagnostics};
-use super::interrupt;
 use super::what_if;
-use crate::catalog::{self, Catalog, Limits, Project};
-use crate::diagnostic::{self, Code, Diagnostic};
-use crate::engine::{DuckDb, Engine, EngineOptions};
+use super::{interrupt, kept, waiting};
+use crate::catalog::{self, Catalog, EngineDefinition, Limits, Project};
+use crate::diagnostic::{self, Code, Diagnostic, nearest};
+use crate::engine::{Adbc, AdbcOptions, DuckDb, Engine, EngineOptions};
 use crate::formula::{self, CheckedCatalog};
 use crate::pipeline::JoinKeys;
 use crate::report::Templates;
 use crate::rule::{self, CheckedRules};
 use crate::schema::Schema;
-use crate::source::Sources;
+use crate::source::{SourceText, Sources};
 use std::path::{Path, PathBuf};
 
 /// Definitions as loaded, before anything else.
@@ -34,9 +34,19 @@ pub(crate) struct Workspace {
     /// Their texts.
     pub(crate) sources: Sources,
     /// The data.
-    pub(crate) engine: DuckDb,
+    pub(crate) engine: Box<dyn Engine>,
     /// What is known of keys that joins rely on.
     pub(crate) keys: JoinKeys,
+    /// The engine that computes, as a report names it; nothing for DuckDB. A stored page does not depend on it.
+    pub(crate) computed_by: Option<String>,
+}
+
+/// An engine with the project's data.
+pub(crate) struct Opened {
+    /// The engine.
+    pub(crate) engine: Box<dyn Engine>,
+    /// How far the data reached, where kept answers stand for them.
+    pub(crate) reached: Option<String>,
 }
 
 /// What checking a project found.
@@ -48,7 +58,11 @@ pub(crate) struct Examination {
     /// Their texts.
     pub(crate) sources: Sources,
     /// The data, if they could be opened.
-    pub(crate) engine: Option<DuckDb>,
+    pub(crate) engine: Option<Box<dyn Engine>>,
+    /// The engine that was chosen instead of DuckDB.
+    pub(crate) chosen: Option<EngineDefinition>,
+    /// How far the data reached when answers were kept that are used without asking the engine.
+    pub(crate) kept: Option<String>,
     /// Everything found, sorted by place.
     pub(crate) diagnostics: Vec<Diagnostic>,
     /// Whether a definition has an error; if not, an error is one of the data.
@@ -77,11 +91,14 @@ pub(crate) fn load_folder(root: &Path) -> Result<Loaded, Failure> {
 
 /// Loads, opens the data (unless told not to) and checks, collecting every problem of every stage.
 pub(crate) fn examine(arguments: &Arguments, with_data: bool) -> Result<Examination, Failure> {
-    let Loaded { catalog, sources, mut diagnostics } = load(arguments)?;
+    let Loaded { mut catalog, sources, mut diagnostics } = load(arguments)?;
+    let chosen = chosen(&mut catalog, arguments)?;
     let mut data_diagnostics = Vec::new();
+    let mut kept = None;
     let engine = if with_data {
-        match DuckDb::open(&catalog.project, &engine_options(arguments)) {
-            Ok(engine) => {
+        match opened(&catalog, chosen.as_ref(), arguments) {
+            Ok(Opened { engine, reached }) => {
+                kept = reached;
                 data_diagnostics.extend(engine.notices().iter().cloned());
                 Some(engine)
             }
@@ -93,12 +110,13 @@ pub(crate) fn examine(arguments: &Arguments, with_data: bool) -> Result<Examinat
     } else {
         None
     };
-    let (checked, rules) = check(catalog, engine.as_ref().map(Engine::schema), &sources, &mut diagnostics);
+    let (checked, rules) = check(catalog, engine.as_deref().map(Engine::schema), &sources, &mut diagnostics);
+    let engine = engine.map(|engine| kept::beside(engine, &checked, arguments)).transpose()?;
     let broken_definitions = diagnostics.iter().any(Diagnostic::is_error);
     diagnostics.extend(data_diagnostics);
     diagnostic::sort(&mut diagnostics);
     catalog::settle(&mut diagnostics, &sources);
-    Ok(Examination { checked, rules, sources, engine, diagnostics, broken_definitions })
+    Ok(Examination { checked, rules, sources, engine, chosen, kept, diagnostics, broken_definitions })
 }
 
 /// Checks formulas and rules, and adds what is found.
@@ -115,9 +133,52 @@ pub(crate) fn check(
     (checked.catalog, rules)
 }
 
+/// The engine that is asked for instead of DuckDB.
+fn chosen(catalog: &mut Catalog, arguments: &Arguments) -> Result<Option<EngineDefinition>, Failure> {
+    let Some(name) = &arguments.engine else { return Ok(None) };
+    if let Some(chosen) = catalog.choose_engine(name) {
+        return Ok(Some(chosen));
+    }
+    let known = catalog.project.engines.iter().map(|engine| engine.name.text.as_str());
+    Err(Failure::Usage(match nearest(name, known) {
+        Some(near) => format!("there is no engine `{name}`; `{near}` is the nearest name"),
+        None if catalog.project.engines.is_empty() => {
+            format!("there is no engine `{name}`: `kpi.yaml` declares none under `engines`")
+        }
+        None => format!("there is no engine `{name}` under `engines` in `kpi.yaml`"),
+    }))
+}
+
+/// The project's data, in the engine that was chosen.
+fn opened(
+    catalog: &Catalog,
+    chosen: Option<&EngineDefinition>,
+    arguments: &Arguments,
+) -> Result<Opened, Vec<Diagnostic>> {
+    let project = &catalog.project;
+    let Some(definition) = chosen else {
+        let engine = Box::new(DuckDb::open(project, &engine_options(arguments))?);
+        return Ok(Opened { engine, reached: None });
+    };
+    if let (true, Some(file)) = (arguments.cached, &arguments.cache) {
+        return kept::alone(file, definition);
+    }
+    let mut tables: Vec<SourceText> =
+        catalog.datasets.values().map(|dataset| dataset.table.clone()).collect();
+    tables.sort_by(|one, other| one.text.cmp(&other.text));
+    tables.dedup_by(|one, other| one.text == other.text);
+    let options = AdbcOptions {
+        uri: arguments.engine_uri.clone(),
+        timeout: arguments.timeout.or(project.limits.timeout),
+        interrupt: interrupt::wish(),
+        progress: waiting::shown(),
+    };
+    Ok(Opened { engine: Box::new(Adbc::open(definition, &tables, &options)?), reached: None })
+}
+
 /// Opens a project for a command that computes: any error stops it; what was noticed about the data is said on standard error.
 pub(crate) fn open(arguments: &Arguments) -> Result<Workspace, Failure> {
-    let Examination { checked, rules, sources, engine, diagnostics, broken_definitions } =
+    let Examination { checked, rules, sources, engine, chosen, kept, diagnostics, broken_definitions } =
         examine(arguments, true)?;
     let errors: Vec<Diagnostic> = diagnostics.into_iter().filter(Diagnostic::is_error).collect();
     if broken_definitions {
@@ -126,8 +187,10 @@ pub(crate) fn open(arguments: &Arguments) -> Result<Workspace, Failure> {
     let Some(engine) = engine else {
         return Err(Failure::Data(Box::new(sources), errors));
     };
-    print_notices(&engine, &checked, &sources);
-    Ok(Workspace { checked, rules, sources, engine, keys: JoinKeys::default() })
+    print_notices(engine.as_ref(), &checked, &sources);
+    let kept = kept.map_or_else(String::new, |extent| format!(", as kept when {extent}"));
+    let computed_by = chosen.map(|engine| format!("{} ({}){kept}", engine.name.text, engine.dialect));
+    Ok(Workspace { checked, rules, sources, engine, keys: JoinKeys::default(), computed_by })
 }
 
 /// Says on standard error what was noticed about the data.

@@ -77,6 +77,7 @@ codes! {
     UnknownDimension "unknown-dimension" "A dimension is not declared in a dataset it is needed from.",
     UnknownKpi "unknown-kpi" "A KPI is not declared.",
     UnknownBand "unknown-band" "A band is not declared.",
+    UnknownEngine "unknown-engine" "An engine is not declared in `kpi.yaml`.",
     UnknownRule "unknown-rule" "A rule is not declared.",
     MissingDataset "missing-dataset" "An aggregate does not say which dataset it reads.",
     MissingTime "missing-time" "A dataset has no time column, but one is needed.",

@@ -42,6 +42,27 @@ pub enum EngineFault {
         /// What was promised.
         ty: OutputType,
     },
+    /// The server stopped the query, in its words.
+    #[error("the server stopped the query: {0}")]
+    Killed(String),
+    /// The connection broke, or cannot be made.
+    #[error("the connection is lost: {0}")]
+    Lost(String),
+    /// The engine does not accept who asks.
+    #[error("the engine does not accept the credentials: {0}")]
+    Denied(String),
+    /// A table is not there.
+    #[error("there is no such table: {0}")]
+    UnknownTable(String),
+    /// A result has more rows than allowed.
+    #[error("the result has more than {0} cells")]
+    TooManyCells(u64),
+    /// The file of kept answers lacks this one, and the engine is not to be asked.
+    #[error("this was not asked before, so no answer to it is kept")]
+    NotKept,
+    /// The file of kept answers cannot be used.
+    #[error("the file of kept answers cannot be used: {0}")]
+    Kept(String),
     /// The driver panicked.
     #[error("the database driver failed on a value of the result")]
     Driver,
@@ -60,7 +81,16 @@ impl EngineFault {
             Self::OutOfTemp(_) => Some(
                 "name a `temp folder` with more space, or a larger `temp size`, under `limits` in `kpi.yaml`",
             ),
+            Self::Killed(_) => Some("ask whoever runs the server why; asking again does no harm"),
+            Self::Lost(_) => Some("see whether the server runs; asking again does no harm"),
+            Self::Denied(_) => Some("renew the credentials that the connection profile names"),
+            Self::TooManyCells(_) => Some(
+                "ask for fewer periods or dimensions, or allow more with `cells` of the engine in `kpi.yaml`",
+            ),
+            Self::NotKept => Some("ask with `--cache` alone once, while the engine can be reached"),
             Self::Refused(_)
+            | Self::UnknownTable(_)
+            | Self::Kept(_)
             | Self::Overflow(_)
             | Self::Interrupted
             | Self::Unexpected { .. }

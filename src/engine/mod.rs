@@ -4,12 +4,16 @@
 
 #![allow(clippy::disallowed_methods, reason = "the engine is one of the three places that do I/O")]
 
+mod adbc;
+mod cache;
 mod duckdb;
 mod fault;
 mod input;
 mod interrupt;
 mod text_file;
 
+pub use adbc::{Adbc, AdbcOptions};
+pub use cache::{Cached, KeptAnswers, extent};
 pub use duckdb::{DuckDb, EngineOptions, MemoryDb, RecordError, Recorded, append, beliefs};
 pub use fault::{EngineError, EngineFault};
 pub use input::{Input, TableRows};
@@ -18,12 +22,12 @@ pub use interrupt::Interrupt;
 use crate::diagnostic::Diagnostic;
 use crate::number::Exact;
 use crate::schema::Schema;
-use crate::sql::Statement;
+use crate::sql::{Dialect, Statement};
 use jiff::civil::Date;
 
 /// A place where queries run.
 ///
-/// Another engine implements these four and nothing else. It must
+/// Another engine implements these five and nothing else. It must
 /// - keep the project's data from changing between two statements, and reach nothing but them;
 /// - return exact numbers: whole numbers and decimals, never a rounded one;
 /// - end early with [`EngineFault::Interrupted`] or [`EngineFault::TimedOut`] when the [`Interrupt`] it was opened with is requested or the
@@ -32,6 +36,9 @@ use jiff::civil::Date;
 pub trait Engine {
     /// The tables and their column types.
     fn schema(&self) -> &Schema;
+
+    /// How its statements are written.
+    fn dialect(&self) -> &'static Dialect;
 
     /// What was noticed while the data were opened, such as values that did not convert.
     fn notices(&self) -> &[Diagnostic];

@@ -192,6 +192,7 @@ fn opened(folder: &std::path::Path) -> DuckDb {
         root: folder.to_owned(),
         title: String::new(),
         data: DataSource::Database { file: written("tickets.duckdb"), script: Some(written("tickets.sql")) },
+        engines: Vec::new(),
         limits: crate::catalog::Limits::default(),
         lints: crate::diagnostic::Levels::default(),
         calendar: Calendar::default(),
@@ -226,7 +227,7 @@ proptest! {
         let periods = ["2026-09", "2026-10"];
         let request = request(&asked, &periods, &["client"], scope);
         let plan = plan(&catalog, &request, &statistics).unwrap();
-        let results = execute(&engine, &emit(&plan, &catalog)).unwrap();
+        let results = execute(&engine, &emit(&plan, &catalog, &crate::sql::DUCKDB)).unwrap();
         let values = evaluate(&catalog, &request, &plan, &results).unwrap();
 
         let counted: Vec<&Ticket> =
@@ -288,7 +289,7 @@ fn arithmetic_in_rows_is_exact() {
         catalog(vec![tickets_without_dimensions()], vec![sum("weighted", weighted), sum("elapsed", elapsed)]);
     let request = request(&["weighted", "elapsed"], &["2026-09"], &[], &[]);
     let plan = plan(&catalog, &request, &Statistics::default()).unwrap();
-    let results = execute(&engine, &emit(&plan, &catalog)).unwrap();
+    let results = execute(&engine, &emit(&plan, &catalog, &crate::sql::DUCKDB)).unwrap();
     let values = evaluate(&catalog, &request, &plan, &results).unwrap();
     // 1000 × 0.1 × 19.99; the row whose weight is no number is skipped.
     assert_eq!(values[0].outcome, Outcome::Known(Exact::integer(1999)));
@@ -314,7 +315,7 @@ fn the_order_of_rows_decides_nothing() {
         let catalog = catalog(vec![dataset], vec![sum]);
         let request = request(&["sum"], &["2026-09"], &[], &[]);
         let plan = plan(&catalog, &request, &Statistics::default()).unwrap();
-        let results = execute(&engine, &emit(&plan, &catalog)).unwrap();
+        let results = execute(&engine, &emit(&plan, &catalog, &crate::sql::DUCKDB)).unwrap();
         evaluate(&catalog, &request, &plan, &results).unwrap().remove(0).outcome
     };
     let rows = [

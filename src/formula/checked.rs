@@ -30,6 +30,9 @@ pub struct CheckedDataset {
     pub table: String,
     /// Columns by which the rows are reduced to one per key, and the columns that decide which row is the latest; names in the table.
     pub latest: Option<(Vec<String>, Vec<String>)>,
+    /// Of a dataset that is so reduced, the columns of its table in order, and which of them hold texts: where rows are alike in all others, they
+    /// decide. Empty if the data were not seen.
+    pub row: Vec<(String, bool)>,
     /// Key columns.
     pub key: Vec<ColumnRead>,
     /// The default time of its measures.

@@ -76,6 +76,7 @@ pub(super) fn check_dataset<'a>(
             name: definition.name.text.clone(),
             table: table_name,
             latest: None,
+            row: Vec::new(),
             key: Vec::new(),
             time: None,
             valid: None,
@@ -92,6 +93,13 @@ pub(super) fn check_dataset<'a>(
     scope.join(joined, data, problems);
     scope.compute(sources, project.parameters, problems, diagnostics);
     scope.finish(problems);
+    if let (Some(_), Some(Some((_, table)))) = (&scope.checked.latest, table) {
+        let usable = table
+            .columns
+            .iter()
+            .filter_map(|(name, ty)| Some((name.clone(), *ty.as_ref().ok()? == ColumnType::Text)));
+        scope.checked.row = usable.collect();
+    }
     scope
 }
 

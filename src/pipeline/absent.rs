@@ -24,7 +24,7 @@ pub fn negated_absent_values(
     for (name, exprs) in asked {
         let Some(dataset) = checked.datasets.get(name) else { continue };
         let exprs: Vec<&RowExpr> = exprs.into_iter().collect();
-        let rows = engine.execute(&sql::absent_values(dataset, &exprs))?;
+        let rows = engine.execute(&sql::absent_values(dataset, &exprs, engine.dialect()))?;
         let Some([Datum::Number(all), counts @ ..]) = rows.first().map(Vec::as_slice) else { continue };
         for (expr, count) in exprs.into_iter().zip(counts) {
             if let Datum::Number(count) = count

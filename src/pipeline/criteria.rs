@@ -87,7 +87,8 @@ impl Members<'_> {
             let declared = checked.datasets.get(dataset);
             let spelt =
                 declared.and_then(|of| of.dimensions.keys().find(|name| Key::of(name) == Key::of(dimension)));
-            let statement = declared.zip(spelt).and_then(|(of, name)| sql::dimension_members(of, name));
+            let statement =
+                declared.zip(spelt).and_then(|(of, name)| sql::dimension_members(of, name, engine.dialect()));
             let rows = statement.map(|statement| engine.execute(&statement)).transpose()?.unwrap_or_default();
             let names = rows.into_iter().filter_map(|row| match row.into_iter().next() {
                 Some(Datum::Text(member)) => Some(member),

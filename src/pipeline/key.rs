@@ -64,7 +64,7 @@ pub fn doubtful_keys(checked: &CheckedCatalog, engine: &dyn Engine) -> Result<Ve
             found.push(error);
             continue;
         }
-        let Some(statement) = sql::repeated_keys(dataset) else { continue };
+        let Some(statement) = sql::repeated_keys(dataset, engine.dialect()) else { continue };
         let said = |found: Counted| {
             let message = format!("the key of dataset `{name}` does not identify a row: {}", shared(&found));
             at_key(checked, name, Diagnostic::warning(Code::DuplicateRows, message))
@@ -82,7 +82,7 @@ pub fn unmatched_rows(checked: &CheckedCatalog, engine: &dyn Engine) -> Result<V
     let mut found = Vec::new();
     for (name, dataset) in &checked.datasets {
         for join in dataset.joins.keys() {
-            let Some(statement) = sql::unmatched_rows(dataset, join) else { continue };
+            let Some(statement) = sql::unmatched_rows(dataset, join, engine.dialect()) else { continue };
             let Some(Counted { first: rows, second: lost, example }) = counted(engine, &statement)? else {
                 continue;
             };
@@ -137,7 +137,7 @@ fn shared_join_key(
     engine: &dyn Engine,
     dataset: &CheckedDataset,
 ) -> Result<Option<Diagnostic>, EngineError> {
-    let Some(statement) = sql::repeated_join_keys(dataset) else { return Ok(None) };
+    let Some(statement) = sql::repeated_join_keys(dataset, engine.dialect()) else { return Ok(None) };
     let name = &dataset.name;
     let said = |found: Counted| {
         let message = format!(
@@ -200,7 +200,7 @@ mod tests {
     use crate::pipeline::AnswerError;
     use crate::plan::fixture::{atom, catalog, is, kpi, request, tickets};
     use crate::schema::Schema;
-    use crate::sql::Statement;
+    use crate::sql::{DUCKDB, Dialect, Statement};
     use std::cell::Cell;
     use std::collections::BTreeMap;
     use std::sync::Arc;
@@ -219,6 +219,10 @@ mod tests {
     }
 
     impl Engine for Counting {
+        fn dialect(&self) -> &'static Dialect {
+            &DUCKDB
+        }
+
         fn schema(&self) -> &Schema {
             &self.schema
         }

@@ -29,7 +29,7 @@ pub fn dataset_marks(
     let mut marks = Vec::with_capacity(names.len());
     for name in names {
         let Some(dataset) = checked.datasets.get(&name) else { continue };
-        let counted = engine.execute(&sql::row_count(dataset))?;
+        let counted = engine.execute(&sql::row_count(dataset, engine.dialect()))?;
         let rows = match counted.first().and_then(|row| row.first()) {
             Some(Datum::Number(count)) => u64::try_from(count.numerator()).unwrap_or_default(),
             _ => 0,

@@ -126,7 +126,7 @@ fn answer_with(
     statistics: &Statistics,
 ) -> Result<Answer, AnswerError> {
     let plan = plan::plan(checked, request, statistics)?;
-    let statements = sql::emit(&plan, checked);
+    let statements = sql::emit(&plan, checked, engine.dialect());
     keys.verify(checked, engine, request)?;
     let cells = engine::execute(engine, &statements)?;
     let mut values = evaluate::evaluate(checked, request, &plan, &cells)?;
@@ -147,7 +147,7 @@ pub fn prepare(
 ) -> Result<(Plan, Vec<Statement>), AnswerError> {
     let statistics = statistics(checked, engine, request)?;
     let plan = plan::plan(checked, request, &statistics)?;
-    let statements = sql::emit(&plan, checked);
+    let statements = sql::emit(&plan, checked, engine.dialect());
     Ok((plan, statements))
 }
 

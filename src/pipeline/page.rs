@@ -31,6 +31,8 @@ pub struct ReportRequest<'a> {
     pub for_each: Option<&'a str>,
     /// What a reader must know about the data.
     pub notes: &'a [String],
+    /// The engine that computes, as the report names it; `None` for DuckDB.
+    pub engine: Option<&'a str>,
     /// What is known of keys that joins rely on.
     pub keys: &'a JoinKeys,
     /// The project's rules, of which the report shows those it asks for.
@@ -256,6 +258,7 @@ impl PageMaker<'_> {
             parameters: request.parameters,
             notes: request.notes,
             definitions: &self.definitions,
+            engine: request.engine,
         });
         let values = asked.shown.iter().filter_map(|kpi| {
             let id = &kpi.definition.id.text;

@@ -13,6 +13,9 @@ pub(super) fn statistics(
     request: &Request,
 ) -> Result<Statistics, EngineError> {
     let mut statistics = Statistics::default();
+    if engine.dialect().survey.is_none() {
+        return Ok(statistics);
+    }
     for survey in surveys(checked, request) {
         let Some(dataset) = checked.datasets.get(&survey.dataset) else { continue };
         let rows = row_count(engine, dataset)?;
@@ -25,7 +28,8 @@ pub(super) fn statistics(
             // A column of a joined dataset has at most as many different values here as it has there.
             let Some(table) = dataset.reached(via) else { continue };
             let rows = if via.is_empty() { rows } else { row_count(engine, table)? };
-            let found = counts(engine.execute(&sql::sample(table, &columns, rows))?);
+            let Some(sample) = sql::sample(table, &columns, rows, engine.dialect()) else { continue };
+            let found = counts(engine.execute(&sample)?);
             size.distinct.extend(columns.into_iter().cloned().zip(found));
         }
         statistics.datasets.insert(survey.dataset, size);
@@ -40,7 +44,7 @@ pub(super) fn few(checked: &CheckedCatalog, request: &Request) -> Statistics {
 }
 
 fn row_count(engine: &dyn Engine, dataset: &CheckedDataset) -> Result<u64, EngineError> {
-    Ok(counts(engine.execute(&sql::row_count(dataset))?).first().copied().unwrap_or(0))
+    Ok(counts(engine.execute(&sql::row_count(dataset, engine.dialect()))?).first().copied().unwrap_or(0))
 }
 
 /// The numbers of the only row.

@@ -1,13 +1,14 @@
 //! How many rows lack a value.
 
 use super::dataset::Columns;
+use super::dialect::Dialect;
 use super::expression::value;
 use super::{OutputType, Statement};
 use crate::formula::{CheckedDataset, RowExpr};
 
 /// How many rows the dataset has, and in how many of them each of these expressions has no value.
-pub fn absent_values(dataset: &CheckedDataset, of: &[&RowExpr]) -> Statement {
-    let columns = Columns::of(of.iter().flat_map(|expr| expr.columns()).cloned().collect());
+pub fn absent_values(dataset: &CheckedDataset, of: &[&RowExpr], dialect: &'static Dialect) -> Statement {
+    let columns = Columns::of(of.iter().flat_map(|expr| expr.columns()).cloned().collect(), dialect);
     let counted = |(at, expr): (usize, &&RowExpr)| {
         format!("CAST(count(*) - count({}) AS BIGINT) AS absent{at}", value(expr, &columns))
     };

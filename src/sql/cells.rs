@@ -1,16 +1,16 @@
 //! The rows of a query in time and scope: slot, members, and where they come from.
 
 use super::dataset::Columns;
+use super::dialect::Dialect;
 use super::expression::{member, value};
 use super::period::{self, Clock};
-use super::quote;
 use crate::calendar::Calendar;
 use crate::formula::{CheckedDataset, Condition, RowExpr};
 use crate::plan::{CellAggregate, CellQuery, CellQueryKind, RowTime, Slots};
 use std::collections::BTreeSet;
 
 /// The columns a query reads.
-pub(super) fn columns(query: &CellQuery, dataset: &CheckedDataset) -> Columns {
+pub(super) fn columns(query: &CellQuery, dataset: &CheckedDataset, dialect: &'static Dialect) -> Columns {
     let mut found = BTreeSet::new();
     match &query.time {
         RowTime::Flow(at) => found.extend(at.columns()),
@@ -40,7 +40,7 @@ pub(super) fn columns(query: &CellQuery, dataset: &CheckedDataset) -> Columns {
             found.extend(of_condition(condition));
         }
     }
-    Columns::of(found)
+    Columns::of(found, dialect)
 }
 
 /// What a column aggregates; nothing if it counts rows.
@@ -72,7 +72,7 @@ pub(super) fn rows(
     for filter in &query.scope {
         let held = dataset.dimensions.get(&filter.dimension).map_or_else(
             || "FALSE".to_owned(),
-            |of| format!("{} = {}", member(of, columns), quote::text(&filter.member)),
+            |of| format!("{} = {}", member(of, columns), columns.dialect.literal(&filter.member)),
         );
         filters.push(held);
     }
@@ -81,7 +81,7 @@ pub(super) fn rows(
         let of = dataset
             .dimensions
             .get(dimension)
-            .map_or_else(|| "CAST(NULL AS VARCHAR)".to_owned(), |of| member(of, columns));
+            .map_or_else(|| format!("CAST(NULL AS {})", columns.dialect.text), |of| member(of, columns));
         selected.push(format!("{of} AS {name}"));
     }
     selected.extend(extra);
@@ -100,31 +100,28 @@ struct Timed {
 }
 
 fn timed(query: &CellQuery, columns: &Columns, calendar: &Calendar) -> Timed {
+    let dialect = columns.dialect;
     match (&query.time, &query.slots) {
         (RowTime::Flow(at), Slots::Apart(days)) => {
-            let (moment, clock) = (value(at, columns), Clock::of(at, calendar));
+            let (moment, clock) = (value(at, columns), Clock::of(at, calendar, dialect));
             let filters = vec![period::bounds(&moment, &clock, days)];
             Timed { slot: period::index(&moment, &clock, days), from: "FROM source".to_owned(), filters }
         }
         (RowTime::Flow(at), Slots::Overlapping(days)) => {
-            let (moment, clock) = (value(at, columns), Clock::of(at, calendar));
+            let (moment, clock) = (value(at, columns), Clock::of(at, calendar, dialect));
             let from = format!(
-                "FROM source\n  JOIN (VALUES {}) AS slots (slot, since, until)\n    ON {moment} >= slots.since AND {moment} < slots.until",
-                period::rows(&clock, days).join(", ")
+                "FROM source\n  JOIN {}\n    ON {moment} >= slots.since AND {moment} < slots.until",
+                period::stretches(&clock, days)
             );
             let filters = vec![period::bounds(&moment, &clock, days)];
             Timed { slot: "slots.slot".to_owned(), from, filters }
         }
         (RowTime::Stock { from, until }, Slots::Moments(moments)) if !moments.is_empty() => {
-            let clock = Clock::of_moments(from, calendar);
-            let row =
-                |(index, day): (usize, &jiff::civil::Date)| format!("({index}, {})", clock.start_of(*day));
-            let rows: Vec<String> = moments.iter().enumerate().map(row).collect();
+            let clock = Clock::of_moments(from, calendar, dialect);
+            let moments = period::moments(&clock, moments);
             let (from, until) = (value(from, columns), value(until, columns));
             let from = format!(
-                "FROM source\n  JOIN (VALUES {}) AS slots (slot, moment)\n    ON {from} < slots.moment \
-                 AND ({until} IS NULL OR {until} >= slots.moment)",
-                rows.join(", ")
+                "FROM source\n  JOIN {moments}\n    ON {from} < slots.moment AND ({until} IS NULL OR {until} >= slots.moment)"
             );
             Timed { slot: "slots.slot".to_owned(), from, filters: Vec::new() }
         }

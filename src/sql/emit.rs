@@ -3,8 +3,8 @@
 use super::cells::{argument, columns, members, rows};
 use super::condition::{condition, holds};
 use super::dataset::Columns;
-use super::dialect::{DUCKDB, put};
-use super::expression::{numeric, scale, value};
+use super::dialect::{Dialect, decimal, put};
+use super::expression::{is_short, numeric, scale, value};
 use super::lookup::{key_name, looked_up};
 use super::{OutputType, Statement};
 use crate::calendar::Calendar;
@@ -24,17 +24,23 @@ pub const MASK_BITS: usize = 62;
 ///   floor and ceiling of fraction × (n − 1).
 ///
 /// A query over a dataset that the catalogue does not hold yields no statement; a plan made from the same catalogue has none.
-pub fn emit(plan: &Plan, catalog: &CheckedCatalog) -> Vec<Statement> {
+pub fn emit(plan: &Plan, catalog: &CheckedCatalog, dialect: &'static Dialect) -> Vec<Statement> {
     let calendar = &catalog.catalog.project.calendar;
-    let one = |query: &CellQuery| Some(statement(query, catalog.datasets.get(&query.dataset)?, calendar));
+    let one =
+        |query: &CellQuery| Some(statement(query, catalog.datasets.get(&query.dataset)?, calendar, dialect));
     plan.queries.iter().filter_map(one).collect()
 }
 
 /// The aggregates of a query: text and type of each output column.
 type Outputs = Vec<(String, OutputType)>;
 
-fn statement(query: &CellQuery, dataset: &CheckedDataset, calendar: &Calendar) -> Statement {
-    let columns = columns(query, dataset);
+fn statement(
+    query: &CellQuery,
+    dataset: &CheckedDataset,
+    calendar: &Calendar,
+    dialect: &'static Dialect,
+) -> Statement {
+    let columns = columns(query, dataset, dialect);
     let rows = |extra| rows(query, dataset, &columns, calendar, extra);
     let (tables, masks, outputs) =
         match &query.kind {
@@ -53,24 +59,25 @@ fn statement(query: &CellQuery, dataset: &CheckedDataset, calendar: &Calendar) -
                 let grouped = (1..=1 + query.dimensions.len() + keys.len()).map(|at| at.to_string());
                 let grouped = grouped.collect::<Vec<_>>().join(", ");
                 let mut tables = vec![format!("cells AS (\n{}\n  GROUP BY {grouped}\n)", rows(extra))];
-                let masks = masks(conditions, keys);
+                let masks = masks(conditions, keys, dialect);
                 if !keys.is_empty() {
                     tables.push(masked(query, &masks, wanted.len()));
                 }
-                (tables, masks.len(), additive(wanted, !keys.is_empty()))
+                (tables, masks.len(), additive(wanted, !keys.is_empty(), dialect))
             }
             CellQueryKind::Distinct { of, conditions } => {
                 let mut extra = vec![format!("{} AS v", value(of, &columns))];
                 extra.extend(conditions.iter().enumerate().filter_map(|(at, held)| {
                     Some(format!("{} AS h{at}", condition(held.as_ref()?, &columns)))
                 }));
-                let tables = vec![format!("cells AS (\n{}\n)", rows(extra)), per_value(query, conditions)];
-                (tables, 0, distinct(conditions))
+                let tables =
+                    vec![format!("cells AS (\n{}\n)", rows(extra)), per_value(query, conditions, dialect)];
+                (tables, 0, distinct(conditions, dialect))
             }
             CellQueryKind::Percentile { of, condition, fractions } => {
                 let extra = chosen(&numeric(of, &columns), condition.as_ref(), &columns);
                 let tables = vec![format!("cells AS (\n{}\n)", rows(extra)), ranked(query)];
-                (tables, 0, percentile(of, fractions))
+                (tables, 0, percentile(of, fractions, dialect))
             }
         };
     let last = tables.last().and_then(|table| table.split(' ').next()).unwrap_or("cells").to_owned();
@@ -80,8 +87,8 @@ fn statement(query: &CellQuery, dataset: &CheckedDataset, calendar: &Calendar) -
     let mut grouped = vec!["slot".to_owned()];
     let mut ordered = grouped.clone();
     for name in members(query) {
-        selected.push((format!("CAST({name} AS VARCHAR) AS {name}"), OutputType::Text));
-        ordered.push(format!("{name} NULLS LAST"));
+        selected.push((format!("CAST({name} AS {}) AS {name}", dialect.text), OutputType::Text));
+        ordered.push(format!("{} NULLS LAST", put(dialect.text_order, &[&name])));
         grouped.push(name);
     }
     for mask in 0..masks {
@@ -116,10 +123,11 @@ fn aggregate(column: &CellColumn, columns: &Columns) -> String {
     let Some(of) = argument(&column.aggregate) else {
         return match &column.condition {
             None => "count(*)".to_owned(),
-            Some(held) => put(DUCKDB.count_if, &[&holds(held, columns)]),
+            Some(held) => put(columns.dialect.count_if, &[&holds(held, columns)]),
         };
     };
     let counts = matches!(column.aggregate, CellAggregate::Present(_));
+    let sum = if is_short(of) { columns.dialect.whole_sum } else { "sum($1)" };
     let of = if counts { value(of, columns) } else { numeric(of, columns) };
     let of = match &column.condition {
         None => of,
@@ -127,16 +135,17 @@ fn aggregate(column: &CellColumn, columns: &Columns) -> String {
     };
     match &column.aggregate {
         CellAggregate::Rows | CellAggregate::Present(_) => format!("count({of})"),
-        CellAggregate::Sum(_) => format!("sum({of})"),
+        CellAggregate::Sum(_) => put(sum, &[&of]),
         CellAggregate::Min(_) => format!("min({of})"),
         CellAggregate::Max(_) => format!("max({of})"),
     }
 }
 
 /// Bits of the conditions a cell satisfies, as sums of powers of two.
-fn masks(conditions: &[Condition], keys: &[RowExpr]) -> Vec<String> {
+fn masks(conditions: &[Condition], keys: &[RowExpr], dialect: &'static Dialect) -> Vec<String> {
+    let none = Columns::none(dialect);
     let bit = |(held, bit): (&Condition, u64)| {
-        format!("CASE WHEN {} THEN {bit} ELSE 0 END", holds(&looked_up(held, keys), &Columns::default()))
+        format!("CASE WHEN {} THEN {bit} ELSE 0 END", holds(&looked_up(held, keys), &none))
     };
     let powers = || std::iter::successors(Some(1_u64), |bit| bit.checked_mul(2));
     let mask =
@@ -154,7 +163,7 @@ fn masked(query: &CellQuery, masks: &[String], width: usize) -> String {
 }
 
 /// The columns of an additive query; added up where cells of different keys have one mask.
-fn additive(wanted: &[CellColumn], again: bool) -> Outputs {
+fn additive(wanted: &[CellColumn], again: bool, dialect: &Dialect) -> Outputs {
     let output = |(at, column): (usize, &CellColumn)| {
         let (function, ty) = match &column.aggregate {
             CellAggregate::Rows | CellAggregate::Present(_) => ("sum", None),
@@ -166,20 +175,20 @@ fn additive(wanted: &[CellColumn], again: bool) -> Outputs {
         // `count_if` of nothing but unknowns is NULL.
         let counts = column.condition.is_some() && column.aggregate == CellAggregate::Rows;
         let held = if counts { format!("coalesce({held}, 0)") } else { held };
-        let name = ty.map_or_else(|| "BIGINT".to_owned(), type_name);
+        let name = ty.map_or_else(|| "BIGINT".to_owned(), |ty| type_name(ty, dialect));
         (format!("CAST({held} AS {name}) AS c{at}"), ty.unwrap_or(OutputType::Integer))
     };
     wanted.iter().enumerate().map(output).collect()
 }
 
 /// `per_value AS (…)`: each value of a group once, with its rows under each condition.
-fn per_value(query: &CellQuery, conditions: &[Option<Condition>]) -> String {
+fn per_value(query: &CellQuery, conditions: &[Option<Condition>], dialect: &Dialect) -> String {
     let mut grouped = vec!["slot".to_owned()];
     grouped.extend(members(query));
     grouped.push("v".to_owned());
     let counts = conditions.iter().enumerate().map(|(at, held)| match held {
         None => format!("count(*) AS n{at}"),
-        Some(_) => format!("{} AS n{at}", put(DUCKDB.count_if, &[&format!("h{at}")])),
+        Some(_) => format!("{} AS n{at}", put(dialect.count_if, &[&format!("h{at}")])),
     });
     let selected: Vec<String> =
         grouped.iter().cloned().chain(["count(*) AS n".to_owned()]).chain(counts).collect();
@@ -190,7 +199,7 @@ fn per_value(query: &CellQuery, conditions: &[Option<Condition>]) -> String {
     )
 }
 
-fn distinct(conditions: &[Option<Condition>]) -> Outputs {
+fn distinct(conditions: &[Option<Condition>], dialect: &Dialect) -> Outputs {
     let integer = |text: String| (text, OutputType::Integer);
     let mut outputs = vec![integer("CAST(sum(n) AS BIGINT) AS scope_rows".to_owned())];
     for at in 0..conditions.len() {
@@ -200,7 +209,7 @@ fn distinct(conditions: &[Option<Condition>]) -> Outputs {
         )));
         outputs.push(integer(format!(
             "CAST({} AS BIGINT) AS distinct{at}",
-            put(DUCKDB.count_if, &[&format!("v IS NOT NULL AND n{at} > 0")])
+            put(dialect.count_if, &[&format!("v IS NOT NULL AND n{at} > 0")])
         )));
     }
     outputs
@@ -214,11 +223,11 @@ fn chosen(of: &str, held: Option<&Condition>, columns: &Columns) -> Vec<String> 
     vec![format!("{held} AS chosen"), format!("CASE WHEN {held} THEN {of} END AS v")]
 }
 
-fn counts(present: &str) -> Outputs {
+fn counts(present: &str, dialect: &Dialect) -> Outputs {
     let integer = |text: String| (text, OutputType::Integer);
     vec![
         integer("CAST(count(*) AS BIGINT) AS scope_rows".to_owned()),
-        integer(format!("CAST({} AS BIGINT) AS row_count", put(DUCKDB.count_if, &["chosen"]))),
+        integer(format!("CAST({} AS BIGINT) AS row_count", put(dialect.count_if, &["chosen"]))),
         integer(format!("CAST({present} AS BIGINT) AS present_values")),
     ]
 }
@@ -234,22 +243,22 @@ fn ranked(query: &CellQuery) -> String {
     )
 }
 
-fn percentile(of: &RowExpr, fractions: &[Exact]) -> Outputs {
+fn percentile(of: &RowExpr, fractions: &[Exact], dialect: &Dialect) -> Outputs {
     let ty = output(of);
-    let mut outputs = counts("max(n)");
+    let mut outputs = counts("max(n)", dialect);
     for (at, fraction) in fractions.iter().enumerate() {
         let (p, q) = (fraction.numerator(), fraction.denominator());
         let at_rank = |rank: &str, name: &str| {
             let value = format!("max(CASE WHEN rank = {rank} THEN v END)");
-            (format!("CAST({value} AS {}) AS {name}{at}", type_name(ty)), ty)
+            (format!("CAST({value} AS {}) AS {name}{at}", type_name(ty, dialect)), ty)
         };
         outputs.push(at_rank(
-            &put(DUCKDB.whole_quotient, &[&format!("{p} * (n - 1)"), &q.to_string()]),
+            &put(dialect.whole_quotient, &[&format!("{p} * (n - 1)"), &q.to_string()]),
             "lower",
         ));
         outputs.push(at_rank(
             &put(
-                DUCKDB.whole_quotient,
+                dialect.whole_quotient,
                 &[&format!("{p} * (n - 1) + {}", q.saturating_sub(1)), &q.to_string()],
             ),
             "upper",
@@ -265,11 +274,11 @@ fn output(of: &RowExpr) -> OutputType {
     }
 }
 
-fn type_name(ty: OutputType) -> String {
+pub(super) fn type_name(ty: OutputType, dialect: &Dialect) -> String {
     match ty {
-        OutputType::Integer => DUCKDB.whole_number.to_owned(),
-        OutputType::Decimal(scale) => format!("DECIMAL(38, {scale})"),
-        OutputType::Text => "VARCHAR".to_owned(),
+        OutputType::Integer => dialect.whole_result.to_owned(),
+        OutputType::Decimal(scale) => decimal(38_u8.saturating_sub(scale), scale),
+        OutputType::Text => dialect.text.to_owned(),
         OutputType::Date => "DATE".to_owned(),
     }
 }

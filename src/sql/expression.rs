@@ -7,31 +7,31 @@
 
 use super::condition::condition;
 use super::dataset::Columns;
-use super::dialect::{DUCKDB, put};
+use super::dialect::{Dialect, put};
 use super::quote;
 use crate::catalog::ColumnType;
 use crate::formula::{ColumnRead, RowArithmetic, RowExpr, RowType};
 use crate::number::Exact;
 
 /// The type in which a value of a row is held.
-pub(super) fn sql_type(ty: RowType) -> String {
+pub(super) fn sql_type(ty: RowType, dialect: &Dialect) -> String {
     match ty {
-        RowType::Number { scale: 0 } => DUCKDB.whole_number.to_owned(),
-        RowType::Number { scale } => format!("DECIMAL(38, {scale})"),
+        RowType::Number { scale } => dialect.number(scale),
         RowType::Duration => "BIGINT".to_owned(),
         RowType::Boolean => "BOOLEAN".to_owned(),
-        RowType::Text => "VARCHAR".to_owned(),
+        RowType::Text => dialect.text.to_owned(),
         RowType::Date => "DATE".to_owned(),
-        RowType::Timestamp => "TIMESTAMP".to_owned(),
-        RowType::Instant => "TIMESTAMP WITH TIME ZONE".to_owned(),
+        RowType::Timestamp => dialect.timestamp.to_owned(),
+        RowType::Instant => dialect.instant.to_owned(),
     }
 }
 
 /// A stored column by its name in the statement, read as its type. A floating-point infinity or NaN is missing.
-pub(super) fn read(name: &str, column: &ColumnRead) -> String {
-    let ty = sql_type(column.ty);
+pub(super) fn read(name: &str, column: &ColumnRead, dialect: &Dialect) -> String {
+    let ty = sql_type(column.ty, dialect);
     if column.stored == ColumnType::Double && matches!(column.ty, RowType::Number { .. }) {
-        return format!("CASE WHEN {} THEN CAST({name} AS {ty}) END", put(DUCKDB.is_finite, &[name]));
+        let decimal = put(dialect.decimal_of_double, &[name, &ty]);
+        return format!("CASE WHEN {} THEN {decimal} END", put(dialect.is_finite, &[name]));
     }
     match (column.stored, column.ty) {
         (ColumnType::Integer, RowType::Number { scale: 0 }) => name.to_owned(),
@@ -47,7 +47,7 @@ fn wide(expr: &RowExpr, columns: &Columns) -> String {
     let value = value(expr, columns);
     match expr {
         RowExpr::Column(column) if matches!(column.ty, RowType::Number { .. }) => {
-            format!("CAST({value} AS {})", sql_type(column.ty))
+            format!("CAST({value} AS {})", sql_type(column.ty, columns.dialect))
         }
         _ => value,
     }
@@ -57,27 +57,49 @@ fn wide(expr: &RowExpr, columns: &Columns) -> String {
 pub(super) fn value(expr: &RowExpr, columns: &Columns) -> String {
     match expr {
         RowExpr::Column(column) => columns.reference(column),
-        RowExpr::Number(number) => literal(*number, expr.ty()),
+        RowExpr::Number(number) => literal(*number, expr.ty(), columns.dialect),
         RowExpr::Arithmetic { op, left, right, ty } => {
             let sign = match op {
                 RowArithmetic::Add => '+',
                 RowArithmetic::Sub => '-',
                 RowArithmetic::Mul => '*',
             };
-            let (left, right) = (wide(left, columns), wide(right, columns));
-            format!("CAST({left} {sign} {right} AS {})", sql_type(*ty))
+            let (left, right) = if *op == RowArithmetic::Mul && columns.dialect.is_narrow() {
+                let (of_left, of_right) = columns.dialect.factors(scale(left), scale(right));
+                let cast = |of: &RowExpr, ty: String| format!("CAST({} AS {ty})", value(of, columns));
+                (cast(left, of_left), cast(right, of_right))
+            } else {
+                (wide(left, columns), wide(right, columns))
+            };
+            format!("CAST({left} {sign} {right} AS {})", sql_type(*ty, columns.dialect))
         }
         RowExpr::Elapsed { until, since } => {
-            let micros = |of| put(DUCKDB.epoch_microseconds, &[&value(of, columns)]);
+            let micros = |of| put(columns.dialect.epoch_microseconds, &[&value(of, columns)]);
             format!("({} - {})", micros(until), micros(since))
         }
         RowExpr::If { condition: held, then, otherwise, ty } => {
             let held = condition(held, columns);
-            let (then, otherwise) = (value(then, columns), value(otherwise, columns));
-            format!("CAST(CASE WHEN {held} THEN {then} ELSE {otherwise} END AS {})", sql_type(*ty))
+            let ty = sql_type(*ty, columns.dialect);
+            let branch = |of: &RowExpr| {
+                let value = value(of, columns);
+                // Of two decimals the engine might give up digits of one.
+                if columns.dialect.is_narrow() { format!("CAST({value} AS {ty})") } else { value }
+            };
+            let (then, otherwise) = (branch(then), branch(otherwise));
+            format!("CAST(CASE WHEN {held} THEN {then} ELSE {otherwise} END AS {ty})")
         }
         RowExpr::Condition(held) => format!("({})", condition(held, columns)),
-        RowExpr::Missing(ty) => format!("CAST(NULL AS {})", sql_type(*ty)),
+        RowExpr::Missing(ty) => format!("CAST(NULL AS {})", sql_type(*ty, columns.dialect)),
+    }
+}
+
+/// Whether the value is a 64-bit whole number, whose sum may need more.
+pub(super) fn is_short(expr: &RowExpr) -> bool {
+    match (expr, expr.ty()) {
+        (_, RowType::Number { scale: 1.. }) => false,
+        (RowExpr::Column(column), RowType::Number { .. }) => column.stored == ColumnType::Integer,
+        (_, RowType::Number { .. }) => false,
+        _ => true,
     }
 }
 
@@ -85,8 +107,10 @@ pub(super) fn value(expr: &RowExpr, columns: &Columns) -> String {
 pub(super) fn numeric(expr: &RowExpr, columns: &Columns) -> String {
     let value = value(expr, columns);
     match expr.ty() {
-        RowType::Date | RowType::Timestamp | RowType::Instant => put(DUCKDB.epoch_microseconds, &[&value]),
-        RowType::Boolean => format!("CAST({value} AS BIGINT)"),
+        RowType::Date | RowType::Timestamp | RowType::Instant => {
+            put(columns.dialect.epoch_microseconds, &[&value])
+        }
+        RowType::Boolean => put(columns.dialect.truth_number, &[&value]),
         _ => value,
     }
 }
@@ -98,25 +122,25 @@ pub(super) fn scale(expr: &RowExpr) -> u8 {
 
 /// The value as the text of a dimension's member: `yes` and `no`, numbers without trailing zeros, days and moments in ISO form.
 pub(super) fn member(expr: &RowExpr, columns: &Columns) -> String {
-    let value = value(expr, columns);
+    let (value, dialect) = (value(expr, columns), columns.dialect);
     match expr.ty() {
         RowType::Text => value,
         RowType::Boolean => format!("CASE WHEN {value} THEN 'yes' WHEN NOT {value} THEN 'no' END"),
-        // The database's own words for an instant depend on its session.
-        RowType::Instant => put(DUCKDB.instant_text, &[&put(DUCKDB.epoch_microseconds, &[&value])]),
+        RowType::Instant => put(columns.dialect.instant_text, &[&value]),
         RowType::Number { scale: 1.. } => {
-            let without_zeros = put(DUCKDB.trim_end, &[&format!("CAST({value} AS VARCHAR)"), "'0'"]);
-            put(DUCKDB.trim_end, &[&without_zeros, "'.'"])
+            let without_zeros =
+                put(dialect.trim_end, &[&format!("CAST({value} AS {})", dialect.text), "'0'"]);
+            put(dialect.trim_end, &[&without_zeros, "'.'"])
         }
-        _ => format!("CAST({value} AS VARCHAR)"),
+        _ => format!("CAST({value} AS {})", dialect.text),
     }
 }
 
 /// A number of a stated type; one that is no finite decimal is rounded to that type's scale.
-fn literal(number: Exact, ty: RowType) -> String {
+fn literal(number: Exact, ty: RowType, dialect: &Dialect) -> String {
     let scale = if let RowType::Number { scale } = ty { scale } else { 0 };
     let written = quote::number(number).or_else(|| quote::number(number.round(scale).ok()?));
     // A number that is too long even when rounded becomes text that cannot be cast: the statement fails, and says so.
-    let written = written.unwrap_or_else(|| quote::text(&number.to_string()));
-    format!("CAST({written} AS {})", sql_type(ty))
+    let written = written.unwrap_or_else(|| dialect.literal(&number.to_string()));
+    format!("CAST({written} AS {})", sql_type(ty, dialect))
 }

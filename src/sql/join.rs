@@ -1,8 +1,9 @@
 //! The joins of a dataset as a part of FROM, and the rows that have no partner.
 
 use super::dataset::{stored, untaken};
+use super::dialect::Dialect;
 use super::expression::{read, sql_type};
-use super::{OutputType, Statement, quote};
+use super::{OutputType, Statement};
 use crate::catalog::ColumnType;
 use crate::formula::{CheckedDataset, CheckedJoin, ColumnRead, RowType};
 use std::collections::{BTreeMap, BTreeSet};
@@ -20,12 +21,14 @@ pub(super) struct Joined<'a> {
     columns: BTreeMap<String, String>,
     /// The names of the columns of the key.
     keys: Vec<String>,
+    dialect: &'static Dialect,
 }
 
 /// The joins that lead to these columns, each after the one it is joined to, with the columns that are read of each.
 pub(super) fn joins<'a, 'b>(
     dataset: &'a CheckedDataset,
     columns: impl Iterator<Item = &'b ColumnRead>,
+    dialect: &'static Dialect,
 ) -> Vec<Joined<'a>> {
     let mut needed: BTreeMap<&[String], BTreeSet<&str>> = BTreeMap::new();
     for column in columns {
@@ -58,6 +61,7 @@ pub(super) fn joins<'a, 'b>(
             to: before.cloned().unwrap_or_else(|| "stored".to_owned()),
             columns: wanted.iter().map(name).collect(),
             keys,
+            dialect,
         })
     });
     joined.collect()
@@ -73,35 +77,41 @@ impl Joined<'_> {
     /// A column of the joined table inside the statement.
     pub(super) fn reference(&self, column: &str) -> String {
         let name = self.columns.get(column).map_or(column, String::as_str);
-        format!("{}.{}", self.alias, quote::identifier(name))
+        format!("{}.{}", self.alias, self.dialect.identifier(name))
     }
 
     /// `LEFT JOIN (SELECT …) AS joined1 ON …`. The other dataset's rows have each key once, whatever the data hold: where nothing else
     /// sees to that, they are grouped by it. Keys that repeat are refused before; this keeps a mistake there from multiplying rows.
     pub(super) fn sql(&self) -> String {
+        let dialect = self.dialect;
         let unique = is_reduced_to_key(self.join);
         let mut selected: Vec<String> = Vec::new();
         let mut grouped: Vec<String> = Vec::new();
         let mut equal: Vec<String> = Vec::new();
         let to = &self.to;
         for ((own, other), name) in self.join.on.iter().zip(&self.keys) {
-            let at = |of: &ColumnRead| format!("stored.{}", quote::identifier(&of.column));
-            let (left, right) =
-                compared(own, &format!("{to}.{}", quote::identifier(&own.column)), other, &at(other));
-            selected.push(format!("{right} AS {}", quote::identifier(name)));
+            let at = |of: &ColumnRead| format!("stored.{}", dialect.identifier(&of.column));
+            let (left, right) = compared(
+                own,
+                &format!("{to}.{}", dialect.identifier(&own.column)),
+                other,
+                &at(other),
+                dialect,
+            );
+            selected.push(format!("{right} AS {}", dialect.identifier(name)));
             grouped.push(right);
-            equal.push(format!("{}.{} = {left}", self.alias, quote::identifier(name)));
+            equal.push(format!("{}.{} = {left}", self.alias, dialect.identifier(name)));
         }
         for (column, name) in &self.columns {
-            let of = format!("stored.{}", quote::identifier(column));
+            let of = format!("stored.{}", dialect.identifier(column));
             let of = if unique { of } else { format!("min({of})") };
-            selected.push(format!("{of} AS {}", quote::identifier(name)));
+            selected.push(format!("{of} AS {}", dialect.identifier(name)));
         }
         let group = if unique { String::new() } else { format!("\n    GROUP BY {}", grouped.join(", ")) };
         format!(
             "\n  LEFT JOIN (\n    SELECT\n      {}\n    FROM {}{group}\n  ) AS {}\n    ON {}",
             selected.join(",\n      "),
-            stored(&self.join.to, "    "),
+            stored(&self.join.to, "    ", dialect),
             self.alias,
             equal.join(" AND ")
         )
@@ -120,15 +130,21 @@ fn is_reduced_to_key(join: &CheckedJoin) -> bool {
 }
 
 /// Both sides of a join as they compare: as they are stored where that is the same type, else as the types they are read as.
-fn compared(own: &ColumnRead, own_name: &str, other: &ColumnRead, other_name: &str) -> (String, String) {
+fn compared(
+    own: &ColumnRead,
+    own_name: &str,
+    other: &ColumnRead,
+    other_name: &str,
+    dialect: &Dialect,
+) -> (String, String) {
     let alike = std::mem::discriminant(&own.stored) == std::mem::discriminant(&other.stored);
     if alike && is_as_stored(own) && is_as_stored(other) {
         return (own_name.to_owned(), other_name.to_owned());
     }
-    let (left, right) = (read(own_name, own), read(other_name, other));
+    let (left, right) = (read(own_name, own, dialect), read(other_name, other, dialect));
     match (own.ty, other.ty) {
         (RowType::Number { scale: a }, RowType::Number { scale: b }) if a != b => {
-            let ty = sql_type(RowType::Number { scale: a.max(b) });
+            let ty = sql_type(RowType::Number { scale: a.max(b) }, dialect);
             (format!("CAST({left} AS {ty})"), format!("CAST({right} AS {ty})"))
         }
         _ => (left, right),
@@ -150,7 +166,7 @@ fn is_as_stored(column: &ColumnRead) -> bool {
 
 /// How many rows the dataset has, how many of them hold a key that the joined dataset has not, and the smallest such key, column by column.
 /// A row that holds no key, or only part of one, has no partner to miss. `None` if there is no join of that name.
-pub fn unmatched_rows(dataset: &CheckedDataset, join: &str) -> Option<Statement> {
+pub fn unmatched_rows(dataset: &CheckedDataset, join: &str, dialect: &'static Dialect) -> Option<Statement> {
     let join = dataset.joins.get(join)?;
     let mut held = Vec::new();
     let mut names = Vec::new();
@@ -159,9 +175,10 @@ pub fn unmatched_rows(dataset: &CheckedDataset, join: &str) -> Option<Statement>
         let name = format!("key{}", number.saturating_add(1));
         let (left, right) = compared(
             own,
-            &format!("stored.{}", quote::identifier(&own.column)),
+            &format!("stored.{}", dialect.identifier(&own.column)),
             other,
-            &format!("stored.{}", quote::identifier(&other.column)),
+            &format!("stored.{}", dialect.identifier(&other.column)),
+            dialect,
         );
         held.push(format!("{left} AS {name}"));
         equal.push(format!("{right} = held.{name}"));
@@ -173,20 +190,21 @@ pub fn unmatched_rows(dataset: &CheckedDataset, join: &str) -> Option<Statement>
          SELECT 1\n      FROM {}\n      WHERE {}\n    )\n)\nSELECT\n  CAST((SELECT count(*) FROM held) AS BIGINT) AS rows,\n  \
          CAST((SELECT count(*) FROM lost) AS BIGINT) AS lost,\n  {}",
         held.join(",\n    "),
-        stored(dataset, "  "),
+        stored(dataset, "  ", dialect),
         present.join(" AND "),
-        stored(&join.to, "      "),
+        stored(&join.to, "      ", dialect),
         equal.join(" AND "),
-        example("lost", &names)
+        example("lost", &names, dialect)
     );
     Some(Statement { sql, columns: outputs(&names) })
 }
 
 /// The values of the first row by these columns, one output each.
-pub(super) fn example(table: &str, names: &[String]) -> String {
+pub(super) fn example(table: &str, names: &[String], dialect: &Dialect) -> String {
+    let text = dialect.text;
     let order = names.join(", ");
     let one = |name: &String| {
-        format!("(SELECT CAST({name} AS VARCHAR) FROM {table} ORDER BY {order} LIMIT 1) AS example_{name}")
+        format!("(SELECT CAST({name} AS {text}) FROM {table} ORDER BY {order} LIMIT 1) AS example_{name}")
     };
     names.iter().map(one).collect::<Vec<_>>().join(",\n  ")
 }

@@ -1,28 +1,29 @@
 //! Whether a dataset's key is one.
 
+use super::Statement;
 use super::dataset::Columns;
+use super::dialect::Dialect;
 use super::join::{example, outputs};
-use super::{Statement, quote};
 use crate::formula::CheckedDataset;
 
 /// How many keys more than one row has, how many rows have those keys, and the smallest such key, column by column; `None` for a dataset
 /// that declares no key.
 ///
 /// Rows without a value in a key column are compared as if missing were a value.
-pub fn repeated_keys(dataset: &CheckedDataset) -> Option<Statement> {
-    repeated(dataset, false)
+pub fn repeated_keys(dataset: &CheckedDataset, dialect: &'static Dialect) -> Option<Statement> {
+    repeated(dataset, false, dialect)
 }
 
 /// The same of rows whose key has all its values: those a join can find.
-pub fn repeated_join_keys(dataset: &CheckedDataset) -> Option<Statement> {
-    repeated(dataset, true)
+pub fn repeated_join_keys(dataset: &CheckedDataset, dialect: &'static Dialect) -> Option<Statement> {
+    repeated(dataset, true, dialect)
 }
 
-fn repeated(dataset: &CheckedDataset, present: bool) -> Option<Statement> {
+fn repeated(dataset: &CheckedDataset, present: bool, dialect: &'static Dialect) -> Option<Statement> {
     if dataset.key.is_empty() {
         return None;
     }
-    let columns = Columns::of(dataset.key.iter().cloned().collect());
+    let columns = Columns::of(dataset.key.iter().cloned().collect(), dialect);
     let keys: Vec<String> = dataset.key.iter().map(|column| columns.reference(column)).collect();
     let names: Vec<String> = (1..=keys.len()).map(|number| format!("key{number}")).collect();
     let selected: Vec<String> =
@@ -36,10 +37,10 @@ fn repeated(dataset: &CheckedDataset, present: bool) -> Option<Statement> {
          SELECT\n  CAST(count(*) AS BIGINT) AS keys,\n  CAST(coalesce(sum({}), 0) AS BIGINT) AS rows,\n  {}\nFROM repeated",
         columns.source(dataset),
         selected.join(", "),
-        quote::identifier("rows"),
+        dialect.identifier("rows"),
         keys.join(", "),
-        quote::identifier("rows"),
-        example("repeated", &names)
+        dialect.identifier("rows"),
+        example("repeated", &names, dialect)
     );
     Some(Statement { sql, columns: outputs(&names) })
 }

@@ -1,6 +1,6 @@
 //! Which slot a row falls in.
 
-use super::quote;
+use super::dialect::Dialect;
 use crate::calendar::Calendar;
 use crate::formula::{RowExpr, RowType};
 use crate::plan::Days;
@@ -40,38 +40,58 @@ pub(super) fn bounds(moment: &str, clock: &Clock<'_>, slots: &[Days]) -> String 
     }
 }
 
-/// A row for each stretch: index, first moment, the moment after the last.
-pub(super) fn rows(clock: &Clock<'_>, slots: &[Days]) -> Vec<String> {
+/// A table called `slots` with a row for each stretch: index, first moment, the moment after the last.
+pub(super) fn stretches(clock: &Clock<'_>, slots: &[Days]) -> String {
     let row = |(index, days): (usize, &Days)| {
-        format!("({index}, {}, {})", clock.start_of(days.start), clock.start_of(days.end))
+        vec![index.to_string(), clock.start_of(days.start), clock.start_of(days.end)]
     };
-    slots.iter().enumerate().map(row).collect()
+    table(&["slot", "since", "until"], slots.iter().enumerate().map(row), clock.dialect)
+}
+
+/// A table called `slots` with a row for each day: index and first moment.
+pub(super) fn moments(clock: &Clock<'_>, days: &[Date]) -> String {
+    let row = |(index, day): (usize, &Date)| vec![index.to_string(), clock.start_of(*day)];
+    table(&["slot", "moment"], days.iter().enumerate().map(row), clock.dialect)
+}
+
+fn table(columns: &[&str], rows: impl Iterator<Item = Vec<String>>, dialect: &Dialect) -> String {
+    if dialect.has_values {
+        let rows: Vec<String> = rows.map(|row| format!("({})", row.join(", "))).collect();
+        return format!("(VALUES {}) AS slots ({})", rows.join(", "), columns.join(", "));
+    }
+    let select = |row: Vec<String>| {
+        let named: Vec<String> =
+            row.iter().zip(columns).map(|(value, name)| format!("{value} AS {name}")).collect();
+        format!("SELECT {}", named.join(", "))
+    };
+    format!("({}) AS slots", rows.map(select).collect::<Vec<_>>().join(" UNION ALL "))
 }
 
 /// How the first moment of a day is written beside a time column.
 pub(super) struct Clock<'a> {
     ty: RowType,
     calendar: &'a Calendar,
+    dialect: &'static Dialect,
 }
 
 impl<'a> Clock<'a> {
     /// Beside the values of this expression.
-    pub(super) fn of(at: &RowExpr, calendar: &'a Calendar) -> Self {
-        Self { ty: at.ty(), calendar }
+    pub(super) fn of(at: &RowExpr, calendar: &'a Calendar, dialect: &'static Dialect) -> Self {
+        Self { ty: at.ty(), calendar, dialect }
     }
 
     /// Beside an expression that is compared with moments even where it holds days, as the validity of a row.
-    pub(super) fn of_moments(at: &RowExpr, calendar: &'a Calendar) -> Self {
+    pub(super) fn of_moments(at: &RowExpr, calendar: &'a Calendar, dialect: &'static Dialect) -> Self {
         let ty = if at.ty() == RowType::Instant { RowType::Instant } else { RowType::Timestamp };
-        Self { ty, calendar }
+        Self { ty, calendar, dialect }
     }
 
     /// The first moment of a day.
     pub(super) fn start_of(&self, day: Date) -> String {
         match self.ty {
-            RowType::Date => quote::date(day),
-            RowType::Instant => quote::instant(self.calendar.start_of_day(day)),
-            _ => quote::midnight(day),
+            RowType::Date => self.dialect.date(day),
+            RowType::Instant => self.dialect.moment(self.calendar.start_of_day(day)),
+            _ => self.dialect.midnight(day),
         }
     }
 }

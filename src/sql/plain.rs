@@ -5,8 +5,9 @@
 
 use super::condition::condition;
 use super::dataset::{Columns, columns_read};
-use super::dialect::DUCKDB;
-use super::expression::{member, numeric, scale, value};
+use super::dialect::{Dialect, put};
+use super::emit::type_name;
+use super::expression::{is_short, member, numeric, scale, value};
 use super::period::Clock;
 use super::{OutputType, Statement, quote};
 use crate::calendar::{Calendar, Period};
@@ -37,30 +38,38 @@ pub struct PlainQuestion<'a> {
 /// the rows that satisfy its condition, those of them that have the argument, and its value. A percentile is floating point as text, and is
 /// followed by the greatest magnitude among its rows. What has no value is NULL, as for the engine: any aggregate of an empty scope, a
 /// sum of rows that all lack the argument, a quotient by zero.
-pub fn plain(catalog: &CheckedCatalog, question: &PlainQuestion<'_>) -> Option<Statement> {
+pub fn plain(
+    catalog: &CheckedCatalog,
+    question: &PlainQuestion<'_>,
+    dialect: &'static Dialect,
+) -> Option<Statement> {
+    let (text, double) = (dialect.text, dialect.double);
     let atoms = &question.kpi.formula.atoms;
     let mut tables = Vec::new();
     for (at, atom) in atoms.iter().enumerate() {
-        tables.push(aggregated(catalog, question, at, atom)?);
+        tables.push(aggregated(catalog, question, at, atom, dialect)?);
     }
     let names = names(question.by.len());
     if !names.is_empty() {
-        tables.push(groups(question, &names));
+        tables.push(groups(question, &names, dialect));
     }
     let mut selected: Vec<(String, OutputType)> = names
         .iter()
-        .map(|name| (format!("CAST(wanted.{name} AS VARCHAR) AS {name}"), OutputType::Text))
+        .map(|name| (format!("CAST(wanted.{name} AS {text}) AS {name}"), OutputType::Text))
         .collect();
-    let formula = formula(&question.kpi.formula.expr);
-    selected.push((format!("CAST(CAST({formula} AS DOUBLE) AS VARCHAR) AS value"), OutputType::Text));
+    let formula = formula(&question.kpi.formula.expr, double);
+    selected.push((format!("CAST(CAST({formula} AS {double}) AS {text}) AS value"), OutputType::Text));
     for (at, atom) in atoms.iter().enumerate() {
-        selected.extend(outputs(at, atom));
+        selected.extend(outputs(at, atom, dialect));
     }
     let (texts, columns): (Vec<String>, Vec<OutputType>) = selected.into_iter().unzip();
     let with = if tables.is_empty() { String::new() } else { format!("WITH {}\n", tables.join(",\n")) };
     let mut sql = format!("{with}SELECT\n  {}{}", texts.join(",\n  "), joined(question, &names));
     if !names.is_empty() {
-        let order: Vec<String> = names.iter().map(|name| format!("wanted.{name} NULLS LAST")).collect();
+        let order: Vec<String> = names
+            .iter()
+            .map(|name| put(dialect.text_order, &[&format!("wanted.{name}")]) + " NULLS LAST")
+            .collect();
         sql.push_str(&format!("\nORDER BY {}", order.join(", ")));
     }
     Some(Statement { sql, columns })
@@ -83,13 +92,15 @@ fn aggregated(
     question: &PlainQuestion<'_>,
     at: usize,
     atom: &Atom,
+    dialect: &'static Dialect,
 ) -> Option<String> {
     let dataset = catalog.datasets.get(&atom.dataset)?;
     let scope: Vec<&ScopeFilter> =
         question.scope.iter().filter(|filter| !atom.across.contains(&filter.dimension)).collect();
     let grouping = grouping(question, atom);
     let dimensions = grouping.iter().map(|(_, dimension)| *dimension);
-    let columns = columns(dataset, atom, dimensions.chain(scope.iter().map(|filter| &filter.dimension)));
+    let columns =
+        columns(dataset, atom, dimensions.chain(scope.iter().map(|filter| &filter.dimension)), dialect);
     let of_dimension = |dimension: &String| Some(member(dataset.dimensions.get(dimension)?, &columns));
 
     let calendar = &catalog.catalog.project.calendar;
@@ -98,7 +109,7 @@ fn aggregated(
         None => vec!["FALSE".to_owned()],
     };
     for filter in scope {
-        held.push(format!("{} = {}", of_dimension(&filter.dimension)?, quote::text(&filter.member)));
+        held.push(format!("{} = {}", of_dimension(&filter.dimension)?, dialect.literal(&filter.member)));
     }
     let mut selected = Vec::new();
     let mut grouped = Vec::new();
@@ -125,25 +136,28 @@ fn columns<'a>(
     dataset: &CheckedDataset,
     atom: &Atom,
     dimensions: impl Iterator<Item = &'a String>,
+    dialect: &'static Dialect,
 ) -> Columns {
-    Columns::of(columns_read(atom, dimensions.filter_map(|dimension| dataset.dimensions.get(dimension))))
+    let by = dimensions.filter_map(|dimension| dataset.dimensions.get(dimension));
+    Columns::of(columns_read(atom, by), dialect)
 }
 
 /// What holds for the rows of a time.
 fn time(role: &TimeRole, days: &Period, columns: &Columns, calendar: &Calendar) -> Vec<String> {
+    let dialect = columns.dialect;
     match role {
         TimeRole::Flow(at) => {
-            let (at, clock) = (value(at, columns), Clock::of_moments(at, calendar));
+            let (at, clock) = (value(at, columns), Clock::of_moments(at, calendar, dialect));
             vec![
                 format!("{at} >= {}", clock.start_of(days.start)),
                 format!("{at} < {}", clock.start_of(days.end)),
             ]
         }
         TimeRole::StockAtStart { from, until } => {
-            valid(from, until, &Clock::of_moments(from, calendar).start_of(days.start), columns)
+            valid(from, until, &Clock::of_moments(from, calendar, dialect).start_of(days.start), columns)
         }
         TimeRole::StockAtEnd { from, until } => {
-            valid(from, until, &Clock::of_moments(from, calendar).start_of(days.end), columns)
+            valid(from, until, &Clock::of_moments(from, calendar, dialect).start_of(days.end), columns)
         }
     }
 }
@@ -167,6 +181,7 @@ fn argument(atom: &Atom) -> Option<&RowExpr> {
 
 /// Rows in scope, rows chosen, rows with the argument, value; for a percentile the greatest magnitude too.
 fn aggregates(atom: &Atom, columns: &Columns) -> Vec<String> {
+    let double_type = columns.dialect.double;
     let chosen = atom
         .condition
         .as_ref()
@@ -185,41 +200,51 @@ fn aggregates(atom: &Atom, columns: &Columns) -> Vec<String> {
             format!("{} AS value", counted(&different))
         }
         Aggregate::Sum(_) => {
-            let nothing = format!("CASE WHEN {rows} = 0 THEN 0 ELSE sum({number}){chosen} END");
+            let short = of.is_some_and(is_short);
+            let sum = put(if short { columns.dialect.whole_sum } else { "sum($1)" }, &[&number]);
+            let nothing = format!("CASE WHEN {rows} = 0 THEN 0 ELSE {sum}{chosen} END");
             format!("{} AS value", counted(&nothing))
         }
         Aggregate::Min(_) => format!("min({number}){chosen} AS value"),
         Aggregate::Max(_) => format!("max({number}){chosen} AS value"),
         Aggregate::Percentile { fraction, .. } => {
-            format!("quantile_cont(CAST({number} AS DOUBLE), {}){chosen} AS value", double(*fraction))
+            let of = format!("CAST({number} AS {double_type})");
+            put(columns.dialect.quantile, &[&of, &double(*fraction, double_type), &chosen]) + " AS value"
         }
     });
     if let Aggregate::Percentile { .. } = atom.aggregate {
-        selected.push(format!("max(abs(CAST({number} AS DOUBLE))){chosen} AS magnitude"));
+        selected.push(format!("max(abs(CAST({number} AS {double_type}))){chosen} AS magnitude"));
     }
     selected
 }
 
 /// The groups that occur in any atom, and those asked for.
-fn groups(question: &PlainQuestion<'_>, names: &[String]) -> String {
+fn groups(question: &PlainQuestion<'_>, names: &[String], dialect: &Dialect) -> String {
+    let text = dialect.text;
     let list = names.join(", ");
     let complete = |(_, atom): &(usize, &Atom)| grouping(question, atom).len() == names.len();
     let atoms = question.kpi.formula.atoms.iter().enumerate().filter(complete);
     let mut parts: Vec<String> = atoms.map(|(at, _)| format!("SELECT {list} FROM atom{at}")).collect();
     let member = |member: &Option<String>| match member {
-        Some(member) => quote::text(member),
-        None => "CAST(NULL AS VARCHAR)".to_owned(),
+        Some(member) => dialect.literal(member),
+        None => format!("CAST(NULL AS {text})"),
     };
     let row = |group: &Vec<Option<String>>| {
         format!("({})", group.iter().map(member).collect::<Vec<_>>().join(", "))
     };
     let rows: Vec<String> = question.groups.iter().map(row).collect();
-    if !rows.is_empty() {
+    if !rows.is_empty() && dialect.has_values {
         parts.push(format!("SELECT {list} FROM (VALUES {}) AS asked ({list})", rows.join(", ")));
+    } else if !rows.is_empty() {
+        let named = |group: &Vec<Option<String>>| {
+            let named = group.iter().zip(names).map(|(one, name)| format!("{} AS {name}", member(one)));
+            format!("SELECT {}", named.collect::<Vec<_>>().join(", "))
+        };
+        parts.extend(question.groups.iter().map(named));
     }
     if parts.is_empty() {
         let nothing: Vec<String> =
-            names.iter().map(|name| format!("CAST(NULL AS VARCHAR) AS {name}")).collect();
+            names.iter().map(|name| format!("CAST(NULL AS {text}) AS {name}")).collect();
         parts.push(format!("SELECT {} WHERE FALSE", nothing.join(", ")));
     }
     format!("wanted AS (\n  {}\n)", parts.join("\n  UNION\n  "))
@@ -242,25 +267,26 @@ fn joined(question: &PlainQuestion<'_>, names: &[String]) -> String {
     sql
 }
 
-fn outputs(at: usize, atom: &Atom) -> Vec<(String, OutputType)> {
+fn outputs(at: usize, atom: &Atom, dialect: &Dialect) -> Vec<(String, OutputType)> {
+    let (text_type, double) = (dialect.text, dialect.double);
     let count = |name: &str| {
         let counted = format!("CAST(coalesce(atom{at}.{name}, 0) AS BIGINT) AS {name}{at}");
         (counted, OutputType::Integer)
     };
     let text = |name: &str| {
-        (format!("CAST(CAST(atom{at}.{name} AS DOUBLE) AS VARCHAR) AS {name}{at}"), OutputType::Text)
+        (format!("CAST(CAST(atom{at}.{name} AS {double}) AS {text_type}) AS {name}{at}"), OutputType::Text)
     };
     let mut selected = vec![count("scope_rows"), count("row_count"), count("present_values")];
     match &atom.aggregate {
         Aggregate::Percentile { .. } => selected.extend([text("value"), text("magnitude")]),
         Aggregate::Sum(of) | Aggregate::Min(of) | Aggregate::Max(of) if scale(of) > 0 => {
             let scale = scale(of);
-            let cast = format!("CAST(atom{at}.value AS DECIMAL(38, {scale})) AS value{at}");
-            selected.push((cast, OutputType::Decimal(scale)));
+            let ty = OutputType::Decimal(scale);
+            selected.push((format!("CAST(atom{at}.value AS {}) AS value{at}", type_name(ty, dialect)), ty));
         }
         _ => {
             selected.push((
-                format!("CAST(atom{at}.value AS {}) AS value{at}", DUCKDB.whole_number),
+                format!("CAST(atom{at}.value AS {}) AS value{at}", dialect.whole_result),
                 OutputType::Integer,
             ));
         }
@@ -269,14 +295,14 @@ fn outputs(at: usize, atom: &Atom) -> Vec<(String, OutputType)> {
 }
 
 /// The formula in floating point; a missing part makes it missing.
-fn formula(expr: &Expr) -> String {
+fn formula(expr: &Expr, ty: &str) -> String {
     match expr {
-        Expr::Number(number) => double(*number),
-        Expr::Atom(at) => format!("CAST(atom{at}.value AS DOUBLE)"),
-        Expr::Neg(inner) => format!("(-{})", formula(inner)),
-        Expr::OrElse(first, second) => format!("coalesce({}, {})", formula(first), formula(second)),
+        Expr::Number(number) => double(*number, ty),
+        Expr::Atom(at) => format!("CAST(atom{at}.value AS {ty})"),
+        Expr::Neg(inner) => format!("(-{})", formula(inner, ty)),
+        Expr::OrElse(first, second) => format!("coalesce({}, {})", formula(first, ty), formula(second, ty)),
         Expr::Binary { op, left, right, .. } => {
-            let (left, right) = (formula(left), formula(right));
+            let (left, right) = (formula(left, ty), formula(right, ty));
             match op {
                 Arithmetic::Add => format!("({left} + {right})"),
                 Arithmetic::Sub => format!("({left} - {right})"),
@@ -288,11 +314,11 @@ fn formula(expr: &Expr) -> String {
 }
 
 /// A number in floating point.
-fn double(number: Exact) -> String {
+fn double(number: Exact, ty: &str) -> String {
     match quote::number(number) {
-        Some(literal) => format!("CAST({literal} AS DOUBLE)"),
+        Some(literal) => format!("CAST({literal} AS {ty})"),
         None => {
-            format!("(CAST({} AS DOUBLE) / CAST({} AS DOUBLE))", number.numerator(), number.denominator())
+            format!("(CAST({} AS {ty}) / CAST({} AS {ty}))", number.numerator(), number.denominator())
         }
     }
 }
@@ -322,6 +348,6 @@ mod tests {
             by: &["category".to_owned()],
             groups: &[vec![Some("billing".to_owned())], vec![None]],
         };
-        insta::assert_snapshot!(plain(&catalog, &question).unwrap().sql);
+        insta::assert_snapshot!(plain(&catalog, &question, &crate::sql::DUCKDB).unwrap().sql);
     }
 }

@@ -1,8 +1,8 @@
 //! Sizes, asked for cheaply.
 
-use super::dialect::{DUCKDB, put};
+use super::dialect::{Dialect, put};
 use super::expression::read;
-use super::{OutputType, Statement, quote};
+use super::{OutputType, Statement};
 use crate::formula::{CheckedDataset, ColumnRead};
 
 /// Rows below which a plan needs no statistics: everything is fast.
@@ -11,8 +11,8 @@ const SMALL: u64 = 50_000;
 const SAMPLE: u64 = 20_000;
 
 /// How many rows the dataset's table has: known to the database without reading them.
-pub fn row_count(dataset: &CheckedDataset) -> Statement {
-    let sql = format!("SELECT CAST(count(*) AS BIGINT) AS row_count\nFROM {}", quote::table(&dataset.table));
+pub fn row_count(dataset: &CheckedDataset, dialect: &Dialect) -> Statement {
+    let sql = format!("SELECT CAST(count(*) AS BIGINT) AS row_count\nFROM {}", dialect.table(&dataset.table));
     Statement { sql, columns: vec![OutputType::Integer] }
 }
 
@@ -24,10 +24,17 @@ pub fn is_small(rows: u64) -> bool {
 /// About how many different values these columns of the dataset's own table have in a sample of whole blocks of it.
 ///
 /// Approximate, because several exact distinct counts in one statement cost more than most plans they could improve.
-pub fn sample(dataset: &CheckedDataset, columns: &[&ColumnRead], rows: u64) -> Statement {
+/// `None` where the dialect has no cheap way.
+pub fn sample(
+    dataset: &CheckedDataset,
+    columns: &[&ColumnRead],
+    rows: u64,
+    dialect: &Dialect,
+) -> Option<Statement> {
+    let survey = dialect.survey.as_ref()?;
     let counted = |(at, column): (usize, &&ColumnRead)| {
-        let name = quote::identifier(&column.column);
-        format!("CAST({} AS BIGINT) AS v{at}", put(DUCKDB.about_distinct, &[&read(&name, column)]))
+        let name = dialect.identifier(&column.column);
+        format!("CAST({} AS BIGINT) AS v{at}", put(survey.about_distinct, &[&read(&name, column, dialect)]))
     };
     let selected: Vec<String> = columns.iter().enumerate().map(counted).collect();
     // In thousandths of a percent, so that the text has a finite number of digits.
@@ -35,8 +42,8 @@ pub fn sample(dataset: &CheckedDataset, columns: &[&ColumnRead], rows: u64) -> S
     let sql = format!(
         "SELECT\n  {}\nFROM {} {}",
         selected.join(",\n  "),
-        quote::table(&dataset.table),
-        put(DUCKDB.sample, &[&format!("{}.{:03}", share / 1000, share % 1000)])
+        dialect.table(&dataset.table),
+        put(survey.sample, &[&format!("{}.{:03}", share / 1000, share % 1000)])
     );
-    Statement { sql, columns: vec![OutputType::Integer; selected.len()] }
+    Some(Statement { sql, columns: vec![OutputType::Integer; selected.len()] })
 }

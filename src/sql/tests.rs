@@ -1,6 +1,7 @@
 //! The text of statements. What they compute is tested with the engine.
 
-use super::{Watermark, emit, watermark};
+use super::plain::{PlainQuestion, plain};
+use super::{DUCKDB, Dialect, Watermark, absent_values, dimension_members, emit, repeated_keys, watermark};
 use crate::catalog::ColumnType;
 use crate::formula::{
     Aggregate, Comparison, Condition, Expr, Literal, RowArithmetic, RowExpr, RowType, TimeRole,
@@ -10,9 +11,21 @@ use crate::plan::fixture::*;
 use crate::plan::{DatasetSize, Statistics, plan};
 
 fn sql(dataset: CheckedDataset, atoms: Vec<Atom>, asked: &str, periods: &[&str], scope: &[&str]) -> String {
+    sql_in(&DUCKDB, dataset, atoms, asked, periods, scope)
+}
+
+fn sql_in(
+    dialect: &'static Dialect,
+    dataset: CheckedDataset,
+    atoms: Vec<Atom>,
+    asked: &str,
+    periods: &[&str],
+    scope: &[&str],
+) -> String {
     let catalog = catalog(vec![dataset], vec![kpi("k", Expr::Atom(0), atoms)]);
     let plan = plan(&catalog, &request(&[asked], periods, &[], scope), &Statistics::default()).unwrap();
-    let texts: Vec<String> = emit(&plan, &catalog).into_iter().map(|statement| statement.sql).collect();
+    let texts: Vec<String> =
+        emit(&plan, &catalog, dialect).into_iter().map(|statement| statement.sql).collect();
     texts.join(";\n\n")
 }
 
@@ -51,12 +64,11 @@ fn cells_by_key() {
     let catalog =
         catalog(vec![tickets()], vec![kpi("k", Expr::Atom(0), counts.into_iter().chain(sums).collect())]);
     let plan = plan(&catalog, &request(&["k"], &["2026-09"], &[], &[]), &statistics).unwrap();
-    let sql = emit(&plan, &catalog).into_iter().next().unwrap().sql;
+    let sql = emit(&plan, &catalog, &DUCKDB).into_iter().next().unwrap().sql;
     insta::assert_snapshot!(format!("{plan}\n{sql}"));
 }
 
-#[test]
-fn additive() {
+fn additive_atoms() -> Vec<Atom> {
     let slow = Condition::Compare {
         op: Comparison::Greater,
         left: RowExpr::Elapsed {
@@ -65,23 +77,30 @@ fn additive() {
         },
         right: Literal::Number(number("14400000000")),
     };
-    let weighted = RowExpr::Arithmetic {
-        op: RowArithmetic::Mul,
-        left: Box::new(amount("cost")),
-        right: Box::new(handling()),
-        ty: RowType::Number { scale: 11 },
-    };
-    let atoms = vec![
+    vec![
         atom(
             Aggregate::CountRows,
             Some(Condition::All(vec![slow, Condition::Not(Box::new(flag("reopened")))])),
         ),
-        atom(Aggregate::Sum(weighted), Some(is("category", "it's"))),
+        atom(Aggregate::Sum(weighted()), Some(is("category", "it's"))),
         atom(Aggregate::Max(amount("cost")), None),
-    ];
+    ]
+}
+
+fn weighted() -> RowExpr {
+    RowExpr::Arithmetic {
+        op: RowArithmetic::Mul,
+        left: Box::new(amount("cost")),
+        right: Box::new(handling()),
+        ty: RowType::Number { scale: 11 },
+    }
+}
+
+#[test]
+fn additive() {
     insta::assert_snapshot!(sql(
         tickets(),
-        atoms,
+        additive_atoms(),
         "k by category",
         &["2026-07", "2026-09"],
         &["client=Acme \"A\""]
@@ -113,7 +132,94 @@ fn many_periods_make_a_tree() {
 
 #[test]
 fn watermark_of_a_dataset() {
-    let Watermark { quick, sure } = watermark(&tickets()).unwrap();
+    let Watermark { quick, sure } = watermark(&tickets(), &DUCKDB).unwrap();
     insta::assert_snapshot!(format!("{};\n\n{};", quick.sql, sure.sql));
-    assert_eq!(watermark(&CheckedDataset { time: None, ..tickets() }), None);
+    assert_eq!(watermark(&CheckedDataset { time: None, ..tickets() }, &DUCKDB), None);
+}
+
+/// What DuckDB's statements above ask, in the words of every other engine.
+#[test]
+fn other_dialects() {
+    for dialect in Dialect::ALL.into_iter().filter(|dialect| dialect.name != DUCKDB.name) {
+        let mut texts = Vec::new();
+        let mut case =
+            |name: &str, dataset: CheckedDataset, atoms: Vec<Atom>, asked: &str, periods: &[&str]| {
+                let scope: &[&str] = &["client=Acme \\ \"A\""];
+                texts.push(format!("-- {name}\n{}", sql_in(dialect, dataset, atoms, asked, periods, scope)));
+            };
+        case("additive", tickets(), additive_atoms(), "k by category", &["2026-07", "2026-09"]);
+        let log = CheckedDataset {
+            table: "lake.support.tickets".to_owned(),
+            latest: Some((vec!["number".to_owned()], vec!["updated_at".to_owned()])),
+            row: vec![("number".to_owned(), false), ("category".to_owned(), true)],
+            ..tickets()
+        };
+        let different = atom(Aggregate::Distinct(text("customer")), Some(is("category", "billing")));
+        case("distinct of an event log", log, vec![different], "k", &["2026-09"]);
+        let day = |name| column(name, ColumnType::Date, RowType::Date);
+        let time = TimeRole::StockAtStart { from: day("joined_at"), until: day("left_at") };
+        let of = Aggregate::Percentile { fraction: number("0.9"), of: amount("cost") };
+        case("percentile of a stock", tickets(), vec![Atom { time, ..atom(of, None) }], "k", &["2026-08"]);
+        let sixth = Condition::Compare {
+            op: Comparison::Less,
+            left: handling(),
+            right: Literal::Number(number("1/6")),
+        };
+        let fine = Condition::Compare {
+            op: Comparison::AtLeast,
+            left: amount("cost"),
+            right: Literal::Number(number("0.125")),
+        };
+        let beside = Condition::Compare {
+            op: Comparison::Greater,
+            left: amount("cost"),
+            right: Literal::Row(Box::new(handling())),
+        };
+        let whole = column("steps", ColumnType::Integer, RowType::Number { scale: 0 });
+        let if_cheap = RowExpr::If {
+            condition: Box::new(fine.clone()),
+            then: Box::new(amount("cost")),
+            otherwise: Box::new(whole.clone()),
+            ty: RowType::Number { scale: 2 },
+        };
+        let has = Condition::Contains { left: text("category"), part: "It's".to_owned() };
+        let starts = Condition::StartsWith { left: text("category"), part: "a".to_owned() };
+        let instant = column("closed_at", ColumnType::Instant, RowType::Instant);
+        let late = Condition::Compare {
+            op: Comparison::AtLeast,
+            left: instant.clone(),
+            right: Literal::DayStart {
+                day: jiff::civil::date(2026, 9, 1),
+                instant: "2026-08-31T22:00:00Z".parse().unwrap(),
+            },
+        };
+        let sums = [sixth, fine, beside, has, starts, late]
+            .map(|held| atom(Aggregate::Sum(whole.clone()), Some(held)));
+        let others = [atom(Aggregate::Sum(if_cheap), None), atom(Aggregate::Max(instant.clone()), None)];
+        let mut dimensioned = tickets();
+        dimensioned.dimensions.insert("cost".to_owned(), amount("cost"));
+        dimensioned.dimensions.insert("closed".to_owned(), instant);
+        let atoms = sums.into_iter().chain(others).collect();
+        case("conditions", dimensioned, atoms, "k by cost, closed", &["2026-09"]);
+        let Watermark { quick, sure } = watermark(&tickets(), dialect).unwrap();
+        texts.push(format!("-- watermark\n{};\n\n{}", quick.sql, sure.sql));
+        let members = dimension_members(&tickets(), "category", dialect).unwrap();
+        texts.push(format!("-- members\n{}", members.sql));
+        let key = vec![match text("number") {
+            RowExpr::Column(read) => read,
+            _ => unreachable!("it is a column"),
+        }];
+        let keyed = repeated_keys(&CheckedDataset { key, ..tickets() }, dialect).unwrap();
+        texts.push(format!("-- repeated keys\n{}", keyed.sql));
+        texts.push(format!("-- absent\n{}", absent_values(&tickets(), &[&amount("cost")], dialect).sql));
+        let median = Aggregate::Percentile { fraction: number("0.5"), of: amount("cost") };
+        let kpi = kpi("k", Expr::Atom(0), vec![atom(median, Some(is("category", "billing")))]);
+        let catalog = catalog(vec![tickets()], vec![kpi.clone()]);
+        let period = crate::calendar::Calendar::default().parse("2026-09").unwrap();
+        let by = ["category".to_owned()];
+        let groups = [vec![Some("billing".to_owned())], vec![None]];
+        let question = PlainQuestion { kpi: &kpi, period: &period, scope: &[], by: &by, groups: &groups };
+        texts.push(format!("-- plain\n{}", plain(&catalog, &question, dialect).unwrap().sql));
+        insta::assert_snapshot!(format!("dialect_{}", dialect.name), texts.join(";\n\n"));
+    }
 }

@@ -1,7 +1,7 @@
 //! How far the data reach.
 
 use super::dataset::Columns;
-use super::dialect::{DUCKDB, put};
+use super::dialect::{Dialect, put};
 use super::expression::value;
 use super::{OutputType, Statement};
 use crate::formula::{CheckedDataset, RowType};
@@ -16,15 +16,15 @@ pub struct Watermark {
 }
 
 /// The statements for a dataset; `None` for one without time.
-pub fn watermark(dataset: &CheckedDataset) -> Option<Watermark> {
+pub fn watermark(dataset: &CheckedDataset, dialect: &'static Dialect) -> Option<Watermark> {
     let time = dataset.time.as_ref()?;
-    let columns = Columns::of(time.columns().into_iter().cloned().collect());
+    let columns = Columns::of(time.columns().into_iter().cloned().collect(), dialect);
     let moment = value(time, &columns);
     let is_instant = time.ty() == RowType::Instant;
     let ty = if is_instant { OutputType::Integer } else { OutputType::Date };
     let function = |last: &str| {
         if is_instant {
-            format!("CAST({} AS BIGINT)", put(DUCKDB.epoch_microseconds, &[last]))
+            format!("CAST({} AS BIGINT)", put(dialect.epoch_microseconds, &[last]))
         } else {
             format!("CAST({last} AS DATE)")
         }
@@ -33,12 +33,12 @@ pub fn watermark(dataset: &CheckedDataset) -> Option<Watermark> {
     let source = columns.source(dataset);
     let quick = format!(
         "WITH {source}\nSELECT {} AS watermark\nFROM source",
-        function(&format!("CASE WHEN {} THEN {greatest} END", put(DUCKDB.is_finite, &[&greatest])))
+        function(&format!("CASE WHEN {} THEN {greatest} END", put(dialect.is_finite_moment, &[&greatest])))
     );
     let sure = format!(
         "WITH {source}\nSELECT {} AS watermark\nFROM source\nWHERE {}",
         function(&greatest),
-        put(DUCKDB.is_finite, &[&moment])
+        put(dialect.is_finite_moment, &[&moment])
     );
     let statement = |sql| Statement { sql, columns: vec![ty] };
     Some(Watermark { quick: statement(quick), sure: statement(sure) })

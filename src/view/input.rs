@@ -42,6 +42,8 @@ pub struct ViewInput<'a> {
     pub notes: &'a [String],
     /// The fingerprint of the definitions.
     pub definitions: &'a str,
+    /// The engine that computed, in words; `None` for DuckDB.
+    pub engine: Option<&'a str>,
 }
 
 /// What changes are measured against.

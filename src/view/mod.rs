@@ -117,6 +117,7 @@ pub fn view(input: &ViewInput<'_>) -> View {
         trend_span: when::span(points.unwrap_or(0), input.period.grain),
         notes,
         definitions: input.definitions.to_owned(),
+        engine: input.engine.map(str::to_owned),
         assets: None,
         period,
         scorecards: scores::scorecards(input, &groups),

@@ -62,6 +62,8 @@ model! {
         pub notes: Vec<String>,
         /// The fingerprint of the definitions.
         pub definitions: String,
+        /// The engine that computed, such as `lake (spark)`; `None` for DuckDB.
+        pub engine: Option<String>,
         /// The folder beside the report with its pictures as SVG files, of Markdown with `--assets`; `None` otherwise.
         pub assets: Option<String>,
     }

@@ -110,6 +110,7 @@ impl Stage {
             notes: &["3 values of `tickets.score` could not be read and count as missing, such as `n/a`"
                 .to_owned()],
             definitions: "sha256:0f1e2d3c",
+            engine: None,
         })
     }
 }

@@ -48,6 +48,13 @@ pub(super) fn dataset(
         title: node.string("title"),
         about: node.string("about"),
         table: node.text("table")?,
+        tables: node
+            .get("tables")
+            .map(Node::entries)
+            .unwrap_or_default()
+            .iter()
+            .filter_map(|entry| Some((entry.key.clone(), entry.value.as_text()?)))
+            .collect(),
         rows,
         entity: node.string("entity"),
         key: node.texts("key"),

@@ -6,7 +6,7 @@ use super::names::unique;
 use super::node::{Entry, Node};
 use crate::calendar::{Calendar, MONTHS, WeekPattern};
 use crate::catalog::format::WEEKDAYS;
-use crate::catalog::{ColumnType, DataSource, FileSource, Limits, Project, SourceFiles};
+use crate::catalog::{ColumnType, DataSource, EngineDefinition, FileSource, Limits, Project, SourceFiles};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::{SourceText, Span};
 use jiff::civil::Weekday;
@@ -83,6 +83,7 @@ pub(super) fn project(
         root: root.to_owned(),
         title: definition.id.text.clone(),
         data,
+        engines: engines(node, problems),
         limits: limits(node.get("limits")),
         parameters: super::kpi::parameters(node, problems),
         lints: lints::levels(node, problems),
@@ -91,6 +92,35 @@ pub(super) fn project(
         definitions: paths(definitions(Some(node))),
         reports: paths(stated(Some(node), "reports", REPORTS)),
     })
+}
+
+fn engines(node: &Node, problems: &mut Vec<Diagnostic>) -> Vec<EngineDefinition> {
+    let entries = node.get("engines").map(Node::entries).unwrap_or_default();
+    unique("engines", entries.iter().map(|entry| &entry.key), problems);
+    let mut engines = Vec::new();
+    for entry in entries {
+        let (name, node) = (&entry.key, &entry.value);
+        let profile = node.text("profile").unwrap_or_else(|| name.clone());
+        if !is_plain(&profile.text) {
+            let message = format!("`{}` is not the name of a connection profile", profile.text);
+            problems.push(
+                Diagnostic::error(Code::InvalidValue, message)
+                    .at(profile.span, "expected letters, digits, `-` and `_`")
+                    .with_help("a profile stands in your own configuration, and is named here without a path or ending"),
+            );
+        }
+        // What is left out was reported with the keys.
+        let Some(dialect) = node.string("dialect") else { continue };
+        let most_cells = node.whole("cells").unwrap_or(EngineDefinition::MOST_CELLS);
+        engines.push(EngineDefinition { name: name.clone(), dialect, profile, most_cells });
+    }
+    engines
+}
+
+/// Whether a name is no path: a profile names a driver, which is code, and a definition must not bring its own.
+fn is_plain(name: &str) -> bool {
+    let plain = |letter: char| letter.is_alphanumeric() || matches!(letter, '-' | '_');
+    !name.is_empty() && name.chars().all(plain)
 }
 
 fn limits(node: Option<&Node>) -> Limits {

@@ -1,4 +1,4 @@
-//! References between definitions that need no formula language: KPIs of reports, scorecards and tests, related KPIs, reports of snapshots.
+//! References between definitions that need no formula language: KPIs of reports, scorecards and tests, related KPIs, reports of snapshots, engines of datasets.
 
 use super::document::Definition;
 use super::node::Node;
@@ -20,6 +20,9 @@ pub(super) fn check(definitions: &[Definition], problems: &mut Vec<Diagnostic>) 
             .filter(|id| !id.is_empty())
             .collect()
     };
+    let engines = definitions.iter().filter(|one| one.kind == "project").filter_map(|one| one.node.as_ref());
+    let engines = engines.filter_map(|project| project.get("engines")).flat_map(Node::entries);
+    let engines: BTreeSet<&str> = engines.map(|entry| entry.key.text.as_str()).collect();
     let (kpis, reports, scorecards) = (declared("kpi"), declared("report"), declared("scorecard"));
     for definition in definitions {
         let Some(node) = &definition.node else { continue };
@@ -75,6 +78,15 @@ pub(super) fn check(definitions: &[Definition], problems: &mut Vec<Diagnostic>) 
                 for id in scorecard::kpis(node).into_iter().filter(|id| !kpis.contains(id.text.as_str())) {
                     let message = format!("the KPI `{}` is not declared", id.text);
                     problems.push(unknown(Code::UnknownKpi, Severity::Error, message, &id, &kpis));
+                }
+            }
+            "dataset" => {
+                let named = node.get("tables").map(Node::entries).unwrap_or_default();
+                for id in
+                    named.iter().map(|entry| &entry.key).filter(|id| !engines.contains(id.text.as_str()))
+                {
+                    let message = format!("the engine `{}` is not declared in `kpi.yaml`", id.text);
+                    problems.push(unknown(Code::UnknownEngine, Severity::Error, message, id, &engines));
                 }
             }
             "test" => {

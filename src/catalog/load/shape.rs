@@ -252,7 +252,7 @@ impl Check<'_> {
                 let rest: Vec<String> = rest.iter().map(|word| format!("`{word}`")).collect();
                 format!("{} or `{last}`", rest.join(", "))
             }
-            words => words.concat(),
+            words => words.iter().map(|word| format!("`{word}`")).collect(),
         };
         let short = words.len() <= 5;
         let expected = if short { listed.clone() } else { format!("one of {} words", words.len()) };

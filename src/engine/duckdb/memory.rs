@@ -10,7 +10,7 @@ use crate::engine::EngineFault;
 use crate::engine::{Input, TableRows};
 use crate::number::Exact;
 use crate::schema::Schema;
-use crate::sql::{Statement, identifier};
+use crate::sql::{DUCKDB, Dialect, Statement, identifier};
 use duckdb::ToSql;
 use duckdb::types::{Decimal, TimeUnit, Value};
 use jiff::tz::TimeZone;
@@ -118,6 +118,10 @@ impl MemoryDb {
 impl Engine for MemoryDb {
     fn schema(&self) -> &Schema {
         &self.schema
+    }
+
+    fn dialect(&self) -> &'static Dialect {
+        &DUCKDB
     }
 
     fn notices(&self) -> &[Diagnostic] {

@@ -28,7 +28,7 @@ use super::{Engine, EngineError, Interrupt, Rows};
 use crate::catalog::{Limits, Project};
 use crate::diagnostic::{Diagnostic, sort};
 use crate::schema::Schema;
-use crate::sql::Statement;
+use crate::sql::{DUCKDB, Dialect, Statement};
 use settings::Settings;
 use std::path::PathBuf;
 use tempfile::TempDir;
@@ -77,6 +77,10 @@ impl DuckDb {
 impl Engine for DuckDb {
     fn schema(&self) -> &Schema {
         &self.schema
+    }
+
+    fn dialect(&self) -> &'static Dialect {
+        &DUCKDB
     }
 
     fn notices(&self) -> &[Diagnostic] {

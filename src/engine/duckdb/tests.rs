@@ -25,6 +25,7 @@ fn project(root: &Path, data: DataSource) -> Project {
         root: root.to_owned(),
         title: String::new(),
         data,
+        engines: Vec::new(),
         limits: Limits::default(),
         lints: crate::diagnostic::Levels::default(),
         calendar: Calendar::default(),

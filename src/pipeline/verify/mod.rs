@@ -77,7 +77,7 @@ fn verify_plain(
                 let computed = places.get(&place).map_or(&[][..], Vec::as_slice);
                 let groups: Vec<Members> = computed.iter().map(|value| members(value)).collect();
                 let question = PlainQuestion { kpi, period, scope: &request.scope, by, groups: &groups };
-                let Some(statement) = sql::plain(checked, &question) else { continue };
+                let Some(statement) = sql::plain(checked, &question, engine.dialect()) else { continue };
                 let rows = engine.execute(&statement)?;
                 let compare = Comparison { id: &asked.kpi, kpi, period, by, sql: &statement.sql };
                 compare.all(computed, &rows, &mut found);
