@@ -30,6 +30,8 @@ const RARE: &[&str] = &[
     "ScorecardView.missing",
     // Of Markdown with pictures in files of their own.
     "View.assets",
+    // Of engines beside DuckDB.
+    "View.engine",
 ];
 
 /// A row for every field of an object: path and meaning. Where an object stands inside several others, its own fields are listed once.
