@@ -13,10 +13,10 @@ use std::path::Path;
 
 /// The engine, with its answers kept if that is asked for.
 pub(super) fn beside(
-    engine: Box<dyn Engine>,
+    engine: Box<dyn Engine + Send>,
     checked: &CheckedCatalog,
     arguments: &Arguments,
-) -> Result<Box<dyn Engine>, Failure> {
+) -> Result<Box<dyn Engine + Send>, Failure> {
     let (Some(file), Some(name), false) = (&arguments.cache, &arguments.engine, arguments.cached) else {
         return Ok(engine);
     };

@@ -34,7 +34,7 @@ pub(crate) struct Workspace {
     /// Their texts.
     pub(crate) sources: Sources,
     /// The data.
-    pub(crate) engine: Box<dyn Engine>,
+    pub(crate) engine: Box<dyn Engine + Send>,
     /// What is known of keys that joins rely on.
     pub(crate) keys: JoinKeys,
     /// The engine that computes, as a report names it; nothing for DuckDB. A stored page does not depend on it.
@@ -44,7 +44,7 @@ pub(crate) struct Workspace {
 /// An engine with the project's data.
 pub(crate) struct Opened {
     /// The engine.
-    pub(crate) engine: Box<dyn Engine>,
+    pub(crate) engine: Box<dyn Engine + Send>,
     /// How far the data reached, where kept answers stand for them.
     pub(crate) reached: Option<String>,
 }
@@ -58,7 +58,7 @@ pub(crate) struct Examination {
     /// Their texts.
     pub(crate) sources: Sources,
     /// The data, if they could be opened.
-    pub(crate) engine: Option<Box<dyn Engine>>,
+    pub(crate) engine: Option<Box<dyn Engine + Send>>,
     /// The engine that was chosen instead of DuckDB.
     pub(crate) chosen: Option<EngineDefinition>,
     /// How far the data reached when answers were kept that are used without asking the engine.

@@ -28,7 +28,7 @@ pub struct KeptAnswers {
 
 /// An engine whose answers are kept, or the kept answers alone.
 pub struct Cached {
-    engine: Option<Box<dyn Engine>>,
+    engine: Option<Box<dyn Engine + Send>>,
     kept: KeptAnswers,
     dialect: &'static Dialect,
     schema: Schema,
@@ -110,7 +110,11 @@ impl Cached {
     ///
     /// # Errors
     /// The database's words.
-    pub fn beside(engine: Box<dyn Engine>, kept: KeptAnswers, extent: &str) -> Result<Self, EngineFault> {
+    pub fn beside(
+        engine: Box<dyn Engine + Send>,
+        kept: KeptAnswers,
+        extent: &str,
+    ) -> Result<Self, EngineFault> {
         let (dialect, schema) = (engine.dialect(), engine.schema().clone());
         kept.renew(extent, &tables(&schema).to_string())?;
         Ok(Self { engine: Some(engine), kept, dialect, schema })
@@ -217,12 +221,12 @@ fn schema(value: &Value) -> Option<Schema> {
 mod tests {
     use super::*;
     use crate::sql::{DUCKDB, OutputType};
-    use std::cell::Cell;
-    use std::rc::Rc;
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicI64, Ordering};
 
     /// Answers everything with the number of what was asked before.
     struct Counting {
-        asked: Rc<Cell<i64>>,
+        asked: Arc<AtomicI64>,
         schema: Schema,
     }
 
@@ -240,9 +244,9 @@ mod tests {
         }
 
         fn execute(&self, _: &Statement) -> Result<Rows, EngineError> {
-            self.asked.set(self.asked.get() + 1);
+            let asked = self.asked.fetch_add(1, Ordering::SeqCst) + 1;
             let day = jiff::civil::date(2026, 9, 1);
-            let number = Exact::quotient(self.asked.get().into(), 3).unwrap();
+            let number = Exact::quotient(asked.into(), 3).unwrap();
             Ok(vec![vec![
                 Datum::Number(number),
                 Datum::Null,
@@ -260,20 +264,20 @@ mod tests {
     fn answers_are_kept_until_the_data_change() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("cells.duckdb");
-        let asked = Rc::new(Cell::new(0));
+        let asked = Arc::new(AtomicI64::new(0));
         let columns = vec![
             ("a".to_owned(), Ok(ColumnType::Decimal { precision: 18, scale: 2 })),
             ("b".to_owned(), Err("json".to_owned())),
         ];
         let schema = Schema { tables: [("t".to_owned(), Table { columns })].into() };
         let opened = |extent: &str| {
-            let engine = Counting { asked: Rc::clone(&asked), schema: schema.clone() };
+            let engine = Counting { asked: Arc::clone(&asked), schema: schema.clone() };
             let kept = KeptAnswers::open(&file, "lake").unwrap();
             Cached::beside(Box::new(engine), kept, extent).unwrap()
         };
         let first = opened("t | 1").execute(&statement("one")).unwrap();
         assert_eq!(opened("t | 1").execute(&statement("one")).unwrap(), first);
-        assert_eq!(asked.get(), 1, "the second is the kept one");
+        assert_eq!(asked.load(Ordering::SeqCst), 1, "the second is the kept one");
         let alone = |name: &str| Cached::alone(KeptAnswers::open(&file, name).unwrap(), &DUCKDB).unwrap();
         let kept = alone("lake").unwrap();
         assert_eq!(kept.execute(&statement("one")).unwrap(), first);
@@ -283,6 +287,6 @@ mod tests {
         assert!(alone("pond").is_none(), "of another engine nothing is kept");
         let changed = opened("t | 2").execute(&statement("one")).unwrap();
         assert_ne!(changed, first, "the data have changed");
-        assert_eq!(asked.get(), 2);
+        assert_eq!(asked.load(Ordering::SeqCst), 2);
     }
 }

@@ -187,7 +187,7 @@ pub(super) fn made(
     let dimension = scope::dimension_named(&workspace.checked, each)?;
     let notes = report::notes(workspace);
     let request = report::request(workspace, &definition, &parameters, &question, Some(&dimension), &notes);
-    let parts = crate::pipeline::report_parts(&workspace.checked, &workspace.engine, &request)
+    let parts = crate::pipeline::report_parts(&workspace.checked, workspace.engine.as_ref(), &request)
         .map_err(|error| scope::answer_failure(workspace, error))?;
     let index = index_of(parts, asked, &dimension, &question)?;
     press::index(workspace, &project.templates, &definition, &index, format)

@@ -301,7 +301,7 @@ fn members_of(project: &Project, dimension: &str) -> Vec<String> {
     let Ok(mut known) = project.members.lock() else { return Vec::new() };
     let found = known.entry(dimension.to_owned()).or_insert_with(|| {
         let workspace = &project.workspace;
-        let members = scope::members(&workspace.checked, &workspace.engine, dimension);
+        let members = scope::members(&workspace.checked, workspace.engine.as_ref(), dimension);
         members.unwrap_or_default().into_iter().collect()
     });
     found.clone()
