@@ -423,11 +423,17 @@ fn an_answer_survives_the_death_of_a_worker() {
     let Ok(folder) = std::env::var("KPI_TEST_SPARK_FOLDER") else { return };
     let driver = fs::read_to_string(Path::new(&folder).join("pid")).unwrap();
     let workers = || {
-        let found = Command::new("ps").args(["-o", "pid=", "--ppid", driver.trim()]).output().unwrap();
+        let found = Command::new("ps").args(["-o", "pid=,args=", "--ppid", driver.trim()]).output().unwrap();
         let found = String::from_utf8(found.stdout).unwrap();
-        found.split_whitespace().map(str::to_owned).collect::<Vec<_>>()
+        let executors = found.lines().filter(|line| line.contains("ExecutorBackend"));
+        executors.filter_map(|line| Some(line.split_whitespace().next()?.to_owned())).collect::<Vec<_>>()
     };
-    assert_eq!(workers().len(), 2, "two executors, each a process");
+    // They come a little after the port is open.
+    let began = Instant::now();
+    while workers().len() != 2 && began.elapsed() < Duration::from_secs(60) {
+        thread::sleep(Duration::from_millis(500));
+    }
+    assert_eq!(workers().len(), 2, "two executors, each a process; children of {driver}");
     server.load_sample();
     let (catalog, sources) = project::shipped();
     let (_, engine) = server.open(catalog, &sources, &Limits::default(), &Interrupt::default());

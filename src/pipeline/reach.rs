@@ -47,8 +47,9 @@ pub(super) fn last_days<'a>(
     engine: &dyn Engine,
     datasets: impl Iterator<Item = &'a str>,
 ) -> Result<BTreeMap<String, Date>, EngineError> {
-    let watermarks: Vec<(&str, Watermark)> =
-        datasets.filter_map(|name| Some((name, sql::watermark(checked.datasets.get(name)?, engine.dialect())?))).collect();
+    let watermarks: Vec<(&str, Watermark)> = datasets
+        .filter_map(|name| Some((name, sql::watermark(checked.datasets.get(name)?, engine.dialect())?)))
+        .collect();
     let quick: Vec<Statement> = watermarks.iter().map(|(_, watermark)| watermark.quick.clone()).collect();
     let mut days = BTreeMap::new();
     for ((name, watermark), rows) in watermarks.iter().zip(engine::execute(engine, &quick)?) {

@@ -151,8 +151,9 @@ fn checked_case<'a>(
         return Err(Failure::System(format!("snapshot `{}` has no page", case.id.text)));
     };
     let (checked, period) = (&workspace.checked, &question.period);
-    let reach = pipeline::unreached(checked, workspace.engine.as_ref(), definition, period, (as_of, question.as_of))
-        .map_err(|error| scope::engine_failure(&error))?;
+    let reach =
+        pipeline::unreached(checked, workspace.engine.as_ref(), definition, period, (as_of, question.as_of))
+            .map_err(|error| scope::engine_failure(&error))?;
     let reach: BTreeMap<String, String> =
         reach.into_iter().map(|(dataset, day)| (dataset, day.to_string())).collect();
     let in_format = |format: &ReportFormat| {
