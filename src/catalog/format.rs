@@ -56,17 +56,32 @@ pub(crate) struct Field {
     /// What it takes.
     pub shape: Shape,
     /// Whether it must be there.
-    pub needed: bool,
+    pub needed: Needed,
     /// What it means, in a sentence, for editors.
     pub about: &'static str,
 }
 
+/// Whether a key must be there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Needed {
+    /// It must.
+    Always,
+    /// It must unless this other key of the map is there.
+    Unless(&'static str),
+    /// It may be left out.
+    Never,
+}
+
 const fn needed(key: &'static str, shape: Shape, about: &'static str) -> Field {
-    Field { key, shape, needed: true, about }
+    Field { key, shape, needed: Needed::Always, about }
+}
+
+const fn needed_unless(other: &'static str, key: &'static str, shape: Shape, about: &'static str) -> Field {
+    Field { key, shape, needed: Needed::Unless(other), about }
 }
 
 const fn optional(key: &'static str, shape: Shape, about: &'static str) -> Field {
-    Field { key, shape, needed: false, about }
+    Field { key, shape, needed: Needed::Never, about }
 }
 
 /// The version of the format.
@@ -138,7 +153,12 @@ pub(crate) static PROJECT: Keys = Keys {
     fields: &[
         FORMAT,
         needed("project", Shape::Text, "The title of the project."),
-        needed("data", Shape::Map(&DATA), "Where the data are: a database, or files."),
+        needed_unless(
+            "engines",
+            "data",
+            Shape::Map(&DATA),
+            "Where the data are: a database, or files. May be left out where only other engines have them.",
+        ),
         optional(
             "engines",
             Shape::Named(&Shape::Map(&ENGINE)),

@@ -3,7 +3,7 @@
 //! Written from the table the loader checks against (`format.rs`), so the two cannot disagree about keys, words and shapes. What the loader
 //! asks beyond shapes, such as formulas that can be read or names that differ, no schema says.
 
-use super::format::{Field, KINDS, Keys, Shape, VERSION};
+use super::format::{Field, KINDS, Keys, Needed, Shape, VERSION};
 use serde_json::{Map, Value, json};
 
 /// Lower case words joined by dashes: no ASCII but digits and small letters. Not every validator knows classes of Unicode, so that beyond
@@ -88,10 +88,19 @@ fn define(keys: &Keys, definitions: &mut Map<String, Value>) {
     }
     let properties: Map<String, Value> =
         keys.fields.iter().map(|field| (field.key.to_owned(), described(field))).collect();
-    let needed: Vec<&str> = keys.fields.iter().filter(|field| field.needed).map(|field| field.key).collect();
+    let needed: Vec<&str> =
+        keys.fields.iter().filter(|field| field.needed == Needed::Always).map(|field| field.key).collect();
+    // One key of a map at most can stand for another.
+    let either = keys.fields.iter().find_map(|field| match field.needed {
+        Needed::Unless(other) => Some(json!([{ "required": [field.key] }, { "required": [other] }])),
+        Needed::Always | Needed::Never => None,
+    });
     let mut schema = json!({ "type": "object", "properties": properties, "additionalProperties": false });
     if let (Value::Object(schema), false) = (&mut schema, needed.is_empty()) {
         schema.insert("required".to_owned(), json!(needed));
+    }
+    if let (Value::Object(schema), Some(either)) = (&mut schema, either) {
+        schema.insert("anyOf".to_owned(), either);
     }
     definitions.insert(name, schema);
     for field in keys.fields {

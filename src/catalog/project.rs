@@ -3,7 +3,7 @@
 use super::{ColumnType, Limits, Parameter, format};
 use crate::calendar::Calendar;
 use crate::diagnostic::Levels;
-use crate::source::SourceText;
+use crate::source::{SourceText, Span};
 use std::path::PathBuf;
 
 /// The project: its title, data, limits and calendar.
@@ -71,6 +71,8 @@ pub enum DataSource {
         /// Files read in a stated way.
         sources: Vec<FileSource>,
     },
+    /// Nowhere but in the project's [engines](Project::engines); where the project is declared.
+    Engines(Span),
 }
 
 /// The files of one table.

@@ -45,6 +45,7 @@ mod show_criteria;
 mod snapshot;
 mod table;
 mod test;
+mod unasked;
 mod waiting;
 mod watch;
 mod what_if;
@@ -89,6 +90,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 }
 
 fn dispatch(arguments: &Arguments) -> Result<Verdict, Failure> {
+    unasked::check(arguments)?;
     match &arguments.command {
         Command::Init(init) => init::init(arguments, init),
         Command::Check(check) => check::check(arguments, check),

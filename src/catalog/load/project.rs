@@ -69,7 +69,7 @@ fn stated(project: Option<&Node>, key: &str, unless: &str) -> Vec<Folder> {
     stated.into_iter().map(folder).collect()
 }
 
-/// Reads the project. `None` if it does not say where the data are.
+/// Reads the project. `None` if it does not say where the data are: neither itself nor by the engines that have them.
 pub(super) fn project(
     root: &Path,
     definition: &Definition,
@@ -78,7 +78,11 @@ pub(super) fn project(
     problems: &mut Vec<Diagnostic>,
 ) -> Option<Project> {
     let paths = |folders: Vec<Folder>| folders.into_iter().map(|folder| folder.path).collect();
-    let data = data(node.entry("data")?, problems)?;
+    let data = match (node.entry("data"), node.get("engines")) {
+        (Some(stated), _) => data(stated, problems)?,
+        (None, Some(_)) => DataSource::Engines(definition.id.span),
+        (None, None) => return None,
+    };
     Some(Project {
         root: root.to_owned(),
         title: definition.id.text.clone(),

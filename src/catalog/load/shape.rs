@@ -3,7 +3,7 @@
 //! In: a tree and the [`Shape`] it should have. Out: diagnostics. After a document has passed, its values can be taken without looking twice.
 
 use super::node::{Content, Entry, Node};
-use crate::catalog::format::{Keys, Shape};
+use crate::catalog::format::{Keys, Needed, Shape};
 use crate::catalog::{DataSize, LimitError, TimeLimit};
 use crate::diagnostic::{Applicability, Code, Diagnostic, Fix, nearest_fix};
 use crate::source::{SourceText, Sources, Span};
@@ -173,14 +173,18 @@ impl Check<'_> {
                 None => meant.extend(self.unknown_key(keys, entry, entries)),
             }
         }
-        for field in keys.fields.iter().filter(|field| field.needed && field.key != "format") {
-            if !meant.contains(&field.key) && !entries.iter().any(|entry| entry.key.text == field.key) {
-                self.problems.push(
-                    Diagnostic::error(Code::MissingKey, format!("{} needs `{}`", keys.what, field.key))
-                        .at(self.place, format!("has no `{}`", field.key))
-                        .with_help(format!("add `{}: …`", field.key)),
-                );
-            }
+        let there = |key: &str| meant.contains(&key) || entries.iter().any(|entry| entry.key.text == key);
+        for field in keys.fields.iter().filter(|field| field.key != "format" && !there(field.key)) {
+            let add = match field.needed {
+                Needed::Always => format!("add `{}: …`", field.key),
+                Needed::Unless(other) if !there(other) => format!("add `{}: …` or `{other}: …`", field.key),
+                Needed::Unless(_) | Needed::Never => continue,
+            };
+            self.problems.push(
+                Diagnostic::error(Code::MissingKey, format!("{} needs `{}`", keys.what, field.key))
+                    .at(self.place, format!("has no `{}`", field.key))
+                    .with_help(add),
+            );
         }
     }
 

@@ -69,7 +69,6 @@ impl Sides {
 
 /// Two versions of the definitions on the same data: those of NEW if it is a folder, else those of the project in which the command runs.
 pub(super) fn definitions(arguments: &Arguments, typed: &DiffArguments) -> Result<Sides, Failure> {
-    on_duckdb(arguments)?;
     let old = located(arguments, &typed.old)?;
     let new = located(arguments, &typed.new)?;
     let (old_loaded, new_loaded) = (loaded(arguments, &old)?, loaded(arguments, &new)?);
@@ -92,7 +91,6 @@ pub(super) fn definitions(arguments: &Arguments, typed: &DiffArguments) -> Resul
 
 /// Two data sets under the definitions of the project in which the command runs.
 pub(super) fn data(arguments: &Arguments, typed: &DiffArguments) -> Result<Sides, Failure> {
-    on_duckdb(arguments)?;
     let project = workspace::load(arguments)?.catalog.project;
     let mut folders = Vec::new();
     let mut open = |text: &str| -> Result<(Name, DuckDb), Failure> {
@@ -115,14 +113,6 @@ pub(super) fn data(arguments: &Arguments, typed: &DiffArguments) -> Result<Sides
     let new = checked(new_name, workspace::load(arguments)?, engine.schema());
     let common = "by the definitions of the working tree".to_owned();
     Ok(Sides { old, new, old_engine: Some(old_engine), engine, common, _folders: folders })
-}
-
-/// Both sides are computed by DuckDB: an engine that is named would be left out without a word.
-fn on_duckdb(arguments: &Arguments) -> Result<(), Failure> {
-    match &arguments.engine {
-        Some(_) => Err(Failure::Usage("`kpi diff` computes with DuckDB; leave out `--engine`".to_owned())),
-        None => Ok(()),
-    }
 }
 
 /// Where definitions are.
@@ -195,6 +185,7 @@ fn data_named(
     if path.is_file() {
         let place = match &project.data {
             DataSource::Database { file, .. } => Some(file.span),
+            DataSource::Engines(place) => Some(*place),
             DataSource::Files { patterns, sources } => {
                 patterns.first().map(|one| one.span).or(sources.first().map(|source| source.table.span))
             }

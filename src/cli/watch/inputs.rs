@@ -52,6 +52,8 @@ impl Inputs {
         match &project.data {
             DataSource::Database { script: Some(script), .. } => paths.extend([script.text.as_str()]),
             DataSource::Database { file, script: None } => paths.extend([file.text.as_str()]),
+            // No file says that they changed.
+            DataSource::Engines(_) => {}
             DataSource::Files { patterns, sources } => {
                 paths.extend(patterns.iter().map(|pattern| pattern.text.as_str()));
                 for source in sources {

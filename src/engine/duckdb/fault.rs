@@ -10,6 +10,8 @@ use crate::source::{SourceText, Span};
 pub(super) enum Fault {
     /// The database does not start with these limits.
     Options { fault: EngineFault },
+    /// Only other engines have the data.
+    Elsewhere { place: Span, engines: Vec<String> },
     /// There is no database file, and no script to make it.
     MissingDatabase { file: SourceText },
     /// A file does not exist.
@@ -103,6 +105,17 @@ impl From<Fault> for Diagnostic {
         match fault {
             Fault::Options { fault } => {
                 failure(format!("the database does not start with these limits: {fault}"), &fault)
+            }
+            Fault::Elsewhere { place, engines } => {
+                let engines: Vec<String> =
+                    engines.iter().map(|engine| format!("`--engine {engine}`")).collect();
+                let help = match engines.as_slice() {
+                    [] => "add `data: …`, or an engine that has them under `engines`".to_owned(),
+                    engines => format!("compute where they are: {}", engines.join(" or ")),
+                };
+                Self::error(Code::MissingData, "the project has no `data` here, only in other engines")
+                    .at(place, "")
+                    .with_help(help)
             }
             Fault::MissingDatabase { file } => {
                 missing(format!("the database `{}` does not exist", file.text), &file)

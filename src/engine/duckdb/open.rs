@@ -19,5 +19,9 @@ pub(super) fn open(
             connection.map(|connection| (connection, Vec::new())).map_err(|fault| vec![fault])
         }
         DataSource::Files { patterns, sources } => files::open(project, patterns, sources, settings),
+        DataSource::Engines(place) => {
+            let engines = project.engines.iter().map(|engine| engine.name.text.clone()).collect();
+            Err(vec![Fault::Elsewhere { place: *place, engines }])
+        }
     }
 }
