@@ -1,5 +1,6 @@
 //! What can go wrong between here and an engine, and the words for it.
 
+use super::secret::without_secrets;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::engine::EngineFault;
 use crate::source::SourceText;
@@ -184,11 +185,11 @@ fn sqlstate(error: &Error) -> Option<String> {
     (state.len() == 5).then_some(state)
 }
 
-/// What the driver says, without the part that points into SQL, a stack or a plan.
+/// What the driver says, without secrets and without the part that points into SQL, a file, a stack or a plan.
 fn words(error: &Error) -> String {
     let mut said = String::new();
     for line in error.message.lines().map(str::trim) {
-        let points = ["LINE ", "'", "==", "at org.", "at java.", "JVM stacktrace", "+-", "^"];
+        let points = ["LINE ", "'", "==", "at org.", "at java.", "JVM stacktrace", "+-", "^", "|"];
         if !said.is_empty() && (line.is_empty() || points.iter().any(|start| line.starts_with(start))) {
             break;
         }
@@ -197,7 +198,8 @@ fn words(error: &Error) -> String {
         }
         said.push_str(line);
     }
-    if said.len() > WORDS {
+    said = without_secrets(&said);
+    if said.chars().count() > WORDS {
         said = said.chars().take(WORDS).collect::<String>() + " …";
     }
     if said.is_empty() { format!("{:?}", error.status) } else { said }

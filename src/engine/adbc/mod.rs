@@ -7,6 +7,7 @@
 mod batch;
 mod fault;
 mod schema;
+mod secret;
 mod server;
 mod session;
 mod work;
