@@ -111,8 +111,12 @@ pub(crate) fn examine(arguments: &Arguments, with_data: bool) -> Result<Examinat
         None
     };
     let (checked, rules) = check(catalog, engine.as_deref().map(Engine::schema), &sources, &mut diagnostics);
-    let engine = engine.map(|engine| kept::beside(engine, &checked, arguments)).transpose()?;
     let broken_definitions = diagnostics.iter().any(Diagnostic::is_error);
+    // Of broken definitions nothing is computed, so nothing that was kept is looked at, or forgotten.
+    let engine = match engine {
+        Some(engine) if !broken_definitions => Some(kept::beside(engine, &checked, arguments)?),
+        engine => engine,
+    };
     diagnostics.extend(data_diagnostics);
     diagnostic::sort(&mut diagnostics);
     catalog::settle(&mut diagnostics, &sources);

@@ -166,6 +166,8 @@ pub(crate) fn put(template: &str, arguments: &[&str]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::catalog::EngineDefinition;
+    use std::collections::BTreeSet;
 
     #[test]
     fn arguments_are_put_in_as_they_are() {
@@ -187,5 +189,8 @@ mod tests {
             assert!(std::ptr::eq(Dialect::named(dialect.name).unwrap(), dialect));
         }
         assert!(Dialect::named("cobol").is_none());
+        let names = Dialect::ALL.map(|dialect| dialect.name);
+        let words: BTreeSet<&str> = EngineDefinition::DIALECTS.iter().copied().collect();
+        assert_eq!(words, BTreeSet::from(names), "the words of `dialect` in `kpi.yaml`");
     }
 }
