@@ -355,6 +355,7 @@ fn secrets_are_not_said() {
         "profile_version = 1\ndriver = \"postgresql\"\n[Options]\nuri = \"postgresql://kpi:s3cret@[::1/postgres\"\n",
         "profile_version = 1\ndriver = \"postgresql\"\n[Options]\nuri = \"postgresql://kpi:s3cret@127.0.0.1:99999/postgres\"\n",
         "profile_version = 1\ndriver = \"spark\"\n[Options]\nuri = \"sc://127.0.0.1:1/;token=s3cret;use_ssl=maybe\"\n",
+        "profile_version = 1\ndriver = \"spark\"\n[Options]\nuri = \"sc://kpi:s3cret@127.0.0.1:1/;token=s3cret\"\n",
     ] {
         let said = Elsewhere::new(Some(profile), "tickets").refused();
         assert!(!said.contains("s3cret"), "{said}");

@@ -41,7 +41,7 @@ pub(super) fn alone(file: &Path, definition: &EngineDefinition) -> Result<Opened
         return Err(unusable(format!("there is no file `{}` of kept answers", file.display())));
     }
     let Some(dialect) = Dialect::named(&definition.dialect) else {
-        return Err(unusable(format!("there is no dialect `{}`", definition.dialect)));
+        return Err(unusable(EngineFault::UnknownDialect(definition.dialect.clone()).to_string()));
     };
     let kept = KeptAnswers::open(file, &name.text).and_then(|kept| {
         let extent = kept.extent()?;

@@ -51,6 +51,9 @@ pub enum EngineFault {
     /// The engine does not accept who asks.
     #[error("the engine does not accept the credentials: {0}")]
     Denied(String),
+    /// No dialect has this name.
+    #[error("there is no dialect `{0}`")]
+    UnknownDialect(String),
     /// A table is not there.
     #[error("there is no such table: {0}")]
     UnknownTable(String),
@@ -89,6 +92,7 @@ impl EngineFault {
             ),
             Self::NotKept => Some("ask with `--cache` alone once, while the engine can be reached"),
             Self::Refused(_)
+            | Self::UnknownDialect(_)
             | Self::UnknownTable(_)
             | Self::Kept(_)
             | Self::Overflow(_)

@@ -14,8 +14,6 @@ const WORDS: usize = 600;
 /// Why an engine cannot be opened.
 #[derive(Debug)]
 pub(super) enum Fault {
-    /// The dialect is not known.
-    Dialect(String),
     /// There is no such profile, or it cannot be read.
     Profile { profile: String, words: String },
     /// A profile names a variable of the environment that is not set.
@@ -64,7 +62,6 @@ impl Fault {
 
     fn message(&self) -> String {
         match self {
-            Self::Dialect(name) => format!("there is no dialect `{name}`"),
             Self::Profile { profile, words } => {
                 format!("the connection profile `{profile}` cannot be used: {words}")
             }

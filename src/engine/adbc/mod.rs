@@ -61,7 +61,8 @@ impl Adbc {
     ) -> Result<Self, Vec<Diagnostic>> {
         let failed = |fault: fault::Fault| vec![fault.diagnostic(&definition.name)];
         let Some(dialect) = Dialect::named(&definition.dialect) else {
-            return Err(failed(fault::Fault::Dialect(definition.dialect.clone())));
+            let unknown = EngineFault::UnknownDialect(definition.dialect.clone());
+            return Err(failed(fault::Fault::Query(unknown)));
         };
         let watch = Watch {
             interrupt: options.interrupt.clone(),

@@ -5,27 +5,22 @@ const HIDDEN: &str = "…";
 /// Behind these words stands a secret.
 const WORDS: [&str; 5] = ["password=", "pwd=", "token=", "secret=", "key="];
 
-/// The words without who asks in an address (`://user:password@`), and without what stands behind words such as `password=`.
+/// The words without who asks in an address (`user:password@`), and without what stands behind words such as `password=`.
 pub(super) fn without_secrets(said: &str) -> String {
     WORDS.iter().fold(without_users(said), |said, word| without_value(&said, word))
 }
 
+/// Drivers name an address with its scheme or without.
 fn without_users(said: &str) -> String {
-    let mut safe = String::new();
-    let mut rest = said;
-    while let Some((before, after)) = rest.split_once("://") {
-        safe.push_str(before);
-        safe.push_str("://");
-        let address = after.split(|letter: char| letter.is_whitespace() || is_quote(letter)).next();
-        rest = match address.and_then(|address| address.rfind('@')) {
-            Some(at) => {
-                safe.push_str(HIDDEN);
-                after.get(at..).unwrap_or_default()
-            }
-            None => after,
-        };
-    }
-    safe + rest
+    let word = |word: &str| {
+        let Some((user, place)) = word.rsplit_once('@') else { return word.to_owned() };
+        match (user.split_once("://"), user.contains(':')) {
+            (Some((scheme, _)), _) => format!("{scheme}://{HIDDEN}@{place}"),
+            (None, true) => format!("{HIDDEN}@{place}"),
+            (None, false) => word.to_owned(),
+        }
+    };
+    said.split_inclusive(|letter: char| letter.is_whitespace() || is_quote(letter)).map(word).collect()
 }
 
 fn without_value(said: &str, word: &str) -> String {
@@ -63,6 +58,7 @@ mod tests {
     #[test]
     fn secrets_are_not_repeated() {
         for (said, safe) in [
+            ("invalid address kpi:s3cret@127.0.0.1:1, too many", "invalid address …@127.0.0.1:1, too many"),
             ("bad \"]\" in \"postgresql://kpi:s3c@ret@[::1/db\"", "bad \"]\" in \"postgresql://…@[::1/db\""),
             (
                 "cannot parse sc://host:15002/;token=abc;user_id=me",
