@@ -182,12 +182,12 @@ fn a_query_stops_when_it_is_to() {
     for server in Server::all() {
         server.load_sample();
         let (catalog, sources) = project::shipped();
-        let limits = Limits { timeout: Some("2 s".parse().unwrap()), ..Limits::default() };
+        let limits = Limits { timeout: Some("8 s".parse().unwrap()), ..Limits::default() };
         let (_, engine) = server.open(catalog, &sources, &limits, &Interrupt::default());
         let began = Instant::now();
         let stopped = engine.execute(&statement(server.endless)).unwrap_err().fault;
         assert!(matches!(stopped, EngineFault::TimedOut(_)), "{}: {stopped:?}", server.name);
-        assert!(began.elapsed() < Duration::from_secs(20), "{}: {:?}", server.name, began.elapsed());
+        assert!(began.elapsed() < Duration::from_secs(30), "{}: {:?}", server.name, began.elapsed());
 
         let (catalog, sources) = project::shipped();
         let interrupt = Interrupt::default();
@@ -560,12 +560,12 @@ fn an_answer_survives_the_death_of_a_worker() {
     server.load_sample();
     let (catalog, sources) = project::shipped();
     let (_, engine) = server.open(catalog, &sources, &Limits::default(), &Interrupt::default());
-    // The sum of the remainders of 0 .. 140 million by 7: 20 million times 0 + 1 + … + 6. Many tasks, so that some are running and some are
+    // The sum of the remainders of 0 .. 84 million by 7: 12 million times 0 + 1 + … + 6. Many tasks, so that some are running and some are
     // done when the worker dies.
-    let asked = "SELECT CAST(sum(id % 7) AS BIGINT) AS total FROM range(0, 140000000, 1, 40)";
+    let asked = "SELECT CAST(sum(id % 7) AS BIGINT) AS total FROM range(0, 84000000, 1, 40)";
     let victim = workers().swap_remove(0);
     let killer = thread::spawn(move || {
-        thread::sleep(Duration::from_millis(1500));
+        thread::sleep(Duration::from_secs(1));
         assert!(Command::new("kill").args(["-9", &victim]).status().unwrap().success());
         Instant::now()
     });
@@ -575,7 +575,7 @@ fn an_answer_survives_the_death_of_a_worker() {
     assert!(killed < answered, "the query was over before a worker died");
     println!("spark: {:.1} s after the death of a worker", (answered - killed).as_secs_f64());
     match answer {
-        Ok(found) => assert_eq!(found[0][0].to_string(), "420000000"),
+        Ok(found) => assert_eq!(found[0][0].to_string(), "252000000"),
         Err(error) => {
             println!("spark: {}", error.fault);
             assert!(!error.fault.to_string().is_empty());
