@@ -11,7 +11,7 @@ use std::time::Duration;
 pub(crate) struct Served {
     pub(crate) folder: PathBuf,
     pub(crate) port: u16,
-    program: Child,
+    pub(crate) program: Child,
     _temporary: tempfile::TempDir,
 }
 
@@ -52,7 +52,7 @@ impl Served {
     }
 
     /// Status and body of a page.
-    fn get(&self, path: &str) -> (u16, String) {
+    pub(crate) fn get(&self, path: &str) -> (u16, String) {
         let answer =
             self.answer(&[&format!("GET {path} HTTP/1.1"), &format!("Host: 127.0.0.1:{}", self.port)]);
         let (head, body) = answer.split_once("\r\n\r\n").unwrap();

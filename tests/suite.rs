@@ -6,10 +6,11 @@
     clippy::panic,
     clippy::indexing_slicing,
     clippy::string_slice,
+    clippy::print_stderr,
     clippy::disallowed_methods,
     clippy::needless_pass_by_value,
     clippy::print_stdout,
-    reason = "a test fails by panicking, and reads its own cases"
+    reason = "a test fails by panicking, reads its own cases, and says what it measured"
 )]
 
 mod architecture;
@@ -25,6 +26,7 @@ mod determinism;
 mod diagnostics;
 mod engines;
 mod errors_load;
+mod faults;
 mod finding;
 mod formats;
 mod formula;
@@ -32,6 +34,7 @@ mod functions;
 mod hostile;
 mod hostile_text;
 mod joins;
+mod kill;
 mod library_bands;
 mod library_cases;
 mod library_sql;
@@ -46,6 +49,7 @@ mod rules;
 mod schema;
 mod scorecard;
 mod serve;
+mod serve_load;
 mod snapshots_of_reports;
 #[path = "report/stage.rs"]
 mod stage;

@@ -191,7 +191,7 @@ pub(crate) fn index_formats(formats: &[ReportOutput]) -> Vec<ReportOutput> {
 /// Prints where one page was written.
 pub(crate) fn say_written(written: &Written, folder: &Path) -> Result<(), Failure> {
     if written.files > 1 {
-        anstream::eprintln!("{} files written to {}", written.files, folder.display());
+        say!("{} files written to {}", written.files, folder.display());
     }
     match &written.last {
         Some(path) => output::print(&path.display().to_string()),
@@ -202,14 +202,14 @@ pub(crate) fn say_written(written: &Written, folder: &Path) -> Result<(), Failur
 /// Says on standard error what a batch wrote, and whom it left out.
 pub(crate) fn say_summary(index: &IndexView, files: usize, folder: &Path) {
     let reports = if index.total == 1 { "report" } else { "reports" };
-    anstream::eprintln!("{} {reports}, {files} files written to {}", index.total, folder.display());
+    say!("{} {reports}, {files} files written to {}", index.total, folder.display());
     let left_out = &index.left_out;
     for one in left_out.iter().take(NAMED) {
         let name = one.name.replace(crate::chart::turns_direction, "\u{fffd}");
-        anstream::eprintln!("left out: {name}, {}", one.reason);
+        say!("left out: {name}, {}", one.reason);
     }
     if let Some(more) = left_out.len().checked_sub(NAMED).filter(|more| *more > 0) {
-        anstream::eprintln!("left out: {more} more, which the index names");
+        say!("left out: {more} more, which the index names");
     }
 }
 

@@ -28,7 +28,7 @@ pub(crate) fn docs(arguments: &Arguments, typed: &DocsArguments) -> Result<Verdi
     let pages: usize = written.into_iter().sum::<Result<usize, Failure>>()?;
     let index = typed.out.join("index.html");
     output::write_file(&index, &site.index()?)?;
-    anstream::eprintln!("{} files written to {}", pages + 1, typed.out.display());
+    say!("{} files written to {}", pages + 1, typed.out.display());
     output::print(&index.display().to_string())?;
     Ok(Verdict::Fine)
 }

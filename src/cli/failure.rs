@@ -51,7 +51,7 @@ impl Failure {
     pub(crate) fn report(&self, verbose: bool) -> ExitCode {
         let text = self.text(TextStyle::Ansi, verbose);
         if !text.is_empty() {
-            anstream::eprintln!("{text}");
+            say!("{text}");
         }
         match self {
             Self::Usage(_) | Self::Definitions(..) => ExitCode::from(2),
@@ -106,7 +106,7 @@ fn differences_text(differences: &[Difference], verbose: bool) -> String {
 /// Prints diagnostics on standard error, in colour where the terminal wants it.
 pub(crate) fn print_diagnostics(sources: &Sources, diagnostics: &[Diagnostic]) {
     if !diagnostics.is_empty() {
-        anstream::eprintln!("{}", listed(sources, diagnostics, TextStyle::Ansi));
+        say!("{}", listed(sources, diagnostics, TextStyle::Ansi));
     }
 }
 

@@ -1,5 +1,8 @@
 //! The command line: one file per subcommand. The only module that prints, reads the environment and chooses exit statuses.
 
+#[macro_use]
+mod say;
+
 mod annotations;
 mod arguments;
 mod batch;
@@ -62,7 +65,7 @@ use std::process::ExitCode;
 /// A panic says that it is a bug and ends with Rust's own exit status for it, 101.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     std::panic::set_hook(Box::new(|panic| {
-        anstream::eprintln!(
+        say!(
             "error: this is a bug in kpi {}, not in the definitions or data\n{panic}\n\
              please report it with the command and, if possible, the files that led to it",
             env!("CARGO_PKG_VERSION")
@@ -73,10 +76,10 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Err(error) => {
             // Help and version are results; everything else is bad usage, which is exit status 2 already.
             let printed = error.print();
-            return if error.use_stderr() || printed.is_err() {
-                ExitCode::from(2)
-            } else {
-                ExitCode::SUCCESS
+            return match printed {
+                _ if error.use_stderr() => ExitCode::from(2),
+                Ok(()) => ExitCode::SUCCESS,
+                Err(error) => output::unprinted(&error).report(false),
             };
         }
     };

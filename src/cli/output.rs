@@ -12,12 +12,17 @@ use unicode_normalization::UnicodeNormalization;
 pub(crate) fn print(text: &str) -> Result<(), Failure> {
     stop_if_wished()?;
     let mut stdout = std::io::stdout().lock();
-    stdout.write_all(text.as_bytes())?;
-    if !text.is_empty() && !text.ends_with('\n') {
-        stdout.write_all(b"\n")?;
+    let end: &[u8] = if text.is_empty() || text.ends_with('\n') { b"" } else { b"\n" };
+    let printed = stdout.write_all(text.as_bytes()).and_then(|()| stdout.write_all(end));
+    printed.and_then(|()| stdout.flush()).map_err(|error| unprinted(&error))
+}
+
+/// Why a result cannot be printed: no failure where nobody reads it any more.
+pub(crate) fn unprinted(error: &std::io::Error) -> Failure {
+    match error.kind() {
+        std::io::ErrorKind::BrokenPipe => Failure::ClosedPipe,
+        _ => Failure::System(format!("cannot write to standard output: {error}")),
     }
-    stdout.flush()?;
-    Ok(())
 }
 
 /// Writes a file whole or not at all, making its folder if needed: a reader sees the old file or the new one.

@@ -46,9 +46,9 @@ pub(crate) fn append(
     match engine::append(file, &recorded, interrupt::wish()) {
         Ok(Recorded::Appended(number)) => {
             let noun = if count == 1 { "value" } else { "values" };
-            anstream::eprintln!("recorded in {shown}: run {number}, {count} {noun}");
+            say!("recorded in {shown}: run {number}, {count} {noun}");
         }
-        Ok(Recorded::Already(number)) => anstream::eprintln!(
+        Ok(Recorded::Already(number)) => say!(
             "not recorded again in {shown}: run {number} has the same question, definitions, data and values"
         ),
         Err(error) => return Err(failure(file, &error)),

@@ -45,7 +45,7 @@ pub(crate) fn run(
     }
     match gate.rules().and_then(|(least, word)| failed(workspace, question, &rulings, least, word)) {
         Some(summary) => {
-            anstream::eprintln!("{summary}");
+            say!("{summary}");
             Ok(Verdict::Finding)
         }
         None => Ok(Verdict::Fine),
@@ -135,7 +135,7 @@ fn summary(rules: &CheckedRules, rulings: &[Ruling]) {
     let count = rules.rules.len();
     let noun = if count == 1 { "rule" } else { "rules" };
     if !rulings.iter().any(|ruling| ruling.truth() == Truth::Holds) {
-        anstream::eprintln!("none of {count} {noun} fires");
+        say!("none of {count} {noun} fires");
     }
     let mut undecided: Vec<&str> = rulings
         .iter()
@@ -146,7 +146,7 @@ fn summary(rules: &CheckedRules, rulings: &[Ruling]) {
     undecided.dedup();
     if !undecided.is_empty() {
         let listed = undecided.iter().map(|id| format!("`{id}`")).collect::<Vec<_>>().join(", ");
-        anstream::eprintln!("undecided, at least in part: {listed}; `kpi explain RULE` says why");
+        say!("undecided, at least in part: {listed}; `kpi explain RULE` says why");
     }
 }
 

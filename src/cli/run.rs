@@ -91,7 +91,7 @@ pub(crate) fn run(arguments: &Arguments, run: &RunArguments) -> Result<Verdict, 
     if summaries.is_empty() {
         return Ok(Verdict::Fine);
     }
-    anstream::eprintln!("{}", summaries.join("\n"));
+    say!("{}", summaries.join("\n"));
     Ok(Verdict::Finding)
 }
 
@@ -185,7 +185,7 @@ fn verify(workspace: &Workspace, request: &Request, values: &[KpiValue]) -> Resu
     if !differences.is_empty() {
         return Err(Failure::Differences(differences));
     }
-    anstream::eprintln!("verified: a plain statement of each KPI gives the same {} values", values.len());
+    say!("verified: a plain statement of each KPI gives the same {} values", values.len());
     Ok(())
 }
 

@@ -211,7 +211,7 @@ pub(crate) fn print_notices(engine: &dyn Engine, checked: &CheckedCatalog, sourc
 pub(crate) fn schema_of_data(arguments: &Arguments, project: &Project) -> Option<Schema> {
     let opened = DuckDb::open(project, &engine_options(arguments)).ok();
     if opened.is_none() {
-        anstream::eprintln!(
+        say!(
             "note: the data cannot be opened; columns without a declared type have the type that formulas need"
         );
     }

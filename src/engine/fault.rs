@@ -34,6 +34,9 @@ pub enum EngineFault {
     /// What does not fit into memory does not fit into the temporary folder either.
     #[error("the query needs more temporary space than {}", allowed(*.0, "there is on the disk"))]
     OutOfTemp(Option<DataSize>),
+    /// A file was written or replaced while it was read.
+    #[error("`{0}` was changed while it was read")]
+    Changed(String),
     /// A column holds something else than the statement promised.
     #[error("output column {column} is not of its type {ty:?}")]
     Unexpected {
@@ -91,6 +94,7 @@ impl EngineFault {
                 "ask for fewer periods or dimensions, or allow more with `cells` of the engine in `kpi.yaml`",
             ),
             Self::NotKept => Some("ask with `--cache` alone once, while the engine can be reached"),
+            Self::Changed(_) => Some("run the command again once the file is written"),
             Self::Refused(_)
             | Self::UnknownDialect(_)
             | Self::UnknownTable(_)

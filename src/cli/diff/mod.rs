@@ -66,7 +66,7 @@ pub(crate) fn diff(arguments: &Arguments, typed: &DiffArguments) -> Result<Verdi
     if failed.is_empty() {
         return Ok(Verdict::Fine);
     }
-    anstream::eprintln!("failed on {}", failed.into_iter().collect::<Vec<_>>().join(", "));
+    say!("failed on {}", failed.into_iter().collect::<Vec<_>>().join(", "));
     Ok(Verdict::Finding)
 }
 

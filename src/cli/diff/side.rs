@@ -102,7 +102,7 @@ pub(super) fn data(arguments: &Arguments, typed: &DiffArguments) -> Result<Sides
         match DuckDb::open(&project, &options) {
             Ok(engine) => Ok((name, engine)),
             Err(problems) => {
-                anstream::eprintln!("in the data of `{text}`:");
+                say!("in the data of `{text}`:");
                 Err(Failure::Data(Box::new(workspace::load(arguments)?.sources), problems))
             }
         }
@@ -156,7 +156,7 @@ fn loaded(arguments: &Arguments, located: &Located) -> Result<Loaded, Failure> {
         Place::Folder(folder) => workspace::load_folder(folder),
         Place::Revision(folder) => workspace::load_folder(folder.path()),
     };
-    let mut loaded = loaded.inspect_err(|_| anstream::eprintln!("in {}:", located.name.shown))?;
+    let mut loaded = loaded.inspect_err(|_| say!("in {}:", located.name.shown))?;
     // A parameter that only one side has is set there.
     let _ = what_if::set_parameters(&mut loaded.catalog, arguments);
     Ok(loaded)
@@ -218,7 +218,7 @@ pub(super) fn note_old_errors(side: &Side) {
                 format!(" {}:{}:{}:", file.name, at.line, at.column)
             })
         });
-        anstream::eprintln!("note: in {}:{place} {} ({})", side.name.shown, error.message, error.code.name());
+        say!("note: in {}:{place} {} ({})", side.name.shown, error.message, error.code.name());
     }
 }
 

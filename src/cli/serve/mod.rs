@@ -36,7 +36,7 @@ pub(crate) fn serve(arguments: &Arguments, typed: &ServeArguments) -> Result<Ver
             output::print(&address)?;
             serving = true;
         } else {
-            anstream::eprintln!("serving {address}");
+            say!("serving {address}");
         }
         opened.map(|()| Verdict::Fine)
     });

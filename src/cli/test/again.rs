@@ -35,7 +35,7 @@ pub(super) fn watch(arguments: &Arguments, typed: &TestArguments) -> Result<Verd
         state.failing.retain(|id| known.contains(id) && !tested.kpis.contains(id));
         if !state.failing.is_empty() {
             let names: Vec<&str> = state.failing.iter().map(String::as_str).collect();
-            anstream::eprintln!("failed before and not touched: {}", names.join(", "));
+            say!("failed before and not touched: {}", names.join(", "));
         }
         let fine = tested.failed.is_empty() && state.failing.is_empty();
         state.failing.extend(tested.failed);

@@ -88,7 +88,7 @@ fn tested(arguments: &Arguments, typed: &TestArguments, picked: &mut Picked<'_>)
     if let Some(picked) = picked(&checked, &rules, &sources) {
         kpis.retain(|id| picked.contains(id));
         if kpis.is_empty() {
-            anstream::eprintln!("no test is touched");
+            say!("no test is touched");
             return Ok(Tested { kpis, failed: BTreeSet::new() });
         }
     }

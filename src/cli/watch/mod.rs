@@ -61,12 +61,12 @@ pub(crate) fn watch(
             }
         }
         first = false;
-        anstream::eprintln!("waiting for a change of {}; Ctrl-C ends", inputs);
+        say!("waiting for a change of {}; Ctrl-C ends", inputs);
         (edited, stamps) = watcher.changed(&mut inputs, &stamps)?;
         if std::io::stdout().is_terminal() {
             output::print("\u{1b}[2J\u{1b}[H")?;
         }
-        anstream::eprintln!("changed: {}", named(&edited));
+        say!("changed: {}", named(&edited));
     }
 }
 

@@ -91,7 +91,7 @@ pub(crate) fn show(
     let after = compared(workspace, question, &request, supposed, typed.periods);
     let pairs = Pairs { measured: before, supposed: after };
     output::print(&print::text(workspace, question, typed.format, &pairs, suppositions)?)?;
-    anstream::eprintln!("what if: these values are supposed, not measured");
+    say!("what if: these values are supposed, not measured");
     Ok(())
 }
 

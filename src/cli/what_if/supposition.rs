@@ -99,7 +99,7 @@ pub(crate) fn suppositions(workspace: &Workspace, typed: &[String]) -> Result<Ve
         if several {
             let all: Vec<String> =
                 meant.iter().map(|one| format!("`{}.{}`", one.kpi.definition.id.text, one.name)).collect();
-            anstream::eprintln!(
+            say!(
                 "note: `{name}` means different measures, and all are set: {}; each of these names sets one",
                 all.join(", ")
             );

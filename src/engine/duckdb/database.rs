@@ -5,6 +5,7 @@ use super::fault::Fault;
 use super::run::{fault, words};
 use super::script::{self, Script};
 use super::settings::Settings;
+use super::steady::Steady;
 use crate::source::SourceText;
 use duckdb::Connection;
 use std::path::Path;
@@ -15,7 +16,7 @@ pub(super) fn open(
     file: &SourceText,
     script: Option<&SourceText>,
     settings: &Settings,
-) -> Result<Connection, Fault> {
+) -> Result<(Connection, Steady), Fault> {
     let path = root.join(&file.text);
     for place in std::iter::once(file).chain(script) {
         settings.reach.admit(&root.join(&place.text), place, &place.text)?;
@@ -26,7 +27,11 @@ pub(super) fn open(
     } else if !path.exists() {
         return Err(Fault::MissingDatabase { file: file.clone() });
     }
-    connect::read_only(&path, settings).map_err(|error| unopened(file, &error, script.is_some(), settings))
+    let steady = Steady::held(&path);
+    let connection = connect::read_only(&path, settings);
+    connection
+        .map(|connection| (connection, steady))
+        .map_err(|error| unopened(file, &error, script.is_some(), settings))
 }
 
 /// Why a file cannot be opened. Limits may be enough for a connection and not for a file.

@@ -3,6 +3,7 @@
 use super::fault::Fault;
 use super::run::fault;
 use super::settings::Settings;
+use super::steady::Steady;
 use super::{connect, import};
 use crate::catalog::{FileSource, Project, SourceFiles};
 use crate::diagnostic::Diagnostic;
@@ -46,7 +47,7 @@ pub(super) fn open(
     patterns: &[SourceText],
     sources: &[FileSource],
     settings: &Settings,
-) -> Result<(Connection, Vec<Diagnostic>), Vec<Fault>> {
+) -> Result<(Connection, Vec<Diagnostic>, Steady), Vec<Fault>> {
     let mut faults = Vec::new();
     let mut files = listed(&project.root, patterns, sources, &mut faults);
     files.retain(|file| match admitted(file, settings) {
@@ -60,19 +61,20 @@ pub(super) fn open(
         Ok(connection) => connection,
         Err(error) => return Err(vec![Fault::Options { fault: fault(&error, settings) }]),
     };
-    let (mut notices, mut reachable) = (Vec::new(), Vec::new());
+    let (mut notices, mut reachable, mut steady) = (Vec::new(), Vec::new(), Steady::default());
     for file in &files {
         match import::import(&connection, settings, project, file) {
             Ok(imported) => {
                 notices.extend(imported.unconverted.into_iter().map(Diagnostic::from));
                 reachable.extend(imported.reachable);
+                steady.extend(imported.steady);
             }
             Err(found) => faults.extend(found),
         }
     }
     if faults.is_empty() {
         match connect::lock(&connection, &reachable) {
-            Ok(()) => return Ok((connection, notices)),
+            Ok(()) => return Ok((connection, notices, steady)),
             Err(error) => faults.push(Fault::Options { fault: fault(&error, settings) }),
         }
     }

@@ -7,6 +7,7 @@ mod text;
 use super::fault::{Fault, Unconverted};
 use super::files::{DataFile, FileKind, kind, not_parquet, not_text};
 use super::settings::Settings;
+use super::steady::Steady;
 use crate::catalog::{ColumnType, Project, SourceFiles};
 use crate::diagnostic::nearest;
 use crate::engine::EngineFault;
@@ -20,6 +21,8 @@ pub(super) struct Imported {
     pub(super) unconverted: Vec<Unconverted>,
     /// Paths that queries go on reading.
     pub(super) reachable: Vec<String>,
+    /// The files behind these paths, as they were.
+    pub(super) steady: Steady,
 }
 
 /// Makes the table of a file.
@@ -36,13 +39,20 @@ pub(super) fn import(
     if kind != FileKind::Parquet {
         parquet_only(file)?;
     }
-    match kind {
+    // Every file is read more than once: for its types, then for its rows.
+    let steady = Steady::of(std::iter::once(&file.path).chain(&file.more));
+    let imported = match kind {
         FileKind::Text(delimiter) => text::import(connection, settings, project, file, delimiter),
         FileKind::Parquet | FileKind::Json => {
             stored_only(file)?;
             stored::import(connection, settings, project, file, kind)
         }
+    };
+    let mut imported = steady.proved(settings, imported, |fault| vec![load(file, fault)])?;
+    if kind == FileKind::Parquet {
+        imported.steady = steady;
     }
+    Ok(imported)
 }
 
 /// Keys that say how texts are written make no sense for a typed file.

@@ -17,6 +17,7 @@ mod run;
 mod schema;
 mod script;
 mod settings;
+mod steady;
 #[cfg(test)]
 mod tests;
 mod watch;
@@ -31,6 +32,7 @@ use crate::schema::Schema;
 use crate::sql::{DUCKDB, Dialect, Statement};
 use settings::Settings;
 use std::path::PathBuf;
+use steady::Steady;
 use tempfile::TempDir;
 
 /// How the database works; results do not depend on it.
@@ -51,6 +53,8 @@ pub struct DuckDb {
     settings: Settings,
     schema: Schema,
     notices: Vec<Diagnostic>,
+    /// The files that statements read.
+    steady: Steady,
     /// Removed after the connection is closed: fields are dropped in their order.
     _temp: Option<TempDir>,
 }
@@ -63,14 +67,14 @@ impl DuckDb {
     pub fn open(project: &Project, options: &EngineOptions) -> Result<Self, Vec<Diagnostic>> {
         let (settings, temp) =
             Settings::new(project, options).map_err(|fault| vec![Diagnostic::from(fault)])?;
-        let (connection, mut notices) = open::open(project, &settings).map_err(|faults| {
+        let (connection, mut notices, steady) = open::open(project, &settings).map_err(|faults| {
             let mut diagnostics: Vec<Diagnostic> = faults.into_iter().map(Diagnostic::from).collect();
             sort(&mut diagnostics);
             diagnostics
         })?;
         sort(&mut notices);
         let schema = schema::schema(&connection, &settings).map_err(|error| vec![Diagnostic::from(error)])?;
-        Ok(Self { connection, settings, schema, notices, _temp: temp })
+        Ok(Self { connection, settings, schema, notices, steady, _temp: temp })
     }
 }
 
@@ -88,10 +92,14 @@ impl Engine for DuckDb {
     }
 
     fn execute(&self, statement: &Statement) -> Result<Rows, EngineError> {
-        run::run(&self.connection, &self.settings, &statement.sql, &statement.columns)
+        let found = run::run(&self.connection, &self.settings, &statement.sql, &statement.columns);
+        let changed = |fault| EngineError { fault, sql: statement.sql.clone() };
+        self.steady.proved(&self.settings, found, changed)
     }
 
     fn execute_all(&self, statements: &[Statement]) -> Result<Vec<Rows>, EngineError> {
-        parallel::run_all(&self.connection, &self.settings, statements)
+        let found = parallel::run_all(&self.connection, &self.settings, statements);
+        let first = || statements.first().map(|statement| statement.sql.clone()).unwrap_or_default();
+        self.steady.proved(&self.settings, found, |fault| EngineError { fault, sql: first() })
     }
 }

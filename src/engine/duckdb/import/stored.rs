@@ -60,7 +60,7 @@ pub(super) fn import(
         unconverted
             .extend(count_unconverted(connection, settings, file, &reader, column, ty).map_err(failed)?);
     }
-    Ok(Imported { unconverted, reachable })
+    Ok(Imported { unconverted, reachable, ..Imported::default() })
 }
 
 /// The columns of a file with their types, `None` where the type cannot be used.

@@ -58,7 +58,7 @@ pub(super) fn import(
         let (table, name, ty, present) = (file.table.clone(), column.name.clone(), column.ty, column.present);
         Some(Unconverted { place, table, column: name, ty, count, present, example, row: Some(row) })
     });
-    Ok(Imported { unconverted: unconverted.collect(), reachable: Vec::new() })
+    Ok(Imported { unconverted: unconverted.collect(), ..Imported::default() })
 }
 
 fn text_fault(file: &DataFile<'_>, error: &TextFileError) -> Fault {
