@@ -1,5 +1,4 @@
-//! A report's template from any text, Markdown if the first byte is odd, else HTML: no panic while it is checked and set, places lie in a file, and a text of the data
-//! is never markup unless the template says so.
+//! The template of an HTML page from any text: no panic while it is set, places lie in a file, and a text of the data is markup only where the template says so.
 #![no_main]
 
 use kpi_rules::catalog::TemplateFile;

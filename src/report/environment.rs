@@ -6,7 +6,7 @@ use crate::catalog::ReportFormat;
 use crate::chart::palette_css;
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::Value;
-use minijinja::{AutoEscape, Environment, UndefinedBehavior};
+use minijinja::{AutoEscape, Environment, HtmlEscape, UndefinedBehavior};
 use std::collections::BTreeMap;
 
 /// Steps a template may take: enough for the shipped scorecard of a thousand KPIs (`tests/report.rs`), over in seconds.
@@ -14,7 +14,7 @@ const FUEL: u64 = 20_000_000;
 
 /// An environment in which templates include only the given ones.
 ///
-/// Beside minijinja's own, the filter `code` makes a Markdown code span, and in HTML `palette_css` holds the colours. Functions and filters that print the whole context or
+/// Beside minijinja's own, the filter `code` makes a code span of Markdown or HTML, and in HTML `palette_css` holds the colours. Functions and filters that print the whole context or
 /// take a width that allocates without bounds are removed.
 pub(super) fn build(format: ReportFormat, templates: BTreeMap<String, TemplateText>) -> Environment<'static> {
     let mut environment = Environment::new();
@@ -36,7 +36,12 @@ pub(super) fn build(format: ReportFormat, templates: BTreeMap<String, TemplateTe
     for filter in ["pprint", "format", "indent"] {
         environment.remove_filter(filter);
     }
-    environment.add_filter("code", |text: String| Value::from_safe_string(escape::code_span(&text)));
+    environment.add_filter("code", move |text: String| {
+        Value::from_safe_string(match format {
+            ReportFormat::Markdown => escape::code_span(&text),
+            ReportFormat::Html => format!("<code>{}</code>", HtmlEscape(&text)),
+        })
+    });
     if format == ReportFormat::Html {
         environment.add_global("palette_css", Value::from_safe_string(palette_css()));
     }

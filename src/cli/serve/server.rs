@@ -1,8 +1,10 @@
 //! Connections: few threads, however many come.
 
+use super::http::{Request, Response};
 use super::preview::Preview;
 use super::{http, pages};
 use std::net::{TcpListener, TcpStream};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, sync_channel};
 use std::sync::{Arc, Mutex};
 use std::thread;
@@ -39,7 +41,7 @@ fn work(receiver: &Mutex<Receiver<TcpStream>>, port: u16, preview: &Preview) {
         let Ok(Ok(mut stream)) = next else { return };
         match http::receive(&mut stream, port) {
             Ok(request) if request.path == "/live" && !request.head => preview.pages().add(stream),
-            Ok(request) => http::send(&mut stream, &pages::answer(preview, &request), request.head),
+            Ok(request) => http::send(&mut stream, &answer(preview, &request), request.head),
             Err(Some(refused)) => {
                 http::send(&mut stream, &refused, false);
                 http::drain(&mut stream);
@@ -47,4 +49,11 @@ fn work(receiver: &Mutex<Receiver<TcpStream>>, port: u16, preview: &Preview) {
             Err(None) => {}
         }
     }
+}
+
+/// A bug, which its message on standard error calls one, costs one answer and not the thread that gives them.
+fn answer(preview: &Preview, request: &Request) -> Response {
+    // What is shared is behind locks, and a page is kept once it is made.
+    catch_unwind(AssertUnwindSafe(|| pages::answer(preview, request)))
+        .unwrap_or_else(|_| Response::text(500, "this page could not be made: it is a bug in kpi"))
 }
