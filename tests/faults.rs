@@ -84,7 +84,9 @@ static MOUNTS: LazyLock<Option<&[&str]>> = LazyLock::new(|| {
 /// Runs a command while one of the project's folders lies on such a disk, and brings what the folder holds then back.
 ///
 /// The disk is a tmpfs in a mount namespace of its own. Where none may be mounted, files may not grow instead, or the folder is not writable.
-fn on_disk(root: &Path, folder: &str, disk: Disk, line: &str) -> Output {
+///
+/// `None` where the user may write to what is not writable, and there is nothing to stand in.
+fn on_disk(root: &Path, folder: &str, disk: Disk, line: &str) -> Option<Output> {
     let place = root.join(folder);
     fs::create_dir_all(&place).unwrap();
     let beside = tempfile::tempdir_in(root.parent().unwrap()).unwrap();
@@ -95,11 +97,16 @@ fn on_disk(root: &Path, folder: &str, disk: Disk, line: &str) -> Output {
         return match disk {
             // Blocks of 512 bytes; the signal is ignored, so that writing fails as on a full disk.
             Disk::Full(blocks) => {
-                shell(root, &format!("trap '' XFSZ; ulimit -f {}; exec $KPI {line}", blocks * 8))
+                Some(shell(root, &format!("trap '' XFSZ; ulimit -f {}; exec $KPI {line}", blocks * 8)))
             }
-            Disk::ReadOnly => {
-                shell(root, &format!("chmod a-w {folder}; $KPI {line}; s=$?; chmod u+w {folder}; exit $s"))
+            Disk::ReadOnly if shell(root, "test $(id -u) = 0").status.success() => {
+                eprintln!("NOT TRIED: kpi {line}");
+                None
             }
+            Disk::ReadOnly => Some(shell(
+                root,
+                &format!("chmod a-w {folder}; $KPI {line}; s=$?; chmod u+w {folder}; exit $s"),
+            )),
         };
     };
     let refuse = match disk {
@@ -132,26 +139,26 @@ fn on_disk(root: &Path, folder: &str, disk: Disk, line: &str) -> Output {
     fs::remove_dir_all(&place).unwrap();
     fs::rename(beside.path(), &place).unwrap();
     let _ = fs::remove_file(place.join(".filler"));
-    output
+    Some(output)
 }
 
 /// Commands that write, the folder they write to, what they are given before, and the file they cannot write.
 const WRITERS: [(&str, &str, &str, &str); 6] = [
     (
         "report scorecard --period 2026-08 --as-of 2026-09-10 --format html,markdown --out out",
-        "report scorecard --period 2026-08 --as-of 2026-09-20 --format html,markdown --out out",
+        "report scorecard --period 2026-08 --as-of 2026-09-15 --format html,markdown --out out",
         "out",
         "out/scorecard-2026-08.html",
     ),
     (
         "report scorecard --period 2026-08 --as-of 2026-09-10 --format xlsx --out out",
-        "report scorecard --period 2026-07 --as-of 2026-09-20 --format xlsx --out out",
+        "report scorecard --period 2026-07 --as-of 2026-09-15 --format xlsx --out out",
         "out",
         "out/scorecard-2026-07.xlsx",
     ),
     (
         "report scorecard --period 2026-08 --as-of 2026-09-10 --for-each client --format html --out out",
-        "report scorecard --period 2026-08 --as-of 2026-09-20 --for-each client --format html --out out",
+        "report scorecard --period 2026-08 --as-of 2026-09-15 --for-each client --format html --out out",
         "out",
         "out/scorecard-",
     ),
@@ -159,7 +166,7 @@ const WRITERS: [(&str, &str, &str, &str); 6] = [
     ("snapshot accept", "snapshot accept", "reports/snapshots", "reports/snapshots/scorecard-all.html.snap"),
     (
         "run --periods 6 --by client --as-of 2026-09-10 --record records/runs.duckdb",
-        "run --periods 6 --by client --as-of 2026-09-20 --record records/runs.duckdb",
+        "run --periods 6 --by client --as-of 2026-09-15 --record records/runs.duckdb",
         "records",
         "records/runs.duckdb",
     ),
@@ -183,13 +190,13 @@ fn every_writer_meets(disk: Disk, words: &[&str]) {
         let old = files(&root.join(folder));
         assert!(!old.is_empty(), "{before}");
         rename_a_kpi(&root);
-        let output = on_disk(&root, folder, disk, command);
+        let Some(output) = on_disk(&root, folder, disk, command) else { continue };
         let error = said(&output);
         if folder == "records" && output.status.code() == Some(0) && disk == Disk::Full(2) {
             // The database's log had room, and what it holds is recorded.
             let history = kpi(&root, "history satisfaction --record records/runs.duckdb --format json");
             let text = String::from_utf8_lossy(&history.stdout).into_owned();
-            assert!(text.contains("2026-09-10") && text.contains("2026-09-20"), "{text}{}", said(&history));
+            assert!(text.contains("2026-09-10") && text.contains("2026-09-15"), "{text}{}", said(&history));
             continue;
         }
         assert_eq!(output.status.code(), Some(3), "{command}: {error}");
@@ -204,7 +211,7 @@ fn every_writer_meets(disk: Disk, words: &[&str]) {
         if folder == "records" {
             let history = kpi(&root, "history satisfaction --record records/runs.duckdb --format json");
             let text = String::from_utf8_lossy(&history.stdout).into_owned();
-            assert!(text.contains("2026-09-10") && !text.contains("2026-09-20"), "{text}{}", said(&history));
+            assert!(text.contains("2026-09-10") && !text.contains("2026-09-15"), "{text}{}", said(&history));
         }
         done(&root, command);
         assert!(!root.join(folder).join("runs.duckdb.wal").exists());
@@ -261,7 +268,7 @@ fn a_database_that_cannot_be_made_is_said_and_the_old_one_kept() {
     let old = files(&root.join("db"));
     script_of(&root, 3_000_000);
     for disk in [Disk::Full(0), Disk::Full(64), Disk::ReadOnly] {
-        let output = on_disk(&root, "db", disk, "run --period 2026-08");
+        let Some(output) = on_disk(&root, "db", disk, "run --period 2026-08") else { continue };
         let error = said(&output);
         assert_eq!(output.status.code(), Some(3), "{disk:?}: {error}");
         assert!(error.contains("db/data.duckdb") || error.contains("made.sql"), "{disk:?}: {error}");
@@ -274,7 +281,8 @@ fn a_new_record_on_a_full_disk_is_not_begun() {
     let temporary = tempfile::tempdir().unwrap();
     let root = starter(temporary.path());
     for blocks in [0, 1, 2] {
-        let output = on_disk(&root, "records", Disk::Full(blocks), "run --record records/runs.duckdb");
+        let output =
+            on_disk(&root, "records", Disk::Full(blocks), "run --record records/runs.duckdb").unwrap();
         assert_eq!(output.status.code(), Some(3), "{}", said(&output));
         assert!(said(&output).contains("records/runs.duckdb"), "{}", said(&output));
         assert_eq!(files(&root.join("records")).keys().collect::<Vec<_>>(), Vec::<&String>::new());
@@ -366,13 +374,13 @@ fn a_database_or_record_that_another_program_writes_to_is_said() {
     ] {
         let before = fs::read(root.join(file)).unwrap();
         let other = duckdb::Connection::open(root.join(file)).unwrap();
-        let output = kpi(&root, "run --period 2026-08 --as-of 2026-09-20 --record runs.duckdb");
+        let output = kpi(&root, "run --period 2026-08 --as-of 2026-09-15 --record runs.duckdb");
         assert_eq!(output.status.code(), Some(3), "{}", said(&output));
         assert!(said(&output).contains(words), "{}", said(&output));
         drop(other);
         assert!(fs::read(root.join(file)).unwrap() == before, "{file}");
     }
-    done(&root, "run --period 2026-08 --as-of 2026-09-20 --record runs.duckdb");
+    done(&root, "run --period 2026-08 --as-of 2026-09-15 --record runs.duckdb");
 }
 
 /// A program that is ended if the test fails.
@@ -407,13 +415,20 @@ fn slow(root: &Path) {
         .unwrap();
 }
 
+/// Whether a program has a handler for Ctrl-C by now.
+fn catches_interrupts(process: u32) -> bool {
+    let status = fs::read_to_string(format!("/proc/{process}/status")).unwrap();
+    let caught = status.lines().find_map(|line| line.strip_prefix("SigCgt:")).unwrap();
+    u64::from_str_radix(caught.trim(), 16).unwrap() & 0b10 != 0
+}
+
 #[test]
 fn an_interrupt_during_a_query_writes_nothing() {
     let temporary = tempfile::tempdir().unwrap();
     let root = temporary.path().join("project");
     slow(&root);
     let mut ended = Vec::new();
-    for wait in [150_u64, 400, 700, 1000] {
+    for wait in [0_u64, 300, 600, 900] {
         let mut running = Running(
             program()
                 .args("run --by client --period 2026-08 --periods 8 --record runs.duckdb".split(' '))
@@ -423,6 +438,9 @@ fn an_interrupt_during_a_query_writes_nothing() {
                 .spawn()
                 .unwrap(),
         );
+        while !catches_interrupts(running.0.id()) {
+            std::thread::sleep(Duration::from_millis(2));
+        }
         std::thread::sleep(Duration::from_millis(wait));
         let _ = Command::new("kill").args(["-INT", &running.0.id().to_string()]).status();
         let began = Instant::now();
