@@ -25,7 +25,7 @@ pub(super) fn beside(
     let now = extent(&engine.execute(&asked).map_err(|error| engine_failure(&error))?);
     let kept = KeptAnswers::open(file, name).map_err(failed)?;
     if kept.extent().map_err(failed)?.is_some_and(|before| before == now) {
-        anstream::eprintln!(
+        say!(
             "note: answers kept in `{}` are used: every dataset has as many rows and reaches as far as then",
             file.display()
         );
@@ -50,11 +50,7 @@ pub(super) fn alone(file: &Path, definition: &EngineDefinition) -> Result<Opened
     match kept.map_err(|fault| unusable(fault.to_string()))? {
         Some((kept, extent)) => {
             let reached = reached(&extent);
-            anstream::eprintln!(
-                "note: `{}` is not asked; `{}` answers as when {reached}",
-                name.text,
-                file.display()
-            );
+            say!("note: `{}` is not asked; `{}` answers as when {reached}", name.text, file.display());
             Ok(Opened { engine: Box::new(kept), reached: Some(reached) })
         }
         None => Err(unusable(format!("`{}` holds no answers of the engine `{}`", file.display(), name.text))),
