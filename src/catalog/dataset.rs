@@ -16,8 +16,10 @@ pub struct Dataset {
     pub title: Option<String>,
     /// What it holds.
     pub about: Option<String>,
-    /// The table in the data.
+    /// The table in the data; of a dataset that is a query, the name under which its rows are known, which no table has.
     pub table: SourceText,
+    /// The SQL whose rows it has, instead of a table's; only where the project allows it.
+    pub query: Option<SourceText>,
     /// The table in other engines, by the engine's name, where it is called otherwise there.
     pub tables: Vec<(SourceText, SourceText)>,
     /// Reduction of an event log to one row per key.

@@ -184,6 +184,11 @@ pub(crate) static PROJECT: Keys = Keys {
         ),
         optional("reports", Shape::Texts, "Folders of reports and templates; `reports` unless stated."),
         optional("history", Shape::Text, "The record of runs that `kpi history` reads."),
+        optional(
+            "allow sql",
+            Shape::YesNo,
+            "Whether a dataset may be written as SQL; `false` unless stated.",
+        ),
     ],
 };
 
@@ -307,7 +312,12 @@ pub(crate) static DATASET: Keys = Keys {
         needed("dataset", Shape::Text, "Its name in formulas."),
         optional("title", Shape::Text, "What people call it."),
         optional("about", Shape::Text, "What one row is, in a sentence."),
-        needed("table", Shape::Text, "The table in the data."),
+        needed_unless("sql", "table", Shape::Text, "The table in the data."),
+        optional(
+            "sql",
+            Shape::Text,
+            "Instead of `table`: one SELECT over tables of the data, where `kpi.yaml` says `allow sql: true`.",
+        ),
         optional(
             "tables",
             Shape::Named(&Shape::Text),

@@ -84,6 +84,7 @@ impl Catalog {
         for dataset in self.datasets.values_mut() {
             if let Some((_, table)) = dataset.tables.iter().find(|(engine, _)| engine.text == name) {
                 dataset.table = table.clone();
+                dataset.query = None;
             }
         }
         Some(chosen)

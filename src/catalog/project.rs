@@ -27,6 +27,8 @@ pub struct Project {
     pub parameters: Vec<Parameter>,
     /// The record of runs that `kpi history` reads, relative to the root.
     pub history: Option<SourceText>,
+    /// Datasets that are written as SQL: the name of each one's rows, and its query. None unless the project allows it.
+    pub queries: Vec<(String, SourceText)>,
     /// Folders of definitions, relative to the root.
     pub definitions: Vec<PathBuf>,
     /// Folders of reports and templates, relative to the root.

@@ -97,6 +97,7 @@ mod tests {
             title: String::new(),
             data: DataSource::Files { patterns: Vec::new(), sources: Vec::new() },
             engines: Vec::new(),
+            queries: Vec::new(),
             limits: crate::catalog::Limits::default(),
             lints: crate::diagnostic::Levels::default(),
             calendar: Calendar::default(),

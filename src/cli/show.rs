@@ -143,7 +143,10 @@ fn dataset_fields(dataset: &Dataset, waived: &[String]) -> Fields {
     field(&mut fields, "dataset", json!(dataset.name.text));
     field(&mut fields, "title", json!(dataset.title));
     field(&mut fields, "about", json!(dataset.about));
-    field(&mut fields, "table", json!(dataset.table.text));
+    match &dataset.query {
+        Some(query) => field(&mut fields, "sql", json!(query.text.trim_end())),
+        None => field(&mut fields, "table", json!(dataset.table.text)),
+    }
     field(&mut fields, "entity", json!(dataset.entity));
     let key: Vec<&str> = dataset.key.iter().map(|column| column.text.as_str()).collect();
     field(&mut fields, "key", json!(key.join(", ")));

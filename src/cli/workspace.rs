@@ -167,8 +167,8 @@ fn opened(
     if let (true, Some(file)) = (arguments.cached, &arguments.cache) {
         return kept::alone(file, definition);
     }
-    let mut tables: Vec<SourceText> =
-        catalog.datasets.values().map(|dataset| dataset.table.clone()).collect();
+    let stored = catalog.datasets.values().filter(|dataset| dataset.query.is_none());
+    let mut tables: Vec<SourceText> = stored.map(|dataset| dataset.table.clone()).collect();
     tables.sort_by(|one, other| one.text.cmp(&other.text));
     tables.dedup_by(|one, other| one.text == other.text);
     let options = AdbcOptions {

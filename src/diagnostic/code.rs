@@ -152,6 +152,8 @@ codes! {
     SumOfDouble "sum-of-double" "A column is summed that the data hold as binary floating point." lint,
     // Data.
     MissingData "missing-data" "A data file does not exist or cannot be read.",
+    SqlNotAllowed "sql-not-allowed" "A dataset is written as SQL, and the project does not allow that.",
+    SqlRefused "sql-refused" "The SQL of a dataset is not one SELECT over tables of the data.",
     OutsideProject "outside-project" "Data lie outside the folders that the project may reach.",
     CorruptData "corrupt-data" "A data file is not what its ending says.",
     UnknownTable "unknown-table" "A dataset's table does not exist in the data.",

@@ -214,7 +214,7 @@ fn schema(value: &Value) -> Option<Schema> {
         let columns = value.as_array()?.iter().map(column).collect::<Option<_>>()?;
         Some((name.clone(), Table { columns }))
     };
-    Some(Schema { tables: value.as_object()?.iter().map(table).collect::<Option<_>>()? })
+    Some(Schema { tables: value.as_object()?.iter().map(table).collect::<Option<_>>()?, ..Schema::default() })
 }
 
 #[cfg(test)]
@@ -269,7 +269,7 @@ mod tests {
             ("a".to_owned(), Ok(ColumnType::Decimal { precision: 18, scale: 2 })),
             ("b".to_owned(), Err("json".to_owned())),
         ];
-        let schema = Schema { tables: [("t".to_owned(), Table { columns })].into() };
+        let schema = Schema { tables: [("t".to_owned(), Table { columns })].into(), ..Schema::default() };
         let opened = |extent: &str| {
             let engine = Counting { asked: Arc::clone(&asked), schema: schema.clone() };
             let kept = KeptAnswers::open(&file, "lake").unwrap();

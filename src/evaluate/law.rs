@@ -193,6 +193,7 @@ fn opened(folder: &std::path::Path) -> DuckDb {
         title: String::new(),
         data: DataSource::Database { file: written("tickets.duckdb"), script: Some(written("tickets.sql")) },
         engines: Vec::new(),
+        queries: Vec::new(),
         limits: crate::catalog::Limits::default(),
         lints: crate::diagnostic::Levels::default(),
         calendar: Calendar::default(),

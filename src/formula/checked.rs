@@ -4,6 +4,7 @@ use crate::calendar::{Period, Stretch, Window};
 use crate::catalog::{Catalog, ColumnType, Kpi};
 use crate::criteria::Criteria;
 use crate::number::Exact;
+use crate::schema::Relation;
 use crate::unit::Unit;
 use jiff::civil::Date;
 use std::collections::BTreeMap;
@@ -27,7 +28,7 @@ pub struct CheckedDataset {
     /// Its name.
     pub name: String,
     /// The table in the data.
-    pub table: String,
+    pub table: Relation,
     /// Columns by which the rows are reduced to one per key, and the columns that decide which row is the latest; names in the table.
     pub latest: Option<(Vec<String>, Vec<String>)>,
     /// Of a dataset that is so reduced, the columns of its table in order, and which of them hold texts: where rows are alike in all others, they

@@ -12,7 +12,7 @@ use crate::calendar::Calendar;
 use crate::catalog::{Column, ColumnOrigin, ColumnType, Dataset};
 use crate::diagnostic::{Diagnostic, nearest_fix};
 use crate::name::Key;
-use crate::schema::{Schema, Table};
+use crate::schema::{Relation, Schema, Table};
 use crate::source::{SourceText, Sources};
 use crate::unit::Unit;
 use std::collections::BTreeMap;
@@ -52,8 +52,10 @@ pub(super) fn check_dataset<'a>(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> DatasetScope<'a> {
     let table = schema.map(|schema| {
-        let found = schema.table(&definition.table.text);
-        if found.is_none() {
+        let found = schema.rows(&definition.table.text);
+        if let (None, Some(query)) = (&found, &definition.query) {
+            problems.push(Problem::UnreadQuery { dataset: definition.name.text.clone(), span: query.span });
+        } else if found.is_none() {
             let names = schema.tables.keys().map(String::as_str);
             problems.push(Problem::UnknownTable {
                 table: definition.table.text.clone(),
@@ -64,7 +66,10 @@ pub(super) fn check_dataset<'a>(
         }
         found
     });
-    let table_name = table.flatten().map_or(definition.table.text.as_str(), |(name, _)| name).to_string();
+    let relation = match &table {
+        Some(Some((relation, _))) => relation.clone(),
+        _ => Relation::table(&definition.table.text),
+    };
     let mut scope = DatasetScope {
         definition,
         names: names(definition, problems),
@@ -74,7 +79,7 @@ pub(super) fn check_dataset<'a>(
         calendar: project.calendar,
         checked: CheckedDataset {
             name: definition.name.text.clone(),
-            table: table_name,
+            table: relation,
             latest: None,
             row: Vec::new(),
             key: Vec::new(),
@@ -84,10 +89,10 @@ pub(super) fn check_dataset<'a>(
             joins: BTreeMap::new(),
         },
     };
-    let data = match table {
+    let data = match &table {
         None => Data::Unseen,
         Some(None) => Data::Missing,
-        Some(Some((name, table))) => Data::Table(name, table),
+        Some(Some((relation, table))) => Data::Table(&relation.name, table),
     };
     scope.columns = definition.columns.iter().map(|column| stored_column(column, data, problems)).collect();
     scope.join(joined, data, problems);

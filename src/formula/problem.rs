@@ -99,6 +99,11 @@ pub(super) enum Problem {
         span: Span,
         nearest: Near,
     },
+    /// A dataset that is written as SQL, and an engine that does not read it.
+    UnreadQuery {
+        dataset: String,
+        span: Span,
+    },
     UnknownTableColumn {
         column: String,
         table: String,

@@ -207,6 +207,12 @@ fn names(problem: Problem) -> Result<Diagnostic, Box<Problem>> {
             // The data may be what is wrong: a definition is not rewritten after them.
             with_nearest(diagnostic, span, nearest.map(|(near, _)| (near, Applicability::Maybe)))
         }
+        Problem::UnreadQuery { dataset, span } => Diagnostic::error(
+            Code::UnknownTable,
+            format!("the dataset `{dataset}` is written as SQL, which only the project's own data answer"),
+        )
+        .at(span, "")
+        .with_help("name the table it has in the engine: `tables: {ENGINE: table}`"),
         Problem::UnknownTableColumn { column, table, span, nearest } => {
             let diagnostic =
                 Diagnostic::error(Code::UnknownTableColumn, format!("the table `{table}` has no column `{column}`"))

@@ -74,7 +74,7 @@ fn doubles<'a>(
 ) -> Option<OddSum<'a>> {
     let column = declared(checked, atom, read).filter(|column| column.ty.is_none())?;
     let table = &checked.datasets.get(&atom.dataset)?.reached(&read.via)?.table;
-    let (_, stored) = schema.table(table)?.1.column(&read.column)?;
+    let (_, stored) = schema.rows(&table.name)?.1.column(&read.column)?;
     matches!(stored, Ok(ColumnType::Double)).then_some(())?;
     Some(OddSum { column, summed: kpi.definition.formula.span, kind: OddKind::Double })
 }

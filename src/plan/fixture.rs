@@ -117,7 +117,7 @@ pub(crate) fn tickets() -> CheckedDataset {
     let dimensions = [("category", text("category")), ("client", text("client"))];
     CheckedDataset {
         name: "tickets".to_owned(),
-        table: "tickets".to_owned(),
+        table: crate::schema::Relation::table("tickets"),
         latest: None,
         row: Vec::new(),
         key: Vec::new(),
@@ -135,6 +135,7 @@ pub(crate) fn catalog(datasets: Vec<CheckedDataset>, kpis: Vec<CheckedKpi>) -> C
         title: String::new(),
         data: DataSource::Files { patterns: Vec::new(), sources: Vec::new() },
         engines: Vec::new(),
+        queries: Vec::new(),
         limits: crate::catalog::Limits::default(),
         lints: crate::diagnostic::Levels::default(),
         calendar: Calendar::default(),

@@ -88,7 +88,7 @@ pub(super) fn untaken(wanted: &str, taken: &mut BTreeSet<String>) -> String {
 /// (missing is smallest), and among equals the one that is greatest in all its columns, so that the order in which rows are stored
 /// decides nothing.
 fn reduced(dataset: &CheckedDataset, indent: &str, dialect: &Dialect) -> String {
-    let table = dialect.table(&dataset.table);
+    let table = dialect.relation(&dataset.table);
     let Some((per, latest_by)) = &dataset.latest else { return table };
     let number = row_number(dataset, per, latest_by, indent, dialect);
     format!("{table} AS stored\n{indent}QUALIFY {number} = 1")
@@ -140,7 +140,7 @@ pub(super) fn stored(dataset: &CheckedDataset, indent: &str, dialect: &Dialect) 
     format!(
         "(\n{inner}SELECT *\n{inner}FROM (\n{deeper}SELECT\n{deeper}  numbered.*,\n{deeper}  {number} AS row_of_key\n{deeper}FROM {} AS numbered\n\
          {inner}) AS numbered\n{inner}WHERE row_of_key = 1\n{indent}) AS stored",
-        dialect.table(&dataset.table)
+        dialect.relation(&dataset.table)
     )
 }
 

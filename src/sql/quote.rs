@@ -2,6 +2,7 @@
 
 use super::dialect::{DUCKDB, Dialect, put};
 use crate::number::Exact;
+use crate::schema::Relation;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -24,6 +25,14 @@ impl Dialect {
     pub(crate) fn identifier(&self, name: &str) -> String {
         let quote = self.identifier_quote;
         format!("{quote}{}{quote}", name.replace(quote, &format!("{quote}{quote}")))
+    }
+
+    /// What follows FROM: a table, or a query in brackets.
+    pub(crate) fn relation(&self, relation: &Relation) -> String {
+        match &relation.sql {
+            None => self.table(&relation.name),
+            Some(sql) => format!("({sql})"),
+        }
     }
 
     /// A table of the data. In DuckDB the schema keeps a table called `source` apart from the expression of that name.

@@ -12,7 +12,8 @@ const SAMPLE: u64 = 20_000;
 
 /// How many rows the dataset's table has: known to the database without reading them.
 pub fn row_count(dataset: &CheckedDataset, dialect: &Dialect) -> Statement {
-    let sql = format!("SELECT CAST(count(*) AS BIGINT) AS row_count\nFROM {}", dialect.table(&dataset.table));
+    let sql =
+        format!("SELECT CAST(count(*) AS BIGINT) AS row_count\nFROM {}", dialect.relation(&dataset.table));
     Statement { sql, columns: vec![OutputType::Integer] }
 }
 
@@ -24,14 +25,15 @@ pub fn is_small(rows: u64) -> bool {
 /// About how many different values these columns of the dataset's own table have in a sample of whole blocks of it.
 ///
 /// Approximate, because several exact distinct counts in one statement cost more than most plans they could improve.
-/// `None` where the dialect has no cheap way.
+/// `None` where there is no cheap way.
 pub fn sample(
     dataset: &CheckedDataset,
     columns: &[&ColumnRead],
     rows: u64,
     dialect: &Dialect,
 ) -> Option<Statement> {
-    let survey = dialect.survey.as_ref()?;
+    // A sample of a query reads all of it.
+    let survey = dialect.survey.as_ref().filter(|_| dataset.table.sql.is_none())?;
     let counted = |(at, column): (usize, &&ColumnRead)| {
         let name = dialect.identifier(&column.column);
         format!("CAST({} AS BIGINT) AS v{at}", put(survey.about_distinct, &[&read(&name, column, dialect)]))
@@ -42,7 +44,7 @@ pub fn sample(
     let sql = format!(
         "SELECT\n  {}\nFROM {} {}",
         selected.join(",\n  "),
-        dialect.table(&dataset.table),
+        dialect.relation(&dataset.table),
         put(survey.sample, &[&format!("{}.{:03}", share / 1000, share % 1000)])
     );
     Some(Statement { sql, columns: vec![OutputType::Integer; selected.len()] })

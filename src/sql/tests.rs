@@ -149,7 +149,7 @@ fn other_dialects() {
             };
         case("additive", tickets(), additive_atoms(), "k by category", &["2026-07", "2026-09"]);
         let log = CheckedDataset {
-            table: "lake.support.tickets".to_owned(),
+            table: crate::schema::Relation::table("lake.support.tickets"),
             latest: Some((vec!["number".to_owned()], vec!["updated_at".to_owned()])),
             row: vec![("number".to_owned(), false), ("category".to_owned(), true)],
             ..tickets()

@@ -115,8 +115,8 @@ impl<'a, 's> Reader<'a, 's> {
         let mut tables: Vec<TableRows> = Vec::new();
         for name in &read {
             let Some(dataset) = self.checked.datasets.get(*name) else { continue };
-            if !tables.iter().any(|rows| rows.table == dataset.table) {
-                tables.push(TableRows { table: dataset.table.clone(), ..TableRows::default() });
+            if !tables.iter().any(|rows| rows.table == dataset.table.name) {
+                tables.push(TableRows { table: dataset.table.name.clone(), ..TableRows::default() });
             }
         }
         for (name, rows) in &definition.rows {

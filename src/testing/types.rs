@@ -29,12 +29,12 @@ pub fn schema(catalog: &Catalog, data: Option<&Schema>, sources: &Sources) -> Sc
     let mut open = Vec::new();
     for dataset in catalog.datasets.values() {
         let table_name = dataset.table.text.as_str();
-        let stored = data.and_then(|data| data.table(table_name));
+        let stored = data.and_then(|data| data.rows(table_name)).map(|(_, table)| table);
         let name = schema.table(table_name).map_or(table_name, |(name, _)| name).to_owned();
         let table = schema.tables.entry(name).or_default();
         for column in &dataset.columns {
             let ColumnOrigin::Table(source) = &column.origin else { continue };
-            let held = stored.and_then(|(_, table)| table.column(&source.text));
+            let held = stored.and_then(|table| table.column(&source.text));
             match column.ty.or_else(|| held.and_then(|(_, ty)| ty.clone().ok())) {
                 Some(ty) => declare(table, &source.text, ty),
                 None => open.push((dataset, source.text.as_str())),
@@ -43,11 +43,11 @@ pub fn schema(catalog: &Catalog, data: Option<&Schema>, sources: &Sources) -> Sc
         // What a join is on is a column of the table, declared or not.
         for on in dataset.joins.iter().flat_map(|join| &join.on) {
             let declared = stored_name(dataset, on).is_some();
-            if !declared && stored.and_then(|(_, table)| table.column(&on.text)).is_none() {
+            if !declared && stored.and_then(|table| table.column(&on.text)).is_none() {
                 open.push((dataset, on.text.as_str()));
             }
         }
-        for (column, ty) in stored.into_iter().flat_map(|(_, table)| &table.columns) {
+        for (column, ty) in stored.into_iter().flat_map(|table| &table.columns) {
             if let Ok(ty) = ty {
                 declare(table, column, *ty);
             }
@@ -164,7 +164,7 @@ fn note(dataset: &CheckedDataset, column: &ColumnRead, needed: &mut BTreeMap<Pla
         RowType::Timestamp => ColumnType::Timestamp,
         RowType::Instant => ColumnType::Instant,
     };
-    needed.insert(place(&dataset.table, &column.column), ty);
+    needed.insert(place(&dataset.table.name, &column.column), ty);
 }
 
 /// What tests write into each column.

@@ -10,7 +10,7 @@ use crate::catalog::{
 };
 use crate::diagnostic::{Code, Diagnostic};
 use crate::name::Key;
-use crate::source::Sources;
+use crate::source::{SourceText, Sources};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
@@ -50,10 +50,11 @@ pub(super) fn collect(
         }
     }
     scales::put_in(&parts.scales, &parts.left_out, &mut parts.kpis, &mut parts.overrides, problems);
+    let queries = queries(project_node(definitions), &mut parts, problems);
     let tests = test::unique(parts.tests, problems);
     let waivers = lints::waivers(definitions, problems);
     Some(Catalog {
-        project: parts.project?,
+        project: Project { queries, ..parts.project? },
         datasets: parts.datasets,
         kpis: parts.kpis,
         reports: parts.reports,
@@ -66,6 +67,34 @@ pub(super) fn collect(
         left_out: parts.left_out,
         waivers,
     })
+}
+
+/// The datasets that are written as SQL. If the project does not allow it, they are left out.
+fn queries(
+    project: Option<&Node>,
+    parts: &mut Parts<'_>,
+    problems: &mut Vec<Diagnostic>,
+) -> Vec<(String, SourceText)> {
+    let written = |dataset: &Dataset| Some((dataset.table.text.clone(), dataset.query.clone()?));
+    let queries: Vec<(String, SourceText)> = parts.datasets.values().filter_map(written).collect();
+    if queries.is_empty() || project.is_some_and(|project| project.yes("allow sql")) {
+        return queries;
+    }
+    parts.datasets.retain(|_, dataset| {
+        let Some(query) = &dataset.query else { return true };
+        let name = &dataset.name.text;
+        problems.push(
+            Diagnostic::error(
+                Code::SqlNotAllowed,
+                format!("the dataset `{name}` is written as SQL, which the project does not allow"),
+            )
+            .at(query.span, "")
+            .with_help("name a `table` instead; or, if you trust who writes datasets, add `allow sql: true` to `kpi.yaml`"),
+        );
+        parts.left_out.insert(Key::of(name));
+        false
+    });
+    Vec::new()
 }
 
 /// Whether all that is wrong with a definition are keys that mean nothing.

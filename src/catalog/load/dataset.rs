@@ -43,11 +43,30 @@ pub(super) fn dataset(
     let valid = node
         .get("valid")
         .and_then(|valid| Some(Validity { from: valid.text("from")?, until: valid.text("until")? }));
+    let query = node.text("sql");
+    let table = match (node.text("table"), &query) {
+        (Some(table), Some(query)) => {
+            problems.push(
+                Diagnostic::error(
+                    Code::InvalidValue,
+                    format!("the dataset `{}` has both `table` and `sql`", name.text),
+                )
+                .at(query.span, "a query")
+                .with_label(table.span, "a table of the data")
+                .with_help("keep one of the two"),
+            );
+            return None;
+        }
+        (Some(table), None) => table,
+        (None, Some(query)) => SourceText { text: format!("{} (sql)", name.text), span: query.span },
+        (None, None) => return None,
+    };
     let mut dataset = Dataset {
         name: name.clone(),
         title: node.string("title"),
         about: node.string("about"),
-        table: node.text("table")?,
+        table,
+        query,
         tables: node
             .get("tables")
             .map(Node::entries)

@@ -124,6 +124,11 @@ impl Node {
         self.text(key).map(|text| text.text)
     }
 
+    /// Whether a key's value is yes.
+    pub(super) fn yes(&self, key: &str) -> bool {
+        matches!(self.string(key).as_deref(), Some("true" | "yes"))
+    }
+
     /// The texts of a key's value.
     pub(super) fn texts(&self, key: &str) -> Vec<SourceText> {
         self.get(key).map(Self::as_texts).unwrap_or_default()

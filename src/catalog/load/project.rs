@@ -93,6 +93,7 @@ pub(super) fn project(
         lints: lints::levels(node, problems),
         calendar,
         history: node.text("history"),
+        queries: Vec::new(),
         definitions: paths(definitions(Some(node))),
         reports: paths(stated(Some(node), "reports", REPORTS)),
     })
@@ -227,7 +228,7 @@ fn file_source(entry: &Entry, problems: &mut Vec<Diagnostic>) -> Option<FileSour
         nulls: node.strings("nulls"),
         timestamps: node.text("timestamps"),
         dates: node.text("dates"),
-        decimal_comma: matches!(node.string("decimal comma").as_deref(), Some("true" | "yes")),
+        decimal_comma: node.yes("decimal comma"),
         columns,
     })
 }

@@ -1,5 +1,6 @@
 //! What can go wrong while data are opened, and the words for it.
 
+use super::query::Refusal;
 use crate::catalog::ColumnType;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::engine::{EngineError, EngineFault};
@@ -56,6 +57,8 @@ pub(super) enum Fault {
     Partition { partition: SourceText, ty: ColumnType, words: String },
     /// The database fails while the data are loaded, or the loading is stopped.
     Load { file: SourceText, named: String, fault: EngineFault },
+    /// A dataset's SQL is not what a dataset may be.
+    Query { query: SourceText, refusal: Refusal },
     /// The temporary folder cannot be used.
     TempFolder { folder: SourceText, words: String },
 }
@@ -117,6 +120,7 @@ impl From<Fault> for Diagnostic {
                     .at(place, "")
                     .with_help(help)
             }
+            Fault::Query { query, refusal } => refused(&query, &refusal),
             Fault::MissingDatabase { file } => {
                 missing(format!("the database `{}` does not exist", file.text), &file)
                     .with_help("name an existing file, or add `script: FILE.sql` to make it from SQL")
@@ -256,5 +260,33 @@ fn failure(message: String, fault: &EngineFault) -> Diagnostic {
     match fault.remedy() {
         Some(remedy) => diagnostic.with_help(remedy),
         None => diagnostic,
+    }
+}
+/// Why a dataset's SQL is refused.
+fn refused(query: &SourceText, refusal: &Refusal) -> Diagnostic {
+    let refused = |message: String| Diagnostic::error(Code::SqlRefused, message).at(query.span, "");
+    match refusal {
+        Refusal::Syntax(words) => refused(format!("the SQL cannot be read: {words}")),
+        Refusal::NotSelect => refused("a dataset is one SELECT".to_owned())
+            .with_help("write `SELECT … FROM …`; what changes data or settings does not belong here"),
+        Refusal::Several(count) => {
+            refused(format!("a dataset is one SELECT, and these are {count} statements"))
+                .with_help("keep one; `WITH name AS (…)` names a step before it")
+        }
+        Refusal::Table(name) => refused(format!("the data have no table `{name}`"))
+            .with_note("a dataset's SQL reads tables of the data, no files and no other dataset"),
+        Refusal::Source(what) => refused(format!("`{what}` is not a table of the data"))
+            .with_help("name its file under `data` in `kpi.yaml`, and the table here"),
+        Refusal::Function(name) => {
+            refused(format!("`{name}` does not depend on the rows alone, or is no function"))
+                .with_note("the same data give the same values, whenever and wherever they are computed")
+        }
+        Refusal::Parameter => {
+            refused("a `?` or `$1` has no value here".to_owned()).with_help("write the value itself")
+        }
+        Refusal::Sample => {
+            refused("a sample differs from run to run".to_owned()).with_help("take the sample out")
+        }
+        Refusal::Unbound(words) => refused(format!("the database does not take the SQL: {words}")),
     }
 }

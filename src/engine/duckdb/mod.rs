@@ -11,6 +11,7 @@ mod import;
 mod memory;
 mod open;
 mod parallel;
+mod query;
 mod reach;
 mod record;
 mod run;
@@ -67,13 +68,16 @@ impl DuckDb {
     pub fn open(project: &Project, options: &EngineOptions) -> Result<Self, Vec<Diagnostic>> {
         let (settings, temp) =
             Settings::new(project, options).map_err(|fault| vec![Diagnostic::from(fault)])?;
-        let (connection, mut notices, steady) = open::open(project, &settings).map_err(|faults| {
+        let told = |faults: Vec<fault::Fault>| {
             let mut diagnostics: Vec<Diagnostic> = faults.into_iter().map(Diagnostic::from).collect();
             sort(&mut diagnostics);
             diagnostics
-        })?;
+        };
+        let (connection, mut notices, steady) = open::open(project, &settings).map_err(told)?;
         sort(&mut notices);
-        let schema = schema::schema(&connection, &settings).map_err(|error| vec![Diagnostic::from(error)])?;
+        let mut schema =
+            schema::schema(&connection, &settings).map_err(|error| vec![Diagnostic::from(error)])?;
+        query::read_queries(&connection, &project.queries, &settings, &mut schema).map_err(told)?;
         Ok(Self { connection, settings, schema, notices, steady, _temp: temp })
     }
 }

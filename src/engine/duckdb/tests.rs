@@ -26,6 +26,7 @@ fn project(root: &Path, data: DataSource) -> Project {
         title: String::new(),
         data,
         engines: Vec::new(),
+        queries: Vec::new(),
         limits: Limits::default(),
         lints: crate::diagnostic::Levels::default(),
         calendar: Calendar::default(),
