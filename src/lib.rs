@@ -17,6 +17,7 @@ pub mod finding;
 pub mod format;
 pub mod formula;
 pub mod junit;
+pub mod language;
 pub mod lint;
 
 pub mod name;

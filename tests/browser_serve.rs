@@ -1,12 +1,14 @@
 //! The served pages in a real browser, spoken to by its own protocol: links, search, filter, switches, reload after an edit. Whatever the
 //! browser complains of, a message on the console or a request that fails, fails the test.
 //!
-//! `KPI_BROWSER` names another browser than `chromium`; `KPI_AXE` the script of axe-core, which then checks every page for accessibility.
+//! `KPI_BROWSER` names another browser than `chromium`; `KPI_AXE` the script of axe-core, which then checks every page for accessibility;
+//! `KPI_VNU` the Nu checker's archive, which then checks the HTML of the shipped reports and of the catalogue. `.ci/test` fetches both.
 
 use crate::serve::Served;
 use serde_json::{Value, json};
 use std::fs;
 use std::net::TcpStream;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::thread::sleep;
 use std::time::Duration;
@@ -102,6 +104,16 @@ impl Page {
         self.until(&format!("location.pathname === '{path}' && document.readyState === 'complete'"));
     }
 
+    /// A file, in light or dark colours.
+    fn open_file(&mut self, path: &Path, colours: &str) {
+        let features = json!([{"name": "prefers-color-scheme", "value": colours}]);
+        self.call("Emulation.setEmulatedMedia", json!({"features": features}));
+        self.call("Page.navigate", json!({"url": "about:blank"}));
+        self.until("location.href === 'about:blank'");
+        self.call("Page.navigate", json!({"url": format!("file://{}", path.display())}));
+        self.until("location.protocol === 'file:' && document.readyState === 'complete'");
+    }
+
     /// The value of an expression in the page; null while another page is loaded.
     fn value(&mut self, expression: &str) -> Value {
         let asked = json!({"expression": expression, "returnByValue": true, "awaitPromise": true});
@@ -122,7 +134,7 @@ impl Page {
     /// Presses the mouse where an element is.
     fn click(&mut self, selector: &str) {
         let at = self.value(&format!(
-            "(function () {{ var e = document.querySelector({selector:?}); e.scrollIntoView({{block: 'center'}}); var r = e.getBoundingClientRect(); return {{x: r.x + Math.min(r.width / 2, 20), y: r.y + r.height / 2}}; }})()"
+            "(function () {{ var e = document.querySelector({selector:?}); e.scrollIntoView({{block: 'center', behavior: 'instant'}}); var r = e.getBoundingClientRect(); return {{x: r.x + Math.min(r.width / 2, 20), y: r.y + r.height / 2}}; }})()"
         ));
         assert!(at["x"].is_number(), "nothing is {selector}");
         for kind in ["mousePressed", "mouseReleased"] {
@@ -230,5 +242,101 @@ fn a_report_follows_edits_and_outlives_mistakes() {
     served.edit("kpis/satisfaction.yaml", "formula: (", "formula: ");
     page.until("document.getElementById('trouble') === null");
     page.until(&framed("Contentment"));
+    assert_eq!(page.complaints, Vec::<String>::new());
+}
+
+/// The shipped reports on the sample, the index of all clients and a page of the catalogue, as files.
+fn shipped(folder: &Path) -> Vec<PathBuf> {
+    let run = |arguments: &[&str]| {
+        let output = Command::new(env!("CARGO_BIN_EXE_kpi"))
+            .args(["-C", env!("CARGO_MANIFEST_DIR")])
+            .args(arguments)
+            .current_dir(folder)
+            .output()
+            .unwrap();
+        assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+    };
+    let out = folder.to_str().unwrap();
+    let asked = ["--as-of", "2026-10-18", "--format", "html", "--out", out];
+    for report in ["scorecard", "one-pager", "changes", "portfolio"] {
+        run(&[&["report", report][..], &asked].concat());
+    }
+    run(&[&["report", "detail", "--set", "kpi=retention-by-support"][..], &asked].concat());
+    let everest = ["report", "scorecard", "--language", "de", "--for-each", "client", "--only", "Everest"];
+    run(&[&everest[..], &asked].concat());
+    let site = folder.join("site");
+    run(&["docs", "--out", site.to_str().unwrap()]);
+    let mut pages: Vec<PathBuf> = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|ending| ending == "html"))
+        .collect();
+    pages.sort();
+    assert_eq!(pages.len(), 7, "five reports, a German one and the index");
+    pages.extend([site.join("index.html"), site.join("kpis/retention-by-support.html")]);
+    pages
+}
+
+#[test]
+fn shipped_reports_are_accessible_and_valid_html() {
+    let folder = tempfile::tempdir().unwrap();
+    let pages = shipped(folder.path());
+    let mut page = Page::open();
+    for path in &pages {
+        for colours in ["light", "dark"] {
+            page.open_file(path, colours);
+            page.is_accessible();
+        }
+    }
+    assert_eq!(page.complaints, Vec::<String>::new());
+    // The checker does not know that selector yet.
+    let Ok(checker) = std::env::var("KPI_VNU") else { return };
+    let said = Command::new("java")
+        .args(["-jar", &checker, "--errors-only", "--filterpattern", ".*::details-content.*"])
+        .args(&pages)
+        .output()
+        .unwrap();
+    assert!(said.status.success(), "{}", String::from_utf8_lossy(&said.stderr));
+}
+
+#[test]
+fn long_tables_are_sorted_and_filtered() {
+    let folder = tempfile::tempdir().unwrap();
+    let pages = shipped(folder.path());
+    let of = |name: &str| pages.iter().find(|path| path.to_string_lossy().contains(name)).unwrap();
+    let mut page = Page::open();
+    // The clients of the portfolio by the number of KPIs that call for action, most first, and back.
+    page.open_file(of("portfolio"), "light");
+    let members = "[].map.call(document.querySelectorAll('table.members tbody tr:not([hidden]) th'), function (cell) { return cell.textContent.trim(); }).join()";
+    let worst_first = page.value(members);
+    page.click("table.members thead th:first-child button");
+    page.until("document.querySelector('table.members thead th').getAttribute('aria-sort') === 'ascending'");
+    assert_eq!(page.value(members), json!("Acme,Borealis,Cobalt,Dunes,Everest,Fjord,Granite,Harbor"));
+    page.click("table.members thead th:first-child button");
+    assert_eq!(page.value(members), json!("Harbor,Granite,Fjord,Everest,Dunes,Cobalt,Borealis,Acme"));
+    assert_ne!(worst_first, page.value(members));
+    // Exact values decide, not their texts; a missing one stands last in both directions.
+    page.click("table.heat thead th:nth-child(2) button");
+    let order = "(function () { var values = [].map.call(document.querySelector('table.heat').tBodies[0].rows, function (row) { return row.cells[1].dataset.exact; }).filter(Boolean).map(function (text) { var parts = text.split('/'); return parts[0] / (parts[1] || 1); }); return values.every(function (value, at) { return at === 0 || values[at - 1] <= value; }); })()";
+    assert_eq!(page.value(order), json!(true));
+    page.click("#tools input");
+    page.call("Input.insertText", json!({"text": "dun"}));
+    page.until(&format!("{members} === 'Dunes'"));
+    page.until("document.querySelector('#tools [role=status]').textContent.indexOf(' of ') > 0");
+    // By keyboard, in another language.
+    page.open_file(of("everest"), "light");
+    page.value("document.querySelector('.overview thead th:nth-child(3) button').focus()");
+    for kind in ["keyDown", "keyUp"] {
+        page.call(
+            "Input.dispatchKeyEvent",
+            json!({"type": kind, "key": "Enter", "code": "Enter", "windowsVirtualKeyCode": 13, "text": "\r"}),
+        );
+    }
+    page.until(
+        "document.querySelector('.overview thead th:nth-child(3)').getAttribute('aria-sort') === 'ascending'",
+    );
+    page.click("#tools input");
+    page.call("Input.insertText", json!({"text": "handeln"}));
+    page.until("document.querySelector('#tools [role=status]').textContent.indexOf(' von ') > 0");
     assert_eq!(page.complaints, Vec::<String>::new());
 }

@@ -206,6 +206,11 @@ fn each_kind_refuses_what_its_table_does_not_hold() {
             "{format: 1, report: r, title: R, trend: 500}",
         ),
         (
+            "language",
+            "{format: 1, language: nl, plural: {one: 1, few: ['*2', '*3']}, words: {act: doen, kpis: {one: een, other: meer}}}",
+            "{format: 1, language: nl, words: [doen]}",
+        ),
+        (
             "scale",
             "{format: 1, scale: rag, bands: {Green: 85 and above, Red: {is: under 85}}}",
             "{format: 1, scale: rag, bands: [Green, Red]}",

@@ -180,7 +180,7 @@ pub(crate) static PROJECT: Keys = Keys {
         optional(
             "definitions",
             Shape::Texts,
-            "Folders of definitions; `kpis`, and `overrides` and `scorecards` where they are there, unless stated.",
+            "Folders of definitions; `kpis`, and `overrides`, `scorecards` and `languages` where they are there, unless stated.",
         ),
         optional("reports", Shape::Texts, "Folders of reports and templates; `reports` unless stated."),
         optional("history", Shape::Text, "The record of runs that `kpi history` reads."),
@@ -720,6 +720,11 @@ pub(crate) static REPORT: Keys = Keys {
         needed("report", Shape::Id, "The id: lower case words joined by dashes."),
         needed("title", Shape::Text, "The title."),
         optional("audience", Shape::Text, "For whom it is written."),
+        optional(
+            "language",
+            Shape::Text,
+            "The code of the language it is written in, such as `de`; `en` unless stated.",
+        ),
         optional("kpis", SELECTION, "`all`, ids of KPIs, or what they are filed under."),
         optional("groups", Shape::List(&Shape::Map(&GROUP)), "Sections with a title, instead of `kpis`."),
         optional("period", Shape::Word(GRAINS), "The grain; `month` unless stated."),
@@ -892,7 +897,46 @@ pub(crate) static SNAPSHOT: Keys = Keys {
         needed("period", Shape::Text, "The period, such as `2026-09` or `2026-Q3`."),
         optional("set", Shape::Named(&Shape::Text), "Values of the report's parameters."),
         optional("as of", Shape::Text, "The day on which the report is asked."),
+        optional("language", Shape::Text, "The language instead of the report's."),
         optional("formats", Shape::Words(FORMATS), "What is stored; `markdown` unless stated."),
+    ],
+};
+
+/// The front matter of a note in `commentary/`.
+pub(crate) static COMMENTARY: Keys = Keys {
+    what: "a note",
+    fields: &[
+        optional("kpi", Shape::Text, "The id of the KPI it is about; without it, the whole report."),
+        optional("for", Shape::Named(&Shape::Text), "The member of each dimension it is for."),
+        needed("period", Shape::Text, "The period it is about, such as `2026-09`."),
+        needed("author", Shape::Text, "Who wrote it."),
+        needed("date", Shape::Text, "The day it was written."),
+    ],
+};
+
+/// A report language.
+pub(crate) static LANGUAGE: Keys = Keys {
+    what: "a language",
+    fields: &[
+        FORMAT,
+        needed("language", Shape::Text, "Its code, such as `de` or `pt-BR`."),
+        optional("title", Shape::Text, "What it is called."),
+        optional(
+            "plural",
+            Shape::Named(&Shape::Texts),
+            "The counts that take a plural form, such as `one: 1`, or `*12` for all that end so; all others take `other`.",
+        ),
+        optional("currencies", Shape::Named(&Shape::Text), "How currencies are written: `EUR: €`."),
+        optional(
+            "names",
+            Shape::Named(&Shape::Text),
+            "What titles, bands, dimensions and other words of the definitions are called in it.",
+        ),
+        optional(
+            "words",
+            Shape::Named(&Shape::Either(&[Shape::Text, Shape::Named(&Shape::Text)])),
+            "The words of reports by their key; of one that is counted, a text for each plural form.",
+        ),
     ],
 };
 
@@ -904,6 +948,7 @@ pub(crate) static KINDS: &[(&str, &Keys)] = &[
     ("test", &TEST),
     ("snapshot", &SNAPSHOT),
     ("report", &REPORT),
+    ("language", &LANGUAGE),
     ("dataset", &DATASET),
     ("overrides", &OVERRIDES),
     ("scale", &SCALE),

@@ -5,12 +5,14 @@
 
 mod collect;
 mod comment;
+mod commentary;
 mod criteria;
 mod dataset;
 mod document;
 mod documentation;
 mod files;
 mod kpi;
+mod language;
 mod lints;
 mod names;
 mod node;
@@ -182,5 +184,16 @@ fn load_into(root: &Path, sources: &mut Sources, problems: &mut Vec<Diagnostic>)
     }
     let repeated = names::between_documents(&definitions, problems);
     references::check(&definitions, problems);
-    collect::collect(root, &mut definitions, &repeated, sources, problems)
+    let notes = files::unseen(files::notes(root, commentary::FOLDER, problems), &mut seen);
+    let notes = files::read(root, &notes, sources, problems);
+    // Definitions are taken apart when they are collected; what a note names is looked up before.
+    let mut said = Vec::new();
+    let calendar = collect::project_node(&definitions).and_then(|project| project.get("calendar"));
+    let calendar = project::calendar(calendar, &mut Vec::new());
+    for source in notes {
+        said.extend(commentary::commentary(source, sources, &calendar, &definitions, problems));
+    }
+    let mut catalog = collect::collect(root, &mut definitions, &repeated, sources, problems)?;
+    catalog.commentary = said;
+    Some(catalog)
 }

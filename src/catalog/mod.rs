@@ -3,6 +3,7 @@
 //! In: a project folder. Out: a [`Catalog`] whose formulas, bands and column references are still texts with their places, and every
 //! problem found on the way. Knows nothing of the formula language. The only module that reads definition files.
 
+mod commentary;
 mod criteria;
 mod dataset;
 mod documentation;
@@ -21,6 +22,7 @@ mod shipped;
 mod templates;
 mod test;
 
+pub use commentary::Commentary;
 pub use criteria::{
     AimText, BandsOn, BandsText, CriteriaText, OverrideText, OverridesDefinition, ScaleDefinition, TargetText,
 };
@@ -44,6 +46,7 @@ pub use templates::{TEMPLATE_LIMIT, TemplateFile, load_templates};
 pub use test::{Expectation, KpiTest, TestRow};
 
 use crate::diagnostic::Waiver;
+use crate::language::{Language, shipped_languages};
 use crate::name::Key;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -69,6 +72,10 @@ pub struct Catalog {
     pub scales: BTreeMap<String, ScaleDefinition>,
     /// Overrides by id.
     pub overrides: BTreeMap<String, OverridesDefinition>,
+    /// Report languages by code that the project adds, or says something else in.
+    pub languages: BTreeMap<String, Arc<Language>>,
+    /// Notes of people, in the order of the files.
+    pub commentary: Vec<Commentary>,
     /// Tests of KPIs, in the order of the files.
     pub tests: Vec<KpiTest>,
     /// Names of what is declared but was left out because of errors; a reference to one is not an error of its own.
@@ -78,6 +85,18 @@ pub struct Catalog {
 }
 
 impl Catalog {
+    /// The language of a code: the project's, or the shipped one.
+    pub fn language(&self, code: &str) -> Option<Arc<Language>> {
+        self.languages.get(code).cloned().or_else(|| Language::shipped(code))
+    }
+
+    /// The codes of all languages, in order.
+    pub fn language_codes(&self) -> Vec<&str> {
+        let shipped = shipped_languages().iter().map(|(code, _)| *code);
+        let all: BTreeSet<&str> = self.languages.keys().map(String::as_str).chain(shipped).collect();
+        all.into_iter().collect()
+    }
+
     /// The definition of an engine; from now on every dataset's table is the one it has there. `None` if there is no such engine.
     pub fn choose_engine(&mut self, name: &str) -> Option<EngineDefinition> {
         let chosen = self.project.engines.iter().find(|engine| engine.name.text == name)?.clone();
@@ -103,6 +122,8 @@ impl Catalog {
             snapshots: BTreeMap::new(),
             scales: self.scales.clone(),
             overrides: self.overrides.clone(),
+            languages: self.languages.clone(),
+            commentary: Vec::new(),
             tests: Vec::new(),
             left_out: self.left_out.clone(),
             waivers: Vec::new(),

@@ -2,11 +2,13 @@
 
 use super::Catalog;
 use crate::calendar::Grain;
+use crate::language::Language;
 use crate::name::Key;
 use crate::source::SourceText;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 /// A report: which KPIs, over which periods, compared with what, through which templates.
 #[derive(Debug, Clone)]
@@ -17,6 +19,10 @@ pub struct ReportDefinition {
     pub title: String,
     /// For whom it is written.
     pub audience: Option<String>,
+    /// The language it is written in.
+    pub language: Arc<Language>,
+    /// Its code as stated.
+    pub stated_language: Option<SourceText>,
     /// Sections; a report without `groups` has one without a title.
     pub groups: Vec<ReportGroup>,
     /// The grain of its period.
@@ -198,6 +204,8 @@ pub struct SnapshotCase {
     pub period: SourceText,
     /// The day the report is made as of.
     pub as_of: Option<SourceText>,
+    /// The language instead of the report's.
+    pub language: Option<SourceText>,
     /// The formats compared.
     pub formats: Vec<ReportFormat>,
 }

@@ -1,7 +1,7 @@
 //! A bullet graph: value, target and ranges on one scale, after Stephen Few.
 
 use super::axis::{Axis, extent};
-use super::course::{Aim, Tint, limits};
+use super::course::{Aim, Tint, Words, limits};
 use super::palette::Role;
 use super::svg::{Anchor, fill, line, n, picture, rectangle, text, width_of};
 
@@ -31,6 +31,8 @@ pub struct Gauge<'a> {
     pub bands: &'a [Tint],
     /// The smallest and largest possible value, as far as known.
     pub range: (Option<f64>, Option<f64>),
+    /// The words in it.
+    pub words: Words<'a>,
 }
 
 /// Ranges in greys with their marks, the target as a stroke, the value as a bar; where the scale does not start at zero, a point
@@ -54,7 +56,14 @@ pub fn bullet(gauge: &Gauge<'_>) -> String {
     for limit in gauge.target.iter().flat_map(|aim| aim.limits()) {
         let x = axis.at(limit.at);
         body.push_str(&line((x, TOP - 3.0), (x, BOTTOM + 3.0), "2.4", Role::Ink, ""));
-        put(&mut body, &mut above, x, TOP - 6.0, Role::Ink, &format!("target {}", limit.text));
+        put(
+            &mut body,
+            &mut above,
+            x,
+            TOP - 6.0,
+            Role::Ink,
+            &format!("{} {}", gauge.words.target, limit.text),
+        );
     }
     let mut below: Vec<(f64, f64)> = Vec::new();
     for limit in limits {

@@ -19,6 +19,17 @@ pub struct Course<'a> {
     pub target: Option<&'a Aim>,
     /// What the first points were judged by, where it was something else; oldest first. `bands` and `target` hold for the points after these.
     pub earlier: &'a [Stretch],
+    /// The words in it.
+    pub words: Words<'a>,
+}
+
+/// The words in a picture, in the report's language.
+#[derive(Debug, Clone, Copy)]
+pub struct Words<'a> {
+    /// Before what is aimed at: `target`.
+    pub target: &'a str,
+    /// Where there is nothing to draw: `no values`.
+    pub no_values: &'a str,
 }
 
 /// Points that were judged by something else than the last ones.

@@ -19,7 +19,7 @@ mod trend;
 pub use bar::{bar, effect};
 pub use blocks::blocks;
 pub use bullet::{Gauge, bullet};
-pub use course::{Aim, Course, Limit, Point, Stretch, Tint};
+pub use course::{Aim, Course, Limit, Point, Stretch, Tint, Words};
 pub use graph::{Node, NodeKind, Place, graph};
 pub use palette::{Role, Tone, palette_css};
 pub use sparkline::sparkline;

@@ -1,7 +1,9 @@
 //! Pictures as a whole.
 
-use super::{Aim, Course, Gauge, Limit, Point, Stretch, Tint, Tone, bullet, sparkline, trend};
+use super::{Aim, Course, Gauge, Limit, Point, Stretch, Tint, Tone, Words, bullet, sparkline, trend};
 use proptest::prelude::*;
+
+const ENGLISH: Words<'_> = Words { target: "target", no_values: "no values" };
 
 fn limit(at: f64) -> Limit {
     Limit { at, text: format!("{at} %") }
@@ -39,6 +41,7 @@ fn points(values: &[Option<f64>]) -> Vec<Point> {
 fn drawn(values: &[Option<f64>], draw: fn(&Course<'_>) -> String) -> String {
     let (points, bands, target) = (points(values), bands(), Aim { lower: limit(85.0), upper: None });
     draw(&Course {
+        words: ENGLISH,
         id: "kpi-x-trend",
         title: "Trend of \"X\"",
         description: "From & to",
@@ -70,6 +73,7 @@ fn a_sparkline_has_a_gap_and_a_last_point() {
 fn a_bullet_shows_ranges_value_and_target() {
     let (bands, target) = (bands(), Aim { lower: limit(85.0), upper: None });
     insta::assert_snapshot!(lines(&bullet(&Gauge {
+        words: ENGLISH,
         id: "kpi-x-bullet",
         title: "X",
         description: "Value 83.3 %, target 85 %",
@@ -83,6 +87,7 @@ fn a_bullet_shows_ranges_value_and_target() {
 #[test]
 fn a_bullet_whose_scale_does_not_start_at_zero_has_a_point() {
     let gauge = |value| Gauge {
+        words: ENGLISH,
         id: "x",
         title: "X",
         description: "",
@@ -98,6 +103,7 @@ fn a_bullet_whose_scale_does_not_start_at_zero_has_a_point() {
 #[test]
 fn without_values_the_picture_says_so() {
     let course = Course {
+        words: ENGLISH,
         id: "x",
         title: "X",
         description: "",
@@ -113,6 +119,7 @@ fn without_values_the_picture_says_so() {
 #[test]
 fn without_limits_the_axis_shows_the_ends_of_the_values() {
     let course = Course {
+        words: ENGLISH,
         id: "x",
         title: "X",
         description: "",
@@ -135,6 +142,7 @@ fn what_points_were_judged_by_is_drawn_behind_them() {
         target: Some(Aim { lower: limit(80.0), upper: None }),
     }];
     let svg = trend(&Course {
+        words: ENGLISH,
         id: "x",
         title: "X",
         description: "",

@@ -22,8 +22,13 @@ const NAME: usize = 16;
 /// marked and its value written, hollow if its period is unfinished.
 pub fn trend(course: &Course<'_>) -> String {
     let Some(axis) = value_axis(course) else {
-        let words =
-            text(f64::from(WIDTH) / 2.0, f64::from(HEIGHT) / 2.0, Anchor::Middle, Role::Muted, "no values");
+        let words = text(
+            f64::from(WIDTH) / 2.0,
+            f64::from(HEIGHT) / 2.0,
+            Anchor::Middle,
+            Role::Muted,
+            course.words.no_values,
+        );
         return picture("trend", course.id, (WIDTH, HEIGHT), course.title, course.description, &words);
     };
     let labels = axis_labels(course, &axis);
@@ -123,7 +128,7 @@ fn band_names(course: &Course<'_>, axis: &Axis, right: f64) -> String {
     for limit in course.target.iter().flat_map(|aim| aim.limits()) {
         let y = axis.at(limit.at);
         if taken.iter().all(|other| (other - y).abs() >= LINE) {
-            out.push_str(&text(right + 6.0, y + 4.0, Anchor::Start, Role::Ink, "target"));
+            out.push_str(&text(right + 6.0, y + 4.0, Anchor::Start, Role::Ink, course.words.target));
             taken.push(y);
         }
     }

@@ -100,11 +100,14 @@ pub(crate) enum Command {
 #[derive(Debug, Args)]
 pub(crate) struct InitArguments {
     /// The folder to make; with `--report` the project's, that of the command unless stated
-    #[arg(value_name = "DIR", required_unless_present = "report")]
+    #[arg(value_name = "DIR", required_unless_present_any = ["report", "language"])]
     pub(crate) folder: Option<PathBuf>,
     /// Copy the definition and the templates of this shipped report into the project's `reports` folder, to change them
     #[arg(long, value_name = "ID")]
     pub(crate) report: Option<String>,
+    /// Write all words of reports as `languages/CODE.yaml`, to be translated or said otherwise
+    #[arg(long, value_name = "CODE", conflicts_with = "report")]
+    pub(crate) language: Option<String>,
 }
 
 /// `kpi check`
@@ -295,6 +298,9 @@ pub(crate) struct ReportArguments {
     /// The formats to write: html, markdown, json, csv, xlsx, pdf; html unless stated, markdown on standard output
     #[arg(long, value_enum, value_delimiter = ',')]
     pub(crate) format: Vec<ReportOutput>,
+    /// The language instead of the report's: `de`, `en`, `fr`, or one of the project's own
+    #[arg(long, value_name = "CODE")]
+    pub(crate) language: Option<String>,
     /// Write the charts of a Markdown report as SVG files beside it, instead of lines of block characters alone
     #[arg(long, requires = "out")]
     pub(crate) assets: bool,

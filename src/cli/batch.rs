@@ -7,6 +7,7 @@ use super::report_files::{ending, href, title};
 use super::{interrupt, output};
 use crate::calendar::Period;
 use crate::diagnostic::nearest;
+use crate::language::Language;
 use crate::name::Key;
 use crate::parallel;
 use crate::pipeline::{PageMaker, PagePart};
@@ -98,7 +99,7 @@ fn write_page(
         href: href(&format!("{name}.{}", ending(*format))),
     };
     let member = page.member.as_deref().unwrap_or_default();
-    let line = IndexPageView::of(&page.view, member, formats.iter().map(link).collect());
+    let line = IndexPageView::of(maker.language(), &page.view, member, formats.iter().map(link).collect());
     Ok(PageDone { files, last, common: IndexCommon::of(&page.view), line })
 }
 
@@ -110,6 +111,7 @@ pub(crate) fn leave_out(
     period: &Period,
     only: &[String],
     without_member: bool,
+    language: &Language,
 ) -> Result<Vec<LeftOutView>, Failure> {
     if parts.is_empty() {
         return Err(Failure::System(format!(
@@ -127,13 +129,13 @@ pub(crate) fn leave_out(
     parts.retain(|part| {
         let says = part.says_something_of(period);
         if !says {
-            let reason = format!("no row of its own in {}", period.label);
-            left_out.push(LeftOutView::of(dimension, part.member(), reason));
+            let reason = language.say("no-row-of-its-own", &[("period", &period.label)]);
+            left_out.push(LeftOutView::of(language, dimension, part.member(), reason));
         }
         says
     });
     if without_member && only.is_empty() {
-        left_out.push(LeftOutView::of(dimension, None, "they belong to nobody's report"));
+        left_out.push(LeftOutView::of(language, dimension, None, language.word("nobodys-report")));
     }
     Ok(left_out)
 }
@@ -162,6 +164,8 @@ pub(crate) struct Batch<'a> {
     pub(crate) dimension: &'a str,
     /// The scope of all pages.
     pub(crate) scope: &'a [ScopeFilter],
+    /// The report's language.
+    pub(crate) language: &'a Language,
     /// Members without a page.
     pub(crate) left_out: Vec<LeftOutView>,
 }
@@ -170,11 +174,13 @@ impl Batch<'_> {
     /// The index of the pages; `None` without any.
     pub(crate) fn index(self, pages: Option<(IndexCommon, Vec<IndexPageView>)>) -> Option<IndexView> {
         let (common, pages) = pages?;
-        let of = |filter: &ScopeFilter| format!("{} {}", filter.dimension, filter.member);
+        let of =
+            |filter: &ScopeFilter| format!("{} {}", self.language.name(&filter.dimension), filter.member);
         let scope: Vec<String> = self.scope.iter().map(of).collect();
-        let scope_text = if scope.is_empty() { "all data".to_owned() } else { scope.join(", ") };
-        let (dimension, left_out) = (self.dimension, self.left_out);
-        Some(view::index(IndexInput { common: &common, dimension, scope_text, pages, left_out }))
+        let scope_text =
+            if scope.is_empty() { self.language.word("all-data").to_owned() } else { scope.join(", ") };
+        let (language, dimension, left_out) = (self.language, self.dimension, self.left_out);
+        Some(view::index(IndexInput { language, common: &common, dimension, scope_text, pages, left_out }))
     }
 }
 

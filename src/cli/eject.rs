@@ -7,6 +7,7 @@ use super::failure::{Failure, Verdict};
 use super::{output, workspace};
 use crate::catalog::{self, shipped_reports};
 use crate::diagnostic::nearest;
+use crate::language::shipped_languages;
 use crate::report;
 use std::path::{Path, PathBuf};
 
@@ -42,6 +43,29 @@ pub(crate) fn report(arguments: &Arguments, folder: Option<&Path>, id: &str) -> 
             output::write_file(&path, text)?;
             output::print(&format!("written {}", shown.display()))?;
         }
+    }
+    Ok(Verdict::Fine)
+}
+
+/// Writes all words of reports in a language: those of a shipped one, or English ones to be translated. A file that is there is kept.
+pub(crate) fn language(arguments: &Arguments, folder: Option<&Path>, code: &str) -> Result<Verdict, Failure> {
+    let is_code = |part: &str| !part.is_empty() && part.chars().all(|c| c.is_ascii_alphanumeric());
+    if !code.split('-').all(is_code) {
+        return Err(Failure::Usage(format!(
+            "`{code}` is not the code of a language, such as `nl` or `pt-BR`"
+        )));
+    }
+    let shipped = shipped_languages();
+    let known = shipped.iter().find(|(known, _)| *known == code).or(shipped.first());
+    let (known, text) = known.copied().unwrap_or_default();
+    let text = text.replacen(&format!("language: {known}\n"), &format!("language: {code}\n"), 1);
+    let shown = PathBuf::from("languages").join(format!("{code}.yaml"));
+    let path = root(arguments, folder)?.join(&shown);
+    if path.exists() {
+        output::print(&format!("kept    {}, which is there already", shown.display()))?;
+    } else {
+        output::write_file(&path, &text)?;
+        output::print(&format!("written {}", shown.display()))?;
     }
     Ok(Verdict::Fine)
 }

@@ -8,6 +8,7 @@ use super::table;
 use super::workspace::Workspace;
 use crate::finding::Setting;
 use crate::formula::CheckedKpi;
+use crate::language::Language;
 use crate::number::Exact;
 use crate::pipeline::{self, ChangeStory, MemberEffect, MemberMethod, MemberStory};
 use std::fmt::Write;
@@ -46,6 +47,7 @@ pub(crate) fn told(
         period: &question.period,
         before: before.as_ref(),
         dimension: dimension.as_deref(),
+        language: Language::english(),
     };
     let story = pipeline::change_story(&setting, &asked, &findings);
     match explain.format {

@@ -30,6 +30,9 @@ pub(crate) fn init(arguments: &Arguments, init: &InitArguments) -> Result<Verdic
     if let Some(report) = &init.report {
         return eject::report(arguments, init.folder.as_deref(), report);
     }
+    if let Some(code) = &init.language {
+        return eject::language(arguments, init.folder.as_deref(), code);
+    }
     let Some(folder) = &init.folder else {
         return Err(Failure::Usage("name the folder of the new project".to_owned()));
     };

@@ -11,6 +11,7 @@ use super::workspace::{self, Workspace};
 use super::{batch, parameters, report_files};
 use crate::catalog::{self, ParameterValue, ReportDefinition};
 use crate::diagnostic::nearest;
+use crate::language::ENGLISH;
 use crate::pipeline::{self, ReportPage, ReportParts, ReportRequest};
 use crate::report::Templates;
 use clap::ValueEnum;
@@ -21,6 +22,7 @@ pub(crate) fn report(arguments: &Arguments, typed: &ReportArguments) -> Result<V
     let mut workspace = workspace::open(arguments)?;
     let templates = workspace::templates(&mut workspace)?;
     let definition = report_named(&workspace, &typed.report)?;
+    let definition = in_language(&workspace, definition, typed.language.as_deref())?;
     let parameters = parameters::values(&workspace, &definition, parameters::typed(&arguments.set))?;
     let definition = &definition.with(&parameters);
     let formats = match typed.format.is_empty() && typed.out.is_some() {
@@ -58,7 +60,14 @@ pub(crate) fn report(arguments: &Arguments, typed: &ReportArguments) -> Result<V
     };
     let mut left_out = Vec::new();
     if let Some(dimension) = &for_each {
-        left_out = batch::leave_out(dimension, &mut parts, &question.period, &typed.only, without_member)?;
+        left_out = batch::leave_out(
+            dimension,
+            &mut parts,
+            &question.period,
+            &typed.only,
+            without_member,
+            &definition.language,
+        )?;
     }
     let members = parts.iter().map(|part| part.member());
     let names = names(&definition.id.text, &question.scope, members, &question.period);
@@ -66,7 +75,8 @@ pub(crate) fn report(arguments: &Arguments, typed: &ReportArguments) -> Result<V
     match &for_each {
         None => batch::say_written(&written, folder)?,
         Some(dimension) => {
-            let batch = batch::Batch { dimension, scope: &question.scope, left_out };
+            let batch =
+                batch::Batch { dimension, language: &definition.language, scope: &question.scope, left_out };
             let Some(index) = batch.index(written.pages) else {
                 return Err(Failure::System(format!(
                     "no member of `{dimension}` has a row in {}, so there is no report to write",
@@ -96,6 +106,30 @@ pub(crate) fn report_named(workspace: &Workspace, id: &str) -> Result<ReportDefi
     Err(Failure::Usage(match nearest(id, reports.keys().map(String::as_str).chain(shipped)) {
         Some(near) => format!("there is no report `{id}`; `{near}` is the nearest id"),
         None => format!("there is no report `{id}`; `kpi list reports` shows all"),
+    }))
+}
+
+/// The report in the language of a code, or else in its own.
+pub(crate) fn in_language(
+    workspace: &Workspace,
+    definition: ReportDefinition,
+    code: Option<&str>,
+) -> Result<ReportDefinition, Failure> {
+    let catalog = &workspace.checked.catalog;
+    let stated = definition.stated_language.is_some();
+    // A shipped report knows nothing of what the project says in its language.
+    let code = code.or_else(|| (!stated).then_some(ENGLISH));
+    let Some(code) = code else { return Ok(definition) };
+    if let Some(language) = catalog.language(code) {
+        return Ok(ReportDefinition { language, ..definition });
+    }
+    let known = catalog.language_codes();
+    Err(Failure::Usage(match nearest(code, known.iter().copied()) {
+        Some(near) => format!("there is no language `{code}`; `{near}` is the nearest code"),
+        None => format!(
+            "there is no language `{code}`; there are `{}`, and `kpi init --language {code}` writes a file to translate",
+            known.join("`, `")
+        ),
     }))
 }
 

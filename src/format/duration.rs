@@ -1,6 +1,6 @@
 //! Durations: `3 h 20 min`, `2 d 4 h`, `45 s`.
 
-use super::value::{grouped, number};
+use crate::language::Language;
 use crate::number::{Exact, NumberError};
 use crate::unit::TimeUnit;
 
@@ -11,30 +11,61 @@ const MINUTE: i128 = 60 * SECOND;
 const HOUR: i128 = 60 * MINUTE;
 const DAY: i128 = 24 * HOUR;
 
-/// The sign of a unit of duration.
-pub(super) fn short(unit: TimeUnit) -> &'static str {
-    match unit {
-        TimeUnit::Microsecond => "µs",
-        TimeUnit::Second => "s",
-        TimeUnit::Minute => "min",
-        TimeUnit::Hour => "h",
-        TimeUnit::Day => "d",
-        TimeUnit::Week => "wk",
+impl Language {
+    /// A number of a unit of time: `3 h`.
+    pub(super) fn time(&self, unit: TimeUnit, number: &str) -> String {
+        let key = match unit {
+            TimeUnit::Microsecond => "time-microseconds",
+            TimeUnit::Second => "time-seconds",
+            TimeUnit::Minute => "time-minutes",
+            TimeUnit::Hour => "time-hours",
+            TimeUnit::Day => "time-days",
+            TimeUnit::Week => "time-weeks",
+        };
+        // What is no whole number takes the form of many.
+        self.counted(key, number.parse().unwrap_or(MANY), number, &[])
+    }
+
+    /// A duration in its two largest units, or as finely as `stays` (asked about the rounded value in `unit`) demands.
+    ///
+    /// From a day on in hours, from an hour in minutes, from a minute in seconds, below ten seconds in tenths, below one in hundredths.
+    pub(super) fn duration(&self, value: Exact, unit: TimeUnit, stays: impl Fn(Exact) -> bool) -> String {
+        match rounded(value, unit, &stays) {
+            Some(microseconds) => self.compose(microseconds),
+            None => self.time(unit, &self.number(value, 2)),
+        }
+    }
+
+    /// A duration without rounding, if it is a whole number of microseconds.
+    pub(super) fn exact_duration(&self, value: Exact, unit: TimeUnit) -> Option<String> {
+        let microseconds = value.mul(Exact::integer(unit.microseconds())).ok()?;
+        microseconds.is_integer().then(|| self.compose(microseconds.numerator()))
+    }
+
+    fn compose(&self, microseconds: i128) -> String {
+        let length = microseconds.unsigned_abs();
+        let [day, hour, minute, second] = [DAY, HOUR, MINUTE, SECOND].map(i128::unsigned_abs);
+        let seconds = Exact::quotient((length % minute).cast_signed(), SECOND);
+        let seconds = seconds.map(|seconds| seconds.to_string());
+        let parts = [
+            ((length / day).to_string(), TimeUnit::Day),
+            ((length % day / hour).to_string(), TimeUnit::Hour),
+            ((length % hour / minute).to_string(), TimeUnit::Minute),
+            (seconds.unwrap_or_else(|_| (length % minute / second).to_string()), TimeUnit::Second),
+        ];
+        let shown = parts.iter().filter(|(count, _)| count != "0");
+        let shown: Vec<String> = shown.map(|(count, unit)| self.time(*unit, &self.grouped(count))).collect();
+        let text = shown.join(self.word("duration-separator"));
+        match (text.is_empty(), microseconds < 0) {
+            (true, _) => self.time(TimeUnit::Second, "0"),
+            (false, true) => format!("{}{text}", self.word("minus")),
+            (false, false) => text,
+        }
     }
 }
 
-/// A duration in its two largest units, or as finely as `stays` (asked about the rounded value in `unit`) demands.
-///
-/// From a day on in hours, from an hour in minutes, from a minute in seconds, below ten seconds in tenths, below one in hundredths.
-pub(super) fn text(value: Exact, unit: TimeUnit, stays: impl Fn(Exact) -> bool) -> String {
-    rounded(value, unit, &stays).map_or_else(|| format!("{} {}", number(value, 2), short(unit)), compose)
-}
-
-/// A duration without rounding, if it is a whole number of microseconds.
-pub(super) fn exact_text(value: Exact, unit: TimeUnit) -> Option<String> {
-    let microseconds = value.mul(Exact::integer(unit.microseconds())).ok()?;
-    microseconds.is_integer().then(|| compose(microseconds.numerator()))
-}
+/// A count that no language has a form of its own for.
+const MANY: usize = 1_000_000_007;
 
 /// To what a duration in this unit is rounded in print, in the unit.
 pub(super) fn step(value: Exact, unit: TimeUnit) -> Result<Exact, NumberError> {
@@ -72,31 +103,13 @@ fn rounded(value: Exact, unit: TimeUnit, stays: &impl Fn(Exact) -> bool) -> Opti
     nearest.or_else(moved).or_else(|| at_grain(coarsest)).map(Exact::numerator)
 }
 
-fn compose(microseconds: i128) -> String {
-    let length = microseconds.unsigned_abs();
-    let [day, hour, minute, second] = [DAY, HOUR, MINUTE, SECOND].map(i128::unsigned_abs);
-    let seconds = Exact::quotient((length % minute).cast_signed(), SECOND).map(|seconds| seconds.to_string());
-    let parts = [
-        ((length / day).to_string(), "d"),
-        ((length % day / hour).to_string(), "h"),
-        ((length % hour / minute).to_string(), "min"),
-        (seconds.unwrap_or_else(|_| (length % minute / second).to_string()), "s"),
-    ];
-    let shown: Vec<String> = parts
-        .iter()
-        .filter(|(count, _)| count != "0")
-        .map(|(count, sign)| format!("{} {sign}", grouped(count)))
-        .collect();
-    match (shown.is_empty(), microseconds < 0) {
-        (true, _) => "0 s".to_owned(),
-        (false, true) => format!("-{}", shown.join(" ")),
-        (false, false) => shown.join(" "),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn text(value: Exact, unit: TimeUnit, stays: impl Fn(Exact) -> bool) -> String {
+        Language::english().duration(value, unit, stays)
+    }
 
     fn shown(number: &str, unit: TimeUnit) -> String {
         text(Exact::parse(number).unwrap(), unit, |_| true)
@@ -137,7 +150,8 @@ mod tests {
 
     #[test]
     fn exact_durations_are_not_rounded() {
-        assert_eq!(exact_text(Exact::parse("90").unwrap(), TimeUnit::Minute).as_deref(), Some("1 h 30 min"));
-        assert_eq!(exact_text(Exact::parse("1/7").unwrap(), TimeUnit::Second), None);
+        let exact = |text: &str, unit| Language::english().exact_duration(Exact::parse(text).unwrap(), unit);
+        assert_eq!(exact("90", TimeUnit::Minute).as_deref(), Some("1 h 30 min"));
+        assert_eq!(exact("1/7", TimeUnit::Second), None);
     }
 }

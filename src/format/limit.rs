@@ -1,61 +1,103 @@
 //! Limits as written, never rounded: cut points and targets.
 
-use super::duration;
-use super::value::{Style, default_decimals, grouped, number};
+use super::value::{Style, default_decimals};
 use crate::band::{Band, BandScale, Bound, Placement, Target};
+use crate::language::Language;
 use crate::number::Exact;
 use crate::unit::{TimeUnit, Unit};
 
-/// A limit with all its digits and no more: `85 %`, `99.95 %`, `4 h`, `USD 12.50`.
-///
-/// A duration is written as [`value`](super::value()) writes its values: with stated `decimals` in its own unit, `48 h`, else as `2 d`. Other
-/// limits need `decimals` only if they have no finite decimal form, which conversions make: 200/3.
-pub fn limit(value: Exact, unit: &Unit, decimals: Option<u8>) -> String {
-    let style = Style::of(unit);
-    match style {
-        Style::Duration(time) => duration_limit(value, time, decimals),
-        style => style.dress(&digits(value, unit, decimals)),
+impl Language {
+    /// A limit with all its digits and no more: `85 %`, `99.95 %`, `4 h`, `USD 12.50`.
+    ///
+    /// A duration is written as [`Language::value`] writes its values: with stated `decimals` in its own unit, `48 h`, else as `2 d`. Other
+    /// limits need `decimals` only if they have no finite decimal form, which conversions make: 200/3.
+    pub fn limit(&self, value: Exact, unit: &Unit, decimals: Option<u8>) -> String {
+        match Style::of(unit) {
+            Style::Duration(time) => self.duration_limit(value, time, decimals),
+            style => self.dress(style, &self.digits(value, unit, decimals)),
+        }
     }
-}
 
-/// A target, its limits as [`limit`] writes them: `85 %`, `75 to 90 %`, `30 min to 2 h`.
-pub fn target(target: &Target, unit: &Unit, decimals: Option<u8>) -> String {
-    match target {
-        Target::Value(value) => limit(*value, unit, decimals),
-        Target::Range(lower, upper) => match Style::of(unit) {
-            Style::Duration(_) => {
-                format!("{} to {}", limit(*lower, unit, decimals), limit(*upper, unit, decimals))
+    /// A target, its limits as [`Language::limit`] writes them: `85 %`, `75 to 90 %`, `30 min to 2 h`.
+    pub fn target(&self, target: &Target, unit: &Unit, decimals: Option<u8>) -> String {
+        match target {
+            Target::Value(value) => self.limit(*value, unit, decimals),
+            Target::Range(lower, upper) => match Style::of(unit) {
+                Style::Duration(_) => {
+                    self.between(&self.limit(*lower, unit, decimals), &self.limit(*upper, unit, decimals))
+                }
+                style => {
+                    let (lower, upper) =
+                        (self.digits(*lower, unit, decimals), self.digits(*upper, unit, decimals));
+                    self.dress(style, &self.between(&lower, &upper))
+                }
+            },
+        }
+    }
+
+    /// `75 to 90`
+    pub fn between(&self, lower: &str, upper: &str) -> String {
+        self.say("between", &[("lower", lower), ("upper", upper)])
+    }
+
+    fn duration_limit(&self, value: Exact, time: TimeUnit, decimals: Option<u8>) -> String {
+        let exact = value.to_string();
+        if decimals.is_some() && time != TimeUnit::Microsecond && !exact.contains('/') {
+            return self.time(time, &self.grouped(&exact));
+        }
+        self.exact_duration(value, time).unwrap_or_else(|| self.duration(value, time, |_| true))
+    }
+
+    /// All digits of a finite decimal; a limit such as 200/3, which only a conversion makes, has `decimals`.
+    fn digits(&self, value: Exact, unit: &Unit, decimals: Option<u8>) -> String {
+        let exact = value.to_string();
+        if exact.contains('/') {
+            return self.number(value, decimals.unwrap_or_else(|| default_decimals(value, unit)));
+        }
+        let cents = exact.split_once('.').is_some_and(|(_, cents)| cents.len() == 1);
+        if cents && matches!(Style::of(unit), Style::Money(_)) {
+            self.number(value, 2)
+        } else {
+            self.grouped(&exact)
+        }
+    }
+
+    /// The bands as one inequality, from low to high: `Weak < 70 ≤ Moderate < 85 ≤ Strong`, `0 ≤ Low ≤ 4 h < High ≤ 8 h`.
+    ///
+    /// Money and durations carry their unit; others are bare, since the KPI's unit stands beside. `decimals` counts as for
+    /// [`Language::limit`].
+    pub fn scale(&self, scale: &BandScale, unit: &Unit, decimals: Option<u8>) -> String {
+        let text = |bound: Bound| match Style::of(unit) {
+            _ if bound.value.is_zero() => "0".to_owned(),
+            Style::Duration(time) => self.duration_limit(bound.value, time, decimals),
+            style @ Style::Money(_) => self.dress(style, &self.digits(bound.value, unit, decimals)),
+            _ => self.digits(bound.value, unit, decimals),
+        };
+        let mut line = String::new();
+        let mut written: Option<Exact> = None;
+        for Band { name, lower, upper, .. } in &scale.bands {
+            if let Some(bound) = lower {
+                if written != Some(bound.value) {
+                    let separator = if line.is_empty() { "" } else { ", " };
+                    line.push_str(&format!("{separator}{}", text(*bound)));
+                }
+                line.push_str(if bound.inclusive { " ≤ " } else { " < " });
             }
-            style => {
-                let (lower, upper) = (digits(*lower, unit, decimals), digits(*upper, unit, decimals));
-                style.dress(&format!("{lower} to {upper}"))
+            line.push_str(self.name(name));
+            if let Some(bound) = upper {
+                line.push_str(if bound.inclusive { " ≤ " } else { " < " });
+                line.push_str(&text(*bound));
             }
-        },
+            written = upper.map(|bound| bound.value);
+        }
+        line
     }
-}
-
-fn duration_limit(value: Exact, time: TimeUnit, decimals: Option<u8>) -> String {
-    let exact = value.to_string();
-    if decimals.is_some() && time != TimeUnit::Microsecond && !exact.contains('/') {
-        return format!("{} {}", grouped(&exact), duration::short(time));
-    }
-    duration::exact_text(value, time).unwrap_or_else(|| duration::text(value, time, |_| true))
-}
-
-/// All digits of a finite decimal; a limit such as 200/3, which only a conversion makes, has `decimals`.
-fn digits(value: Exact, unit: &Unit, decimals: Option<u8>) -> String {
-    let exact = value.to_string();
-    if exact.contains('/') {
-        return number(value, decimals.unwrap_or_else(|| default_decimals(value, unit)));
-    }
-    let cents = exact.split_once('.').is_some_and(|(_, cents)| cents.len() == 1);
-    if cents && matches!(Style::of(unit), Style::Money(_)) { number(value, 2) } else { grouped(&exact) }
 }
 
 impl BandScale {
     /// The cut points that decide where a value lies: `70 % ≤ value < 85 %`, `above 90 %, where the highest band ends`; `None` without bands.
     pub fn rule(&self, value: Exact, unit: &Unit, decimals: Option<u8>) -> Option<String> {
-        let text = |bound: Bound| limit(bound.value, unit, decimals);
+        let text = |bound: Bound| super::limit(bound.value, unit, decimals);
         let or_equal = |bound: Bound| if bound.inclusive { "≤" } else { "<" };
         Some(match self.place(value) {
             Placement::Unbanded => return None,
@@ -78,40 +120,15 @@ impl BandScale {
         })
     }
 
-    /// The bands as one inequality, from low to high: `Weak < 70 ≤ Moderate < 85 ≤ Strong`, `0 ≤ Low ≤ 4 h < High ≤ 8 h`.
-    ///
-    /// Money and durations carry their unit; others are bare, since the KPI's unit stands beside. `decimals` counts as for
-    /// [`limit`].
+    /// The bands as one inequality in English, as [`Language::scale`] writes it.
     pub fn describe(&self, unit: &Unit, decimals: Option<u8>) -> String {
-        let text = |bound: Bound| match Style::of(unit) {
-            _ if bound.value.is_zero() => "0".to_owned(),
-            Style::Duration(time) => duration_limit(bound.value, time, decimals),
-            style @ Style::Money(_) => style.dress(&digits(bound.value, unit, decimals)),
-            _ => digits(bound.value, unit, decimals),
-        };
-        let mut line = String::new();
-        let mut written: Option<Exact> = None;
-        for Band { name, lower, upper, .. } in &self.bands {
-            if let Some(bound) = lower {
-                if written != Some(bound.value) {
-                    let separator = if line.is_empty() { "" } else { ", " };
-                    line.push_str(&format!("{separator}{}", text(*bound)));
-                }
-                line.push_str(if bound.inclusive { " ≤ " } else { " < " });
-            }
-            line.push_str(name);
-            if let Some(bound) = upper {
-                line.push_str(if bound.inclusive { " ≤ " } else { " < " });
-                line.push_str(&text(*bound));
-            }
-            written = upper.map(|bound| bound.value);
-        }
-        line
+        Language::english().scale(self, unit, decimals)
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::{limit, target};
     use super::*;
 
     #[test]

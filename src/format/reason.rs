@@ -1,45 +1,49 @@
 //! Why there is no value, in words.
 
-use super::value::number;
 use crate::evaluate::{NoData, Reason};
+use crate::language::Language;
 
-/// One reason as a clause without a final stop: "no rows in `tickets` for this period".
-pub fn reason(reason: &Reason) -> String {
-    match reason {
-        Reason::NoRows { dataset } => format!("no rows in `{dataset}` for this period"),
-        Reason::NoValues { dataset } => format!("rows in `{dataset}`, but none has a value to aggregate"),
-        Reason::ZeroDenominator { name, nothing: true } => {
-            format!("zero denominator: `{name}` is 0, nothing to measure")
-        }
-        Reason::ZeroDenominator { name, nothing: false } => {
-            format!("zero denominator: `{name}` is 0, although the numerator is not")
-        }
-        Reason::SampleTooSmall { count, minimum } => {
-            let decimals = if count.is_integer() { 0 } else { 1 };
-            format!("sample too small: {} of at least {minimum}", number(*count, decimals))
-        }
-        Reason::PeriodUnfinished => "the period has not ended".to_owned(),
-        Reason::BaselineMissing => "no value in the period it is compared with".to_owned(),
-        Reason::Overflow => "the number is too large to be held exactly".to_owned(),
-        Reason::NotBrokenDown { dataset, dimension } => {
-            format!("`{dataset}` is not broken down by `{dimension}`")
-        }
-        Reason::ImpossibleProportion { found } => {
-            format!(
-                "the data contradict the definition: a share cannot be more than the whole, but {} was found",
-                number(*found, 2)
-            )
+impl Language {
+    /// One reason as a clause without a final stop: "no rows in `tickets` for this period".
+    pub fn reason(&self, reason: &Reason) -> String {
+        match reason {
+            Reason::NoRows { dataset } => self.say("reason-no-rows", &[("dataset", dataset)]),
+            Reason::NoValues { dataset } => self.say("reason-no-values", &[("dataset", dataset)]),
+            Reason::ZeroDenominator { name, nothing: true } => {
+                self.say("reason-nothing-to-measure", &[("operand", name)])
+            }
+            Reason::ZeroDenominator { name, nothing: false } => {
+                self.say("reason-zero-denominator", &[("operand", name)])
+            }
+            Reason::SampleTooSmall { count, minimum } => {
+                let decimals = if count.is_integer() { 0 } else { 1 };
+                let (found, least) = (self.number(*count, decimals), minimum.to_string());
+                self.say("reason-sample-too-small", &[("found", &found), ("minimum", &least)])
+            }
+            Reason::PeriodUnfinished => self.word("reason-unfinished").to_owned(),
+            Reason::BaselineMissing => self.word("reason-no-baseline").to_owned(),
+            Reason::Overflow => self.word("too-large").to_owned(),
+            Reason::NotBrokenDown { dataset, dimension } => self
+                .say("reason-not-broken-down", &[("dataset", dataset), ("dimension", self.name(dimension))]),
+            Reason::ImpossibleProportion { found } => {
+                self.say("reason-impossible-share", &[("found", &self.number(*found, 2))])
+            }
         }
     }
-}
 
-/// All reasons, the main one first, in one line.
-pub fn reasons(no_data: &NoData) -> String {
-    no_data.reasons.iter().map(reason).collect::<Vec<_>>().join("; ")
+    /// All reasons, the main one first, in one line.
+    pub fn reasons(&self, no_data: &NoData) -> String {
+        self.all_reasons(&no_data.reasons)
+    }
+
+    pub(super) fn all_reasons(&self, reasons: &[Reason]) -> String {
+        reasons.iter().map(|reason| self.reason(reason)).collect::<Vec<_>>().join("; ")
+    }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::reasons;
     use super::*;
     use crate::number::Exact;
 

@@ -1,21 +1,22 @@
 //! How a printed value came from the exact one.
 
-use super::duration;
 use super::value::{Style, default_decimals, rounded_within};
 use crate::band::BandScale;
+use crate::language::Language;
 use crate::number::Exact;
 use crate::unit::{TimeUnit, Unit};
 
 /// Why [`value`](super::value()) prints the digits it does: `to 1 decimal, as usual for its unit`. The arguments are those of `value`.
 pub fn rounding(value: Exact, unit: &Unit, decimals: Option<u8>, scale: Option<&BandScale>) -> String {
+    let language = Language::english();
     let stays = |printed: Exact| scale.is_none_or(|scale| scale.place(printed) == scale.place(value));
     if let Style::Duration(time) = Style::of(unit)
         && (decimals.is_none() || time == TimeUnit::Microsecond)
     {
-        let shown = duration::text(value, time, stays);
-        return match duration::exact_text(value, time) {
+        let shown = language.duration(value, time, stays);
+        return match language.exact_duration(value, time) {
             Some(exact) if exact == shown => "none, the printed duration is exact".to_owned(),
-            _ if duration::text(value, time, |_| true) == shown => {
+            _ if language.duration(value, time, |_| true) == shown => {
                 "a duration, to its two largest units; halves away from zero".to_owned()
             }
             _ => {

@@ -2,11 +2,14 @@
 
 use super::duration;
 use crate::band::BandScale;
+use crate::language::Language;
 use crate::number::Exact;
 use crate::unit::{Base, Scale, TimeUnit, Unit, singular};
 
 /// Digits that may be added until a printed number lies in the value's band.
 pub(super) const EXTRA_DECIMALS: u8 = 6;
+
+const MILLION: i128 = 1_000_000;
 
 /// How the values of a unit are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,6 +20,8 @@ pub(super) enum Style<'a> {
     Permille,
     /// `41.2 points`
     Points,
+    /// `2.4 points`: what percents differ by.
+    PercentagePoints,
     /// `USD 1,234.50`
     Money(&'a str),
     /// `3 h 20 min`
@@ -46,18 +51,6 @@ impl<'a> Style<'a> {
             Base::Entity(_) | Base::Count | Base::Score => Self::Number,
         }
     }
-
-    /// The number with what stands before and behind it.
-    pub(super) fn dress(self, number: &str) -> String {
-        match self {
-            Self::Percent => format!("{number} %"),
-            Self::Permille => format!("{number} ‰"),
-            Self::Points => format!("{number} points"),
-            Self::Money(code) => format!("{code} {number}"),
-            Self::Duration(time) => format!("{number} {}", duration::short(time)),
-            Self::Count | Self::Number => number.to_owned(),
-        }
-    }
 }
 
 /// Decimals of a value in this unit where the KPI states none: 1 for percents, points and counts that are not whole, 2 for money,
@@ -65,7 +58,12 @@ impl<'a> Style<'a> {
 pub fn default_decimals(value: Exact, unit: &Unit) -> u8 {
     match Style::of(unit) {
         Style::Count if value.is_integer() => 0,
-        Style::Percent | Style::Permille | Style::Points | Style::Count | Style::Duration(_) => 1,
+        Style::Percent
+        | Style::PercentagePoints
+        | Style::Permille
+        | Style::Points
+        | Style::Count
+        | Style::Duration(_) => 1,
         Style::Money(_) => 2,
         Style::Number if value.is_integer() && *unit == Unit::Unknown => 0,
         Style::Number => 2,
@@ -84,32 +82,66 @@ pub fn step(value: Exact, unit: &Unit, decimals: Option<u8>) -> Exact {
     }
 }
 
-/// A number with this many decimals and a comma between thousands; with fewer decimals where so many do not fit 128 bits.
-pub fn number(value: Exact, decimals: u8) -> String {
-    let plain = (0..=decimals).rev().find_map(|decimals| value.to_decimal_string(decimals).ok());
-    grouped(&plain.unwrap_or_else(|| value.to_string()))
-}
-
-/// A value in its unit: `83.6 %`, `1,250`, `USD 1,234.50`, `3 h 20 min`, `4.25`.
-///
-/// Without stated `decimals` the unit decides; a duration with stated decimals is written in its own unit, `4.3 h`. Where rounding would
-/// move the printed number out of the value's band on `scale`, digits are added (74.97 %, not 75.0 %), at most six.
-pub fn value(value: Exact, unit: &Unit, decimals: Option<u8>, scale: Option<&BandScale>) -> String {
-    let stays = |printed: Exact| scale.is_none_or(|scale| scale.place(printed) == scale.place(value));
-    match (Style::of(unit), decimals) {
-        (Style::Duration(time), None) => duration::text(value, time, stays),
-        (Style::Duration(time @ TimeUnit::Microsecond), Some(_)) => duration::text(value, time, stays),
-        (style, decimals) => {
-            let decimals = decimals.unwrap_or_else(|| default_decimals(value, unit));
-            let (rounded, decimals) = rounded_within(value, decimals, stays);
-            style.dress(&number(rounded, decimals))
+impl Language {
+    /// A number with what its style puts before and behind it.
+    pub(super) fn dress(&self, style: Style<'_>, number: &str) -> String {
+        let holes = &[("number", number)];
+        match style {
+            Style::Percent => self.say("percent", holes),
+            Style::Permille => self.say("permille", holes),
+            Style::Points => self.say("points", holes),
+            Style::PercentagePoints => self.say("percentage-points", holes),
+            Style::Money(code) => self.say("money", &[("number", number), ("currency", self.currency(code))]),
+            Style::Duration(time) => self.time(time, number),
+            Style::Count | Style::Number => number.to_owned(),
         }
+    }
+
+    /// A number with this many decimals and separators between thousands; with fewer decimals where so many do not fit 128 bits.
+    pub fn number(&self, value: Exact, decimals: u8) -> String {
+        let plain = (0..=decimals).rev().find_map(|decimals| value.to_decimal_string(decimals).ok());
+        self.grouped(&plain.unwrap_or_else(|| value.to_string()))
+    }
+
+    /// A value in its unit: `83.6 %`, `1,250`, `USD 1,234.50`, `3 h 20 min`, `4.25`.
+    ///
+    /// Without stated `decimals` the unit decides; a duration with stated decimals is written in its own unit, `4.3 h`. Where rounding would
+    /// move the printed number out of the value's band on `scale`, digits are added (74.97 %, not 75.0 %), at most six. Money without stated
+    /// decimals is written in millions from a million on, in a language that does so: `1,2 Mio. €`.
+    pub fn value(
+        &self,
+        value: Exact,
+        unit: &Unit,
+        decimals: Option<u8>,
+        scale: Option<&BandScale>,
+    ) -> String {
+        let stays = |printed: Exact| scale.is_none_or(|scale| scale.place(printed) == scale.place(value));
+        match (Style::of(unit), decimals) {
+            (Style::Duration(time), None) => self.duration(value, time, stays),
+            (Style::Duration(time @ TimeUnit::Microsecond), Some(_)) => self.duration(value, time, stays),
+            (Style::Money(code), None) if self.in_millions(value) => {
+                let million = Exact::integer(MILLION);
+                let of = |millions: Exact| millions.mul(million).is_ok_and(stays);
+                let (rounded, decimals) = rounded_within(value.div(million).unwrap_or(value), 1, of);
+                let number = self.number(rounded, decimals);
+                self.say("money-millions", &[("number", &number), ("currency", self.currency(code))])
+            }
+            (style, decimals) => {
+                let decimals = decimals.unwrap_or_else(|| default_decimals(value, unit));
+                let (rounded, decimals) = rounded_within(value, decimals, stays);
+                self.dress(style, &self.number(rounded, decimals))
+            }
+        }
+    }
+
+    fn in_millions(&self, value: Exact) -> bool {
+        !self.word("money-millions").is_empty() && value.abs() >= Exact::integer(MILLION)
     }
 }
 
-/// A value with its unit spelled out, and exactly where that says more: `7 tickets`, `USD 12.50`, `3 h 20 min (exactly 10/3 hours)`.
+/// A value with its unit spelled out, as terminals show it, and exactly where that says more: `7 tickets`, `USD 12.50`, `3 h 20 min (exactly 10/3 hours)`.
 pub fn operand(exact: Exact, unit: &Unit) -> String {
-    let shown = value(exact, unit, None, None);
+    let shown = Language::english().value(exact, unit, None, None);
     let plain = matches!(Style::of(unit), Style::Count | Style::Number) && *unit != Unit::Unknown;
     let spelled = match Style::of(unit) {
         Style::Count if exact == Exact::ONE => format!("{shown} {}", singular(&unit.to_string())),
@@ -117,7 +149,9 @@ pub fn operand(exact: Exact, unit: &Unit) -> String {
         _ => shown,
     };
     let is_shown = match Style::of(unit) {
-        Style::Duration(time) => duration::exact_text(exact, time).is_some_and(|text| text == spelled),
+        Style::Duration(time) => {
+            Language::english().exact_duration(exact, time).is_some_and(|text| text == spelled)
+        }
         _ => exact.round(default_decimals(exact, unit)).is_ok_and(|rounded| rounded == exact),
     };
     match unit {
@@ -145,27 +179,9 @@ pub(super) fn rounded_within(value: Exact, decimals: u8, stays: impl Fn(Exact) -
     moved().map_or((value, decimals), |moved| (moved, most))
 }
 
-/// `1250.5` as `1,250.5`.
-pub(super) fn grouped(plain: &str) -> String {
-    let (sign, digits) = plain.strip_prefix('-').map_or(("", plain), |digits| ("-", digits));
-    let whole = digits.split(['.', '/']).next().unwrap_or(digits);
-    let rest = digits.strip_prefix(whole).unwrap_or("");
-    if rest.starts_with('/') {
-        return plain.to_owned();
-    }
-    let mut text = sign.to_owned();
-    for (at, digit) in whole.chars().enumerate() {
-        if at > 0 && (whole.len() - at).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text.push_str(rest);
-    text
-}
-
 #[cfg(test)]
 mod tests {
+    use super::super::{number, value};
     use super::*;
     use crate::band::{Band, Bound};
     use crate::catalog::BandStatus;
@@ -225,7 +241,7 @@ mod tests {
     fn thousands_are_grouped() {
         for (plain, text) in [("0", "0"), ("999", "999"), ("1000", "1,000"), ("-1234567.25", "-1,234,567.25")]
         {
-            assert_eq!(grouped(plain), text);
+            assert_eq!(Language::english().grouped(plain), text);
         }
     }
 

@@ -5,6 +5,7 @@ use crate::driver::{self, Aim, Lever, Way, leaves};
 use crate::finding::Finding;
 use crate::format;
 use crate::formula::{CheckedCatalog, CheckedKpi, Expr};
+use crate::language::Language;
 use crate::plan::ScopeFilter;
 use crate::unit::Unit;
 use crate::view::change::{Figure, Worded, figure, held_in};
@@ -69,7 +70,7 @@ pub fn aim_story(
 ) -> AimStory {
     let (value, definition) = (&finding.value, &kpi.definition);
     let bands = finding.criteria.exact_scale();
-    let worded = Worded { kpi, bands, before: "", after: &value.period.label };
+    let worded = Worded { language: Language::english(), kpi, bands, before: "", after: &value.period.label };
     let exact = value.outcome.known();
     let withheld = match &value.outcome {
         crate::evaluate::Outcome::NoData(missing) => Some(format::reasons(missing)),

@@ -1,4 +1,4 @@
-//! Targets and overrides beside the data: members that do not exist, agreements that have ended.
+//! Targets, overrides and notes beside the data: members that do not exist, agreements that have ended, periods not reached.
 
 use super::data_as_of;
 use crate::diagnostic::{Code, Diagnostic, nearest};
@@ -24,11 +24,29 @@ pub fn doubtful_criteria(
             found.extend(known.unknown(kpi, dimension, member)?);
         }
     }
-    let overrides = &checked.catalog.overrides;
-    if overrides.is_empty() {
+    for note in &checked.catalog.commentary {
+        for (dimension, member) in &note.scope {
+            let datasets: BTreeSet<&String> = match note.kpi.as_ref().map(|id| checked.kpis.get(&id.text)) {
+                Some(kpi) => kpi.into_iter().flat_map(datasets_of).collect(),
+                None => checked.datasets.keys().collect(),
+            };
+            found.extend(known.unknown_in(&datasets, dimension, member)?);
+        }
+    }
+    let (overrides, commentary) = (&checked.catalog.overrides, &checked.catalog.commentary);
+    if overrides.is_empty() && commentary.is_empty() {
         return Ok(found);
     }
     let as_of = data_as_of(checked, engine)?;
+    for note in commentary {
+        if let Some(day) = as_of.filter(|day| note.period.start >= *day) {
+            let message = format!("no report shows this note: it is about {}", note.stated_period.text);
+            found.push(
+                Diagnostic::warning(Code::StrayNote, message)
+                    .at(note.stated_period.span, format!("the data reach to before {day}")),
+            );
+        }
+    }
     for over in overrides.values() {
         for kpi in over.kpis.iter().filter_map(|of| checked.kpis.get(&of.kpi.text)).take(1) {
             for (dimension, member) in &over.members {
@@ -49,6 +67,11 @@ pub fn doubtful_criteria(
     Ok(found)
 }
 
+/// The datasets a KPI reads.
+fn datasets_of(kpi: &CheckedKpi) -> impl Iterator<Item = &String> {
+    kpi.formula.atoms.iter().map(|atom| &atom.dataset)
+}
+
 /// The members of dimensions, asked of the data once.
 struct Members<'a> {
     checked: &'a CheckedCatalog,
@@ -64,7 +87,16 @@ impl Members<'_> {
         dimension: &SourceText,
         member: &SourceText,
     ) -> Result<Option<Diagnostic>, EngineError> {
-        let datasets: BTreeSet<&String> = kpi.formula.atoms.iter().map(|atom| &atom.dataset).collect();
+        self.unknown_in(&datasets_of(kpi).collect(), dimension, member)
+    }
+
+    /// That none of these datasets has the member.
+    fn unknown_in(
+        &mut self,
+        datasets: &BTreeSet<&String>,
+        dimension: &SourceText,
+        member: &SourceText,
+    ) -> Result<Option<Diagnostic>, EngineError> {
         let mut all = BTreeSet::new();
         for dataset in datasets {
             all.extend(self.of(dataset, &dimension.text)?.iter().cloned());

@@ -9,6 +9,7 @@ use crate::engine::Engine;
 use crate::evaluate::KpiValue;
 use crate::finding::{self, Setting};
 use crate::formula::CheckedCatalog;
+use crate::language::Language;
 use crate::plan::ScopeFilter;
 use crate::rule::{self, CheckedRules, Group};
 use crate::snapshot::StoredValue;
@@ -215,6 +216,11 @@ pub struct PageMaker<'a> {
 }
 
 impl PageMaker<'_> {
+    /// The language of the pages.
+    pub fn language(&self) -> &Language {
+        &self.asked.request.report.language
+    }
+
     /// The page of a part. It is made of the part's own values, and of the definitions; nothing of another page is within its reach.
     ///
     /// # Errors

@@ -153,6 +153,8 @@ pub(crate) fn catalog(datasets: Vec<CheckedDataset>, kpis: Vec<CheckedKpi>) -> C
         snapshots: BTreeMap::new(),
         scales: BTreeMap::new(),
         overrides: BTreeMap::new(),
+        languages: BTreeMap::new(),
+        commentary: Vec::new(),
         tests: Vec::new(),
         left_out: Default::default(),
 

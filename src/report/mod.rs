@@ -14,6 +14,7 @@ pub use templates::{Templates, shipped_templates};
 
 use crate::catalog::{ReportDefinition, ReportFormat};
 use crate::diagnostic::{Code, Diagnostic, nearest};
+use crate::language::Language;
 use crate::source::Span;
 use crate::view::{self, View};
 use minijinja::Environment;
@@ -21,6 +22,7 @@ use minijinja::value::{Serde, Value};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::io::{self, Write};
+use std::sync::Arc;
 use templates::TemplateText;
 
 /// The template of the page that lists all KPIs.
@@ -82,7 +84,8 @@ impl Renderer {
     /// # Errors
     /// `unknown-template`, which cannot be of a template that is shipped.
     pub fn of_page(name: &str, templates: &Templates) -> Result<Self, Vec<Diagnostic>> {
-        Self::with(name, None, templates.of_no_report(), ReportFormat::Html)
+        let language = Language::english_shared();
+        Self::with(name, None, templates.of_no_report(), ReportFormat::Html, language)
     }
 
     fn of(
@@ -92,7 +95,8 @@ impl Renderer {
         templates: &Templates,
         format: ReportFormat,
     ) -> Result<Self, Vec<Diagnostic>> {
-        Self::with(name, place, templates.of_report(definition), format)
+        let language = Arc::clone(&definition.language);
+        Self::with(name, place, templates.of_report(definition), format, language)
     }
 
     fn with(
@@ -100,11 +104,12 @@ impl Renderer {
         place: Option<Span>,
         found: BTreeMap<String, TemplateText>,
         format: ReportFormat,
+        language: Arc<Language>,
     ) -> Result<Self, Vec<Diagnostic>> {
         if !found.contains_key(name) {
             return Err(vec![unknown_template(name, place, found.keys().map(String::as_str))]);
         }
-        let environment = environment::build(format, found.clone());
+        let environment = environment::build(format, found.clone(), language);
         Ok(Self { name: name.to_owned(), found, environment })
     }
 
@@ -138,7 +143,7 @@ pub fn check(definition: &ReportDefinition, templates: &Templates) -> Vec<Diagno
             problems.push(unknown_template(name, place, found.keys().map(String::as_str)));
             continue;
         }
-        let environment = environment::build(format, found.clone());
+        let environment = environment::build(format, found.clone(), Arc::clone(&definition.language));
         let broken: Vec<Diagnostic> = found
             .keys()
             .filter(|other| *other == name || !Templates::is_shipped(other))

@@ -20,7 +20,7 @@ pub(super) fn views(
 ) -> Vec<BandView> {
     let scale = criteria.bands.as_ref();
     let (unit, decimals) = format::of_limits(criteria, print.unit, print.decimals);
-    let print = &Print { unit, decimals };
+    let print = &Print { language: print.language, unit, decimals };
     let common = kpi.definition.basis.bands.as_deref();
     let mut ranks: Vec<usize> = scale.bands.iter().map(|band| band.rank).collect();
     ranks.sort_unstable();
@@ -30,18 +30,22 @@ pub(super) fn views(
         let first = *intervals.first()?;
         let status = FindingStatus::from(first.status);
         Some(BandView {
-            name: first.name.clone(),
+            name: print.language.name(&first.name).to_owned(),
             kind: status.name().to_owned(),
             mark: tone(status).mark().to_owned(),
-            range: intervals.iter().map(|band| range(band, print)).collect::<Vec<_>>().join(" or "),
+            range: intervals
+                .iter()
+                .map(|band| range(band, print))
+                .collect::<Vec<_>>()
+                .join(print.language.word("or")),
             current: current == Some(first.name.as_str()),
-            say: first.say.clone(),
-            actions: first.actions.clone(),
+            say: first.say.as_deref().map(|say| print.language.name(say).to_owned()),
+            actions: print.language.names(&first.actions),
             basis: first
                 .basis
                 .as_deref()
                 .filter(|basis| Some(*basis) != common)
-                .map(documentation::basis_word),
+                .map(|basis| documentation::basis_word(print.language, basis)),
         })
     });
     views.collect()
@@ -49,19 +53,15 @@ pub(super) fn views(
 
 /// `≥ 85 %`, `70 % ≤ value < 85 %`
 fn range(band: &Band, print: &Print<'_>) -> String {
-    let shown = |value: Exact| format::limit(value, print.unit, print.decimals);
+    let shown = |value: Exact| print.language.limit(value, print.unit, print.decimals);
     match (band.lower, band.upper) {
-        (None, None) => "any value".to_owned(),
+        (None, None) => print.language.word("any-value").to_owned(),
         (Some(lower), None) => format!("{} {}", if lower.inclusive { "≥" } else { ">" }, shown(lower.value)),
         (None, Some(upper)) => format!("{} {}", at_most(upper), shown(upper.value)),
         (Some(lower), Some(upper)) => {
-            format!(
-                "{} {} value {} {}",
-                shown(lower.value),
-                at_most(lower),
-                at_most(upper),
-                shown(upper.value)
-            )
+            let value = print.language.word("value-between");
+            let (from, to) = (shown(lower.value), shown(upper.value));
+            format!("{from} {} {value} {} {to}", at_most(lower), at_most(upper))
         }
     }
 }

@@ -17,16 +17,18 @@ pub(super) fn breakdown(dimension: &str, mut findings: Vec<&Finding>, print: &Pr
         let member = finding.value.group.last().and_then(|(_, member)| member.clone());
         let value = finding.value.outcome.known();
         BreakdownRowView {
-            member: member.filter(|name| !name.trim().is_empty()).unwrap_or_else(|| "(none)".to_owned()),
-            status: status::status(Some(finding)),
+            member: member
+                .filter(|name| !name.trim().is_empty())
+                .unwrap_or_else(|| print.language.word("no-member").to_owned()),
+            status: status::status(print.language, Some(finding)),
             value: value.map(|value| print.value(value, finding.criteria.exact_scale())),
-            missing: missing(&finding.value.outcome),
-            rows: count(finding.value.rows),
+            missing: missing(print.language, &finding.value.outcome),
+            rows: count(print.language, finding.value.rows),
             bar_svg: value.map(|value| {
                 let share = if largest > 0.0 { value.to_f64().max(0.0) / largest } else { 0.0 };
                 chart::bar(share, status::tone(finding.status))
             }),
         }
     });
-    BreakdownView { dimension: dimension.to_owned(), rows: rows.collect() }
+    BreakdownView { dimension: print.language.name(dimension).to_owned(), rows: rows.collect() }
 }

@@ -5,11 +5,11 @@ use super::kpi::{Print, missing};
 use super::model::{PointView, TrendView};
 use super::{status, when};
 use crate::band::{Bound, Target};
-use crate::chart::{self, Aim, Course, Gauge, Limit, Point, Stretch, Tint};
+use crate::chart::{self, Aim, Course, Gauge, Limit, Point, Stretch, Tint, Words};
 use crate::criteria::InForce;
 use crate::finding::{Finding, FindingStatus};
-use crate::format;
 use crate::formula::CheckedKpi;
+use crate::language::Language;
 use crate::number::Exact;
 
 /// What all pictures of a KPI share.
@@ -43,7 +43,7 @@ impl<'a> Drawing<'a> {
             let text = view.value.as_ref().map(|value| value.text.clone());
             points.push(Point {
                 name: view.name.clone(),
-                tick: when::tick(&finding.value.period, index == 0),
+                tick: when::tick(self.print.language, &finding.value.period, index == 0),
                 value: finding.value.outcome.known().map(Exact::to_f64),
                 text: text.or_else(|| view.missing.clone()).unwrap_or_default(),
                 tone: status::tone(finding.status),
@@ -52,17 +52,19 @@ impl<'a> Drawing<'a> {
             views.push(view);
         }
         let (earlier, changed) = self.earlier(findings, &views);
-        let summary = summary(findings, &views) + &changed;
+        let language = self.print.language;
+        let summary = summary(language, findings, &views) + &changed;
         let known: Vec<Option<f64>> = points.iter().map(|point| point.value).collect();
         let picture = |name: &str, draw: fn(&Course<'_>) -> String| {
             draw(&Course {
                 id: &format!("{}-{name}", self.anchor),
-                title: &format!("Trend of {}", self.title),
+                title: &language.say("trend-of", &[("kpi", self.title)]),
                 description: &summary,
                 points: &points,
                 bands: &self.bands,
                 target: self.target.as_ref(),
                 earlier: &earlier,
+                words: chart_words(language),
             })
         };
         TrendView {
@@ -76,6 +78,7 @@ impl<'a> Drawing<'a> {
 
     /// What the first points were judged by, where it is not what the last one was judged by; and what of it changed, in words.
     fn earlier(&self, findings: &[&Finding], views: &[PointView]) -> (Vec<Stretch>, String) {
+        let language = self.print.language;
         let same = |one: &&Finding, other: &&Finding| {
             let (one, other) = (&one.criteria, &other.criteria);
             one.target == other.target && one.scale() == other.scale()
@@ -89,14 +92,16 @@ impl<'a> Drawing<'a> {
             at += run.len();
             let since = views.get(at).map_or("", |view| view.name.as_str());
             let words = |criteria: &InForce| match &criteria.target {
-                Some(target) => format::target(target, self.print.unit, self.print.decimals),
-                None => "none".to_owned(),
+                Some(target) => language.target(target, self.print.unit, self.print.decimals),
+                None => language.word("none").to_owned(),
             };
             if before.target != after.target {
-                said.push(format!("target {} before {since}, then {}", words(before), words(after)));
+                let (from, to) = (words(before), words(after));
+                let holes = [("from", from.as_str()), ("to", &to), ("period", since)];
+                said.push(language.say("target-changed", &holes));
             }
             if before.scale() != after.scale() {
-                said.push(format!("other bands before {since}"));
+                said.push(language.say("bands-changed", &[("period", since)]));
             }
             stretches.push(Stretch {
                 points: run.len(),
@@ -107,7 +112,7 @@ impl<'a> Drawing<'a> {
         let changed = match said.len() {
             0 => String::new(),
             1..=3 => format!("; {}", said.join("; ")),
-            count => format!("; target or bands changed {count} times"),
+            count => format!("; {}", language.count("criteria-changed", count, &[])),
         };
         (stretches, changed)
     }
@@ -116,13 +121,13 @@ impl<'a> Drawing<'a> {
         let value = &finding.value;
         PointView {
             label: value.period.label.clone(),
-            name: when::name(&value.period),
+            name: when::name(self.print.language, &value.period),
             value: finding
                 .value
                 .outcome
                 .known()
                 .map(|known| self.print.value(known, finding.criteria.exact_scale())),
-            missing: missing(&value.outcome),
+            missing: missing(self.print.language, &value.outcome),
             kind: finding.status.name().to_owned(),
             mark: status::tone(finding.status).mark().to_owned(),
             unfinished: !value.period.is_finished(input.as_of),
@@ -134,18 +139,24 @@ impl<'a> Drawing<'a> {
         if self.bands.is_empty() && self.target.is_none() {
             return None;
         }
+        let language = self.print.language;
         let shown = self.print.value(value, self.criteria.exact_scale()).text;
         let target = self.target.as_ref().map(|aim| match &aim.upper {
-            Some(upper) => format!(", target {} to {}", aim.lower.text, upper.text),
-            None => format!(", target {}", aim.lower.text),
+            Some(upper) => language.between(&aim.lower.text, &upper.text),
+            None => aim.lower.text.clone(),
         });
+        let description = match &target {
+            Some(target) => language.say("value-and-target", &[("value", &shown), ("target", target)]),
+            None => language.say("value-alone", &[("value", &shown)]),
+        };
         let end = |end: Option<Exact>| end.map(Exact::to_f64);
         Some(chart::bullet(&Gauge {
             id: &format!("{}-bullet", self.anchor),
-            title: &format!("{} against target and bands", self.title),
-            description: &format!("Value {shown}{}", target.unwrap_or_default()),
+            title: &language.say("against-target-and-bands", &[("kpi", self.title)]),
+            description: &description,
             value: value.to_f64(),
             target: self.target.as_ref(),
+            words: chart_words(language),
             bands: &self.bands,
             range: (end(self.kpi.formula.range.0), end(self.kpi.formula.range.1)),
         }))
@@ -156,7 +167,7 @@ impl<'a> Drawing<'a> {
 fn tints(criteria: &InForce, print: &Print<'_>) -> Vec<Tint> {
     let bound = |bound: Option<Bound>| bound.map(|bound| limit(bound.value, print));
     let bands = criteria.scale().into_iter().flat_map(|scale| &scale.bands).map(|band| Tint {
-        name: band.name.clone(),
+        name: print.language.name(&band.name).to_owned(),
         rank: band.rank,
         tone: status::tone(FindingStatus::from(band.status)),
         lower: bound(band.lower),
@@ -174,11 +185,16 @@ fn aim(criteria: &InForce, print: &Print<'_>) -> Option<Aim> {
 }
 
 fn limit(value: Exact, print: &Print<'_>) -> Limit {
-    Limit { at: value.to_f64(), text: format::limit(value, print.unit, print.decimals) }
+    Limit { at: value.to_f64(), text: print.language.limit(value, print.unit, print.decimals) }
+}
+
+/// The words in a picture.
+fn chart_words(language: &Language) -> Words<'_> {
+    Words { target: language.word("chart-target"), no_values: language.word("chart-no-values") }
 }
 
 /// First and last, lowest and highest, and what is missing, in words.
-fn summary(findings: &[&Finding], views: &[PointView]) -> String {
+fn summary(language: &Language, findings: &[&Finding], views: &[PointView]) -> String {
     let known: Vec<(Exact, &PointView, &str)> = findings
         .iter()
         .zip(views)
@@ -188,34 +204,32 @@ fn summary(findings: &[&Finding], views: &[PointView]) -> String {
         .collect();
     let grain = findings.first().and_then(|finding| finding.value.period.grain);
     let gaps = views.iter().filter(|view| view.value.is_none()).count();
+    let span = when::span(language, views.len(), grain);
     let Some(((_, first, first_text), (_, last, last_text))) = known.first().zip(known.last()) else {
-        return format!("No values in {}", when::span(views.len(), grain));
+        return language.say("no-values-in", &[("span", &span)]);
     };
     if known.len() == 1 {
-        return format!(
-            "{first_text} in {}, no other values in {}",
-            first.name,
-            when::span(views.len(), grain)
-        );
+        let holes = [("value", *first_text), ("period", &first.name), ("span", &span)];
+        return language.say("only-value", &holes);
     }
     let lowest = known.iter().reduce(|low, next| if next.0 < low.0 { next } else { low });
     let highest = known.iter().reduce(|high, next| if next.0 > high.0 { next } else { high });
-    let mut text = format!("From {first_text} in {} to {last_text} in {}", first.name, last.name);
+    let ends = [("from", *first_text), ("first", &first.name), ("to", *last_text), ("last", &last.name)];
+    let mut text = language.say("from-to", &ends);
     if let (Some(low), Some(high)) = (lowest, highest) {
         if low.0 == high.0 {
-            text.push_str(", unchanged throughout");
+            text.push_str(language.word("unchanged-throughout"));
         } else {
-            text.push_str(&format!(
-                "; lowest {} in {}, highest {} in {}",
-                low.2, low.1.name, high.2, high.1.name
-            ));
+            let ends = [("low", low.2), ("lowest", &low.1.name), ("high", high.2), ("highest", &high.1.name)];
+            text.push_str(&language.say("lowest-highest", &ends));
         }
     }
     if gaps > 0 {
-        text.push_str(&format!("; no value in {}", when::span(gaps, grain)));
+        let span = when::span(language, gaps, grain);
+        text.push_str(&language.say("gaps", &[("span", &span)]));
     }
     if views.last().is_some_and(|view| view.unfinished) {
-        text.push_str("; the last period is unfinished");
+        text.push_str(language.word("last-unfinished"));
     }
     text
 }

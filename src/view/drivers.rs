@@ -10,6 +10,7 @@ use crate::catalog::{Direction, Drivers};
 use crate::chart::{self, Tone};
 use crate::finding::Setting;
 use crate::formula::CheckedKpi;
+use crate::language::Language;
 use crate::name::Key;
 use crate::number::Exact;
 
@@ -32,13 +33,14 @@ pub(super) fn drivers(kpi: &CheckedKpi, input: &ViewInput<'_>) -> Option<Drivers
         period: input.period,
         before: input.compared.period,
         dimension: dimension.as_deref(),
+        language: input.language(),
     };
     let story = change_story(&setting, &question, input.compared.findings);
     let moved = |effect: &Figure| effect.exact.is_some_and(|effect| !effect.is_zero());
     let members = story.members.iter().flat_map(|members| &members.members);
     let still = story.change.exact.is_some_and(Exact::is_zero)
         && !story.operands.iter().map(|part| &part.effect).chain(members.map(|part| &part.effect)).any(moved);
-    (!still).then(|| view(kpi, &story))
+    (!still).then(|| view(input.language(), kpi, &story))
 }
 
 /// The dimension as the findings spell it; `None` if they have no members of it.
@@ -50,36 +52,36 @@ fn known_dimension(kpi: &str, dimension: &str, input: &ViewInput<'_>) -> Option<
     names.find(|name| Key::of(name) == Key::of(dimension))
 }
 
-fn view(kpi: &CheckedKpi, story: &ChangeStory) -> DriversView {
+fn view(language: &Language, kpi: &CheckedKpi, story: &ChangeStory) -> DriversView {
     let better = kpi.definition.better;
     let largest = largest(story.operands.iter().map(|part| &part.effect));
-    let operands = story.operands.iter().map(|part| operand(part, better, largest));
+    let operands = story.operands.iter().map(|part| operand(language, part, better, largest));
     DriversView {
         operands: operands.collect(),
-        withheld: story.withheld.as_deref().map(prose),
-        operands_withheld: story.operands_withheld.as_deref().map(prose),
-        members: story.members.as_ref().map(|members| member_view(members, better)),
+        withheld: story.withheld.as_deref().map(|why| prose(language, why)),
+        operands_withheld: story.operands_withheld.as_deref().map(|why| prose(language, why)),
+        members: story.members.as_ref().map(|members| member_view(language, members, better)),
     }
 }
 
-fn operand(part: &LeafEffect, better: Direction, largest: f64) -> DriverView {
+fn operand(language: &Language, part: &LeafEffect, better: Direction, largest: f64) -> DriverView {
     DriverView {
-        name: part.name.clone(),
+        name: language.name(&part.name).to_owned(),
         is: part.is.clone(),
         before: number(&part.before),
         after: number(&part.after),
         effect: effect(&part.effect),
-        verdict: verdict(&part.effect, better).map(str::to_owned),
+        verdict: verdict(&part.effect, better).map(|key| language.word(key).to_owned()),
         bar_svg: bar(&part.effect, better, largest),
     }
 }
 
-fn member_view(story: &MemberStory, better: Direction) -> MemberDriversView {
+fn member_view(language: &Language, story: &MemberStory, better: Direction) -> MemberDriversView {
     let moved = |part: &&MemberEffect| part.before.exact.is_some() || part.after.exact.is_some();
     let moved: Vec<&MemberEffect> = story.members.iter().filter(moved).collect();
     let largest = largest(moved.iter().map(|part| &part.effect));
     let row = |part: &&MemberEffect| MemberDriverView {
-        member: part.member.clone().unwrap_or_else(|| "(none)".to_owned()),
+        member: part.member.clone().unwrap_or_else(|| language.word("no-member").to_owned()),
         before: number(&part.before),
         after: number(&part.after),
         weight_before: part.mix.as_ref().and_then(|mix| number(&mix.weight_before)),
@@ -87,16 +89,16 @@ fn member_view(story: &MemberStory, better: Direction) -> MemberDriversView {
         rate: part.mix.as_ref().map(|mix| effect(&mix.rate)),
         mix: part.mix.as_ref().map(|mix| effect(&mix.mix)),
         effect: effect(&part.effect),
-        verdict: verdict(&part.effect, better).map(str::to_owned),
+        verdict: verdict(&part.effect, better).map(|key| language.word(key).to_owned()),
         bar_svg: bar(&part.effect, better, largest),
     };
     MemberDriversView {
-        dimension: story.dimension.clone(),
+        dimension: language.name(&story.dimension).to_owned(),
         split: moved.iter().any(|part| part.mix.is_some()),
         rows: moved.iter().take(MEMBERS).map(row).collect(),
         more: moved.len().saturating_sub(MEMBERS),
-        withheld: story.withheld.as_deref().map(prose),
-        note: story.note.as_deref().map(prose),
+        withheld: story.withheld.as_deref().map(|why| prose(language, why)),
+        note: story.note.as_deref().map(|why| prose(language, why)),
     }
 }
 

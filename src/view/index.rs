@@ -5,6 +5,7 @@ use super::shape::model;
 use super::status;
 use crate::chart::Tone;
 use crate::finding::FindingStatus;
+use crate::language::Language;
 
 /// How many members the headline names.
 const NAMED: usize = 3;
@@ -22,6 +23,8 @@ model! {
         pub title: String,
         /// What the pages say, in one line.
         pub message: String,
+        /// The language's code: `en`, `de`.
+        pub language: String,
         /// The dimension that has a page for every member.
         pub dimension: String,
         /// The period.
@@ -87,10 +90,11 @@ model! {
 
 impl LeftOutView {
     /// A member of a dimension, or the rows without one, and why there is no page.
-    pub fn of(dimension: &str, member: Option<&str>, reason: impl Into<String>) -> Self {
+    pub fn of(language: &Language, dimension: &str, member: Option<&str>, reason: impl Into<String>) -> Self {
+        let called = language.name(dimension);
         let name = match member {
-            Some(member) => format!("{dimension} {}", readable(member)),
-            None => format!("rows without a {dimension}"),
+            Some(member) => format!("{called} {}", readable(language, member)),
+            None => language.say("rows-without-member", &[("dimension", called)]),
         };
         Self { member: member.map(str::to_owned), name, reason: reason.into() }
     }
@@ -100,13 +104,13 @@ impl LeftOutView {
 const SHOWN: usize = 80;
 
 /// A member's name in one line, never blank and never endless.
-pub(super) fn readable(member: &str) -> String {
+pub(super) fn readable(language: &Language, member: &str) -> String {
     let words: Vec<&str> =
         member.split(|c: char| c.is_control() || c.is_whitespace()).filter(|word| !word.is_empty()).collect();
     let line = words.join(" ");
     let blank = |c: char| matches!(c, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}');
     if line.chars().all(blank) {
-        return "(unnamed)".to_owned();
+        return language.word("unnamed").to_owned();
     }
     match line.char_indices().nth(SHOWN) {
         Some(_) => line.chars().take(SHOWN - 1).chain(['…']).collect(),
@@ -117,6 +121,8 @@ pub(super) fn readable(member: &str) -> String {
 /// The parts of an index: the first page's view for what all have in common, and what is to be listed.
 #[derive(Debug, Clone)]
 pub struct IndexInput<'a> {
+    /// The report's language.
+    pub language: &'a Language,
     /// Any page.
     pub common: &'a IndexCommon,
     /// The dimension that has a page for every member.
@@ -158,14 +164,14 @@ impl IndexCommon {
 
 impl IndexPageView {
     /// The line of a page.
-    pub fn of(view: &View, member: &str, links: Vec<IndexLinkView>) -> Self {
+    pub fn of(language: &Language, view: &View, member: &str, links: Vec<IndexLinkView>) -> Self {
         let worst = worst(&view.counts);
         Self {
             member: member.to_owned(),
-            name: readable(member),
+            name: readable(language, member),
             kind: worst.name().to_owned(),
             mark: status::tone(worst).mark().to_owned(),
-            word: status::word(worst).to_owned(),
+            word: status::word(language, worst).to_owned(),
             message: view.message.clone(),
             total: view.total,
             counts: view.counts.clone(),
@@ -196,7 +202,7 @@ fn worst(counts: &[CountView]) -> FindingStatus {
 
 /// The index of a report's pages: those with most KPIs that call for action first, then by what is to be watched, then by name.
 pub fn index(input: IndexInput<'_>) -> IndexView {
-    let IndexInput { common, dimension, scope_text, mut pages, left_out } = input;
+    let IndexInput { language, common, dimension, scope_text, mut pages, left_out } = input;
     pages.sort_by_cached_key(|page| {
         let counts = WORST_FIRST.map(|status| std::cmp::Reverse(count(&page.counts, status)));
         (counts, page.member.clone())
@@ -204,7 +210,7 @@ pub fn index(input: IndexInput<'_>) -> IndexView {
     let counts = FindingStatus::ALL.map(|status| CountView {
         kind: status.name().to_owned(),
         mark: status::tone(status).mark().to_owned(),
-        word: status::word(status).to_owned(),
+        word: status::word(language, status).to_owned(),
         count: pages.iter().filter(|page| page.kind == status.name()).count(),
     });
     IndexView {
@@ -212,8 +218,9 @@ pub fn index(input: IndexInput<'_>) -> IndexView {
         project: common.project.clone(),
         report: common.report.clone(),
         title: common.title.clone(),
-        message: message(&pages, dimension),
-        dimension: dimension.to_owned(),
+        message: message(language, &pages, dimension),
+        dimension: language.name(dimension).to_owned(),
+        language: language.code.clone(),
         period: common.period.clone(),
         scope_text,
         as_of: common.as_of.clone(),
@@ -227,36 +234,34 @@ pub fn index(input: IndexInput<'_>) -> IndexView {
 }
 
 /// What the pages say together.
-fn message(pages: &[IndexPageView], dimension: &str) -> String {
-    let total = pages.len();
+fn message(language: &Language, pages: &[IndexPageView], dimension: &str) -> String {
     let of = |tone: Tone| -> Vec<&IndexPageView> {
         pages.iter().filter(|page| page.mark == tone.mark()).collect()
     };
     let (bad, watch, missing) = (of(Tone::Bad), of(Tone::Watch), of(Tone::Missing));
-    let reports = if total == 1 { "report" } else { "reports" };
-    let told = |found: &[&IndexPageView], what: &str| {
-        let named: Vec<&str> = found.iter().take(NAMED).map(|page| page.name.as_str()).collect();
-        let more = match found.len().saturating_sub(NAMED) {
-            0 => String::new(),
-            more => format!(" and {more} more"),
-        };
-        format!("{} of {total} {reports} {what}: {}{more}", found.len(), named.join(", "))
-    };
-    if total == 0 {
-        return format!("No {dimension} to report on");
+    if pages.is_empty() {
+        return language.say("nothing-to-report-on", &[("dimension", language.name(dimension))]);
     }
-    if missing.len() == total {
-        return format!("No data in {total} {reports}");
+    let reports = language.count("reports", pages.len(), &[]);
+    let told = |key: &str, found: &[&IndexPageView]| {
+        let named: Vec<&str> = found.iter().take(NAMED).map(|page| page.name.as_str()).collect();
+        let names = named.join(", ");
+        let names = match found.len().saturating_sub(NAMED) {
+            0 => names,
+            more => language.count("and-more", more, &[("names", &names)]),
+        };
+        language.count(key, found.len(), &[("reports", &reports), ("names", &names)])
+    };
+    if missing.len() == pages.len() {
+        return language.say("no-data-in-reports", &[("reports", &reports)]);
     }
     if !bad.is_empty() {
-        let verb = if bad.len() == 1 { "calls for action" } else { "call for action" };
-        return told(&bad, verb);
+        return told("reports-call-for-action", &bad);
     }
     if !watch.is_empty() {
-        let verb = if watch.len() == 1 { "needs watching" } else { "need watching" };
-        return format!("Nothing calls for action; {}", told(&watch, verb));
+        return told("reports-to-watch", &watch);
     }
-    format!("Nothing calls for action in {total} {reports}")
+    language.say("no-report-calls", &[("reports", &reports)])
 }
 
 #[cfg(test)]
@@ -276,7 +281,7 @@ mod tests {
         let worst = worst(&counts);
         IndexPageView {
             member: member.to_owned(),
-            name: readable(member),
+            name: readable(Language::english(), member),
             kind: worst.name().to_owned(),
             mark: status::tone(worst).mark().to_owned(),
             word: String::new(),
@@ -305,7 +310,14 @@ mod tests {
             definitions: String::new(),
         };
         let scope_text = "all data".to_owned();
-        index(IndexInput { common: &common, dimension: "client", scope_text, pages, left_out: Vec::new() })
+        index(IndexInput {
+            language: Language::english(),
+            common: &common,
+            dimension: "client",
+            scope_text,
+            pages,
+            left_out: Vec::new(),
+        })
     }
 
     #[test]
@@ -328,12 +340,12 @@ mod tests {
 
     #[test]
     fn a_reader_sees_names_in_one_line() {
-        assert_eq!(readable("Acme"), "Acme");
-        assert_eq!(readable("line one\r\nline\ttwo"), "line one line two");
+        assert_eq!(readable(Language::english(), "Acme"), "Acme");
+        assert_eq!(readable(Language::english(), "line one\r\nline\ttwo"), "line one line two");
         for blank in ["", " ", "\n", "\u{feff}", "\u{200b} "] {
-            assert_eq!(readable(blank), "(unnamed)");
+            assert_eq!(readable(Language::english(), blank), "(unnamed)");
         }
-        let cut = readable(&"é".repeat(10_000));
+        let cut = readable(Language::english(), &"é".repeat(10_000));
         assert_eq!((cut.chars().count(), cut.ends_with("é…")), (80, true));
     }
 

@@ -5,6 +5,7 @@ use crate::calendar::Period;
 use crate::catalog::{ParameterValue, ReportDefinition};
 use crate::finding::{Finding, Findings};
 use crate::formula::CheckedCatalog;
+use crate::language::Language;
 use crate::name::Key;
 use crate::plan::ScopeFilter;
 use crate::rule::{CheckedRules, Group, Ruling};
@@ -56,6 +57,11 @@ pub struct Compared<'a> {
 }
 
 impl<'a> ViewInput<'a> {
+    /// The report's language.
+    pub(super) fn language(&self) -> &'a Language {
+        &self.report.language
+    }
+
     /// The finding of a KPI for the period compared with; `None` of an unfinished period, because parts of unequal length do not compare.
     pub(super) fn earlier(&self, kpi: &str) -> Option<&'a Finding> {
         let period = self.compared.period.filter(|_| self.period.is_finished(self.as_of))?;
@@ -64,7 +70,7 @@ impl<'a> ViewInput<'a> {
 
     /// The name of the period compared with.
     pub(super) fn before(&self) -> Option<String> {
-        self.compared.period.map(when::name)
+        self.compared.period.map(|period| when::name(self.language(), period))
     }
 
     /// The group of a member within the report's.

@@ -10,6 +10,7 @@
 
 use super::model::PeriodView;
 use crate::chart::Tone;
+use crate::language::Language;
 use crate::number::Exact;
 
 /// What the headline needs to know of a KPI.
@@ -22,69 +23,56 @@ pub(super) struct Fact {
 }
 
 /// The headline.
-pub(super) fn message(facts: &[Fact], period: &PeriodView) -> String {
+pub(super) fn message(language: &Language, facts: &[Fact], period: &PeriodView) -> String {
     let total = facts.len();
     let of = |tone: Tone| facts.iter().filter(|fact| fact.tone == tone).collect::<Vec<_>>();
     let (good, watch, bad, off) = (of(Tone::Good), of(Tone::Watch), of(Tone::Bad), of(Tone::Off));
     let missing = of(Tone::Missing).len();
     if total == 0 {
-        return "No KPIs to report".to_owned();
+        return language.word("no-kpis").to_owned();
     }
+    let kpis = language.count("kpis", total, &[]);
+    let kpis_hole = ("kpis", kpis.as_str());
+    let kpis = [kpis_hole];
     if missing == total {
-        return format!("No data: none of {total} {} has a value for {}", kpis(total), period.name);
+        return language.say("no-data-of-any", &[kpis_hole, ("period", &period.name)]);
     }
-    let without_data = match missing {
-        0 => String::new(),
-        1 => "; 1 has no data".to_owned(),
-        more => format!("; {more} have no data"),
-    };
     let judged = good.len() + watch.len() + bad.len() + off.len();
     let said = if !bad.is_empty() {
-        let verb = if bad.len() == 1 { "calls" } else { "call" };
-        let count = format!("{} of {total} {} {verb} for action", bad.len(), kpis(total));
-        match (names(&bad), furthest(&bad)) {
-            (Some(names), _) => format!("{count}: {names}"),
-            (None, Some(worst)) => format!("{count}, {} furthest from its target", worst.title),
+        let count = language.count("kpis-call-for-action", bad.len(), &kpis);
+        match (names(language, &bad), furthest(&bad)) {
+            (Some(names), _) => language.say("with-names", &[("said", &count), ("names", &names)]),
+            (None, Some(worst)) => language.say("with-furthest", &[("said", &count), ("kpi", &worst.title)]),
             (None, None) => count,
         }
     } else if !off.is_empty() {
-        let verb = if off.len() == 1 { "lies off its scale" } else { "lie off their scales" };
-        with_names(format!("{} of {total} {} {verb}", off.len(), kpis(total)), &off)
+        with_names(language, language.count("kpis-off-scale", off.len(), &kpis), &off)
     } else if !watch.is_empty() {
-        let verb = if watch.len() == 1 { "needs" } else { "need" };
-        with_names(
-            format!("Nothing calls for action; {} of {total} {} {verb} watching", watch.len(), kpis(total)),
-            &watch,
-        )
+        with_names(language, language.count("kpis-to-watch", watch.len(), &kpis), &watch)
     } else if judged == 0 {
-        format!("{total} {} for context, none of them judged", kpis(total))
+        language.say("none-judged", &kpis)
     } else if judged == total {
-        if total == 1 { "The KPI is on track".to_owned() } else { format!("All {total} KPIs are on track") }
+        language.count("all-on-track", total, &[])
     } else {
-        format!("Everything judged is on track: {judged} of {total} {}", kpis(total))
+        language.count("judged-on-track", judged, &kpis)
     };
-    format!("{said}{without_data}")
+    match missing {
+        0 => said,
+        missing => format!("{said}{}", language.count("some-without-data", missing, &[])),
+    }
 }
 
-fn kpis(count: usize) -> &'static str {
-    if count == 1 { "KPI" } else { "KPIs" }
-}
-
-fn with_names(said: String, facts: &[&Fact]) -> String {
-    match names(facts) {
-        Some(names) => format!("{said}: {names}"),
+fn with_names(language: &Language, said: String, facts: &[&Fact]) -> String {
+    match names(language, facts) {
+        Some(names) => language.say("with-names", &[("said", &said), ("names", &names)]),
         None => said,
     }
 }
 
 /// Up to three titles; more would not make a headline.
-fn names(facts: &[&Fact]) -> Option<String> {
-    match facts {
-        [one] => Some(one.title.clone()),
-        [one, two] => Some(format!("{} and {}", one.title, two.title)),
-        [one, two, three] => Some(format!("{}, {} and {}", one.title, two.title, three.title)),
-        _ => None,
-    }
+fn names(language: &Language, facts: &[&Fact]) -> Option<String> {
+    let titles: Vec<&str> = facts.iter().map(|fact| fact.title.as_str()).collect();
+    (1..=3).contains(&titles.len()).then(|| language.list(&titles))
 }
 
 /// The one with the largest relative miss; of equal ones the first in the report.
@@ -116,7 +104,7 @@ mod tests {
             last: "2026-09-30".into(),
             unfinished: false,
         };
-        message(&facts, &period)
+        message(Language::english(), &facts, &period)
     }
 
     #[test]

@@ -7,6 +7,7 @@ mod bands;
 mod breakdown;
 mod catalogue;
 pub(crate) mod change;
+mod commentary;
 mod course;
 mod documentation;
 mod drivers;
@@ -31,7 +32,7 @@ pub use catalogue::{
 pub use index::{IndexCommon, IndexInput, IndexLinkView, IndexPageView, IndexView, LeftOutView, index};
 pub use input::{Compared, ViewInput};
 pub use model::{
-    BandView, BasisView, BreakdownRowView, BreakdownView, BriefView, ChangeView, CountView,
+    BandView, BasisView, BreakdownRowView, BreakdownView, BriefView, ChangeView, CommentaryView, CountView,
     DocumentationView, DriverView, DriversView, EvidenceView, FactView, FormulaView, GroundView, GroupView,
     HeatCellView, HeatColumnView, HeatRowView, HeatView, IncomparableView, KpiView, LinkView,
     MemberDriverView, MemberDriversView, MemberView, MovesView, NumberView, OperandView, PeriodView,
@@ -43,6 +44,7 @@ pub use shape::{Field, FieldType, Object};
 
 pub(crate) use when::name as period_name;
 
+use kpi::prose;
 use shape::Described;
 
 use crate::band::Target;
@@ -61,10 +63,11 @@ pub fn view(input: &ViewInput<'_>) -> View {
     let mut notes = Vec::new();
     let mut facts = Vec::new();
     let mut groups = Vec::new();
-    let period = when::period(input.period, input.as_of);
-    let as_of = when::day(input.as_of);
+    let language = input.language();
+    let period = when::period(language, input.period, input.as_of);
+    let as_of = when::day(language, input.as_of);
     if period.unfinished {
-        notes.push(format!("{} had not ended on {as_of}: its figures are provisional", period.name));
+        notes.push(language.say("provisional", &[("period", &period.name), ("day", &as_of)]));
     }
     for (index, group) in input.report.groups.iter().enumerate() {
         let mut kpis = Vec::new();
@@ -73,48 +76,57 @@ pub fn view(input: &ViewInput<'_>) -> View {
                 continue;
             }
             let Some(checked) = input.catalog.kpi_on(id, input.period.start) else {
-                notes.push(format!("“{id}” is left out because its definition has errors"));
+                notes.push(prose(language, &language.say("left-out-errors", &[("kpi", id)])));
                 continue;
             };
             let view = kpi::kpi(checked, anchors.unique("kpi", id), input);
             facts.push(fact_of(&view.title, input.finding(id)));
             kpis.push(view);
         }
-        let title = group.title.clone().filter(|title| !title.trim().is_empty());
+        let title = group.title.as_deref().filter(|title| !title.trim().is_empty());
+        let title = title.map(|title| language.name(title).to_owned());
         if !kpis.is_empty() {
             groups.push(GroupView { title, anchor: anchors.unique("group", &(index + 1).to_string()), kpis });
         }
     }
     let (rules, undecided) = rules::rules(input, input.rulings, input.group.len(), &groups, &mut anchors);
     let portfolio = portfolio::portfolio(input, &groups, &period, &mut anchors);
-    notes.extend(input.notes.iter().map(|note| kpi::prose(note)));
+    notes.extend(input.notes.iter().map(|note| prose(language, note)));
     let kpis = groups.iter().flat_map(|group| &group.kpis);
     let points = kpis.clone().filter_map(|kpi| kpi.trend.as_ref()).map(|trend| trend.points.len()).max();
     let changes = kpis.clone().any(|kpi| kpi.change.is_some());
     let missed: Vec<_> = kpis.clone().zip(facts.iter().map(|fact| fact.miss)).collect();
     let sizes: Vec<_> = kpis.clone().map(|kpi| (kpi, size_of_change(kpi))).collect();
+    let whole = commentary::commentary(input, None);
+    let of_kpis: Vec<_> = kpis.clone().flat_map(|kpi| kpi.commentary.iter().cloned()).collect();
     let scope = input
         .scope
         .iter()
         .map(|filter| ScopeView { dimension: filter.dimension.clone(), member: filter.member.clone() });
     let scope: Vec<ScopeView> = scope.collect();
-    let scope_words: Vec<_> = scope.iter().map(|of| format!("{} {}", of.dimension, of.member)).collect();
+    let scope_words: Vec<_> =
+        scope.iter().map(|of| format!("{} {}", language.name(&of.dimension), of.member)).collect();
     View {
         version: VERSION,
+        language: language.code.clone(),
         project: input.catalog.catalog.project.title.clone(),
         report: input.report.id.text.clone(),
-        title: input.report.title.clone(),
-        message: message::message(&facts, &period),
+        title: language.name(&input.report.title).to_owned(),
+        message: message::message(language, &facts, &period),
         audience: input.report.audience.clone(),
         parameters: input.parameters.clone(),
         compared_with: if changes { input.before() } else { None },
-        scope_text: if scope.is_empty() { "all data".to_owned() } else { scope_words.join(", ") },
+        scope_text: if scope.is_empty() {
+            language.word("all-data").to_owned()
+        } else {
+            scope_words.join(", ")
+        },
         scope,
         as_of,
         as_of_date: input.as_of.to_string(),
         total: facts.len(),
-        counts: status::counts(&kpis.map(|kpi| &kpi.status).collect::<Vec<_>>()),
-        trend_span: when::span(points.unwrap_or(0), input.period.grain),
+        counts: status::counts(language, &kpis.map(|kpi| &kpi.status).collect::<Vec<_>>()),
+        trend_span: when::span(language, points.unwrap_or(0), input.period.grain),
         notes,
         definitions: input.definitions.to_owned(),
         engine: input.engine.map(str::to_owned),
@@ -122,6 +134,7 @@ pub fn view(input: &ViewInput<'_>) -> View {
         period,
         scorecards: scores::scorecards(input, &groups),
         attention: moves::attention(&missed),
+        commentary: whole.into_iter().chain(of_kpis).collect(),
         moves: moves::moves(&sizes, input),
         portfolio,
         rules,

@@ -14,6 +14,8 @@ model! {
     pub struct View {
         /// [`VERSION`].
         pub version: u32,
+        /// The code of the language it is written in: `en`, `de`.
+        pub language: String,
         /// The project's title.
         pub project: String,
         /// The report's id.
@@ -52,6 +54,8 @@ model! {
         pub scorecards: Vec<ScorecardView>,
         /// The KPIs that call for action, then those off their scale, then those to watch; among them furthest from the target first.
         pub attention: Vec<BriefView>,
+        /// The notes of people for exactly the report's scope and period: on the whole first, then on its KPIs.
+        pub commentary: Vec<CommentaryView>,
         /// What moved against the period compared with.
         pub moves: MovesView,
         /// Every member of a dimension with every KPI; `None` unless the report has rows `for each` member.
@@ -194,6 +198,8 @@ model! {
         pub drivers: Option<DriversView>,
         /// How sure the value is, how it stands in its series, and how far it is to what is better.
         pub evidence: EvidenceView,
+        /// The notes of people on it, for exactly the report's scope and period.
+        pub commentary: Vec<CommentaryView>,
         /// The interpretation of the value's band.
         pub say: Option<String>,
         /// Next actions of the value's band.
@@ -292,6 +298,8 @@ model! {
         pub direction: String,
         /// `better`, `worse`, or `None` if unchanged or the KPI has no good direction.
         pub verdict: Option<String>,
+        /// Whether it is for the better; `None` where neither way is.
+        pub improved: Option<bool>,
     }
 
     /// A band.
@@ -432,6 +440,20 @@ model! {
         pub signal: Option<String>,
         /// What it takes to reach the next better band, then the target; empty where they are reached.
         pub distances: Vec<String>,
+    }
+
+    /// A note of a person.
+    pub struct CommentaryView {
+        /// The title of the KPI it is about; `None` of the whole report.
+        pub kpi: Option<String>,
+        /// Who wrote it.
+        pub author: String,
+        /// The day it was written, in words.
+        pub date: String,
+        /// What is said, as Markdown; raw HTML in it is text.
+        pub markdown: String,
+        /// The same as HTML.
+        pub html: String,
     }
 
     /// A KPI in one line.

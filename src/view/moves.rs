@@ -3,7 +3,7 @@
 use super::input::ViewInput;
 use super::model::{BriefView, IncomparableView, KpiView, LinkView, MovesView};
 use super::when;
-use crate::format;
+use crate::language::Language;
 use crate::number::Exact;
 use std::cmp::Reverse;
 
@@ -75,17 +75,18 @@ pub(super) fn moves(kpis: &[(&KpiView, Option<Exact>)], input: &ViewInput<'_>) -
         (Reverse(crossed), Reverse(*size))
     });
     for (kpi, _) in moved {
-        let list = match kpi.change.as_ref().and_then(|change| change.verdict.as_deref()) {
-            Some("worse") => &mut moves.worse,
-            Some(_) => &mut moves.better,
+        let list = match kpi.change.as_ref().and_then(|change| change.improved) {
+            Some(false) => &mut moves.worse,
+            Some(true) => &mut moves.better,
             None => &mut moves.other,
         };
         list.push(brief(kpi, "moved"));
     }
     moves.message = match finished {
-        true => message(&moves, input.before().as_deref()),
+        true => message(input.language(), &moves, input.before().as_deref()),
         false => {
-            format!("{} has not ended, and is not compared with a whole period", when::name(input.period))
+            let period = when::name(input.language(), input.period);
+            input.language().say("not-compared-unfinished", &[("period", &period)])
         }
     };
     moves
@@ -97,7 +98,8 @@ fn link(kpi: &KpiView) -> LinkView {
 
 /// Why there is no change.
 fn why(kpi: &KpiView, input: &ViewInput<'_>) -> String {
-    let before = input.before().unwrap_or_else(|| "the period before".to_owned());
+    let language = input.language();
+    let before = input.before().unwrap_or_else(|| language.word("the-period-before").to_owned());
     if let Some(missing) = &kpi.missing {
         return missing.clone();
     }
@@ -105,34 +107,38 @@ fn why(kpi: &KpiView, input: &ViewInput<'_>) -> String {
     if let Some(since) =
         of_period.zip(input.compared.period).and_then(|(kpi, before)| kpi.replaced_after(before))
     {
-        return format::replaced(since);
+        return language.replaced(since);
     }
-    match input.earlier(&kpi.id).and_then(|earlier| super::kpi::missing(&earlier.value.outcome)) {
-        Some(missing) => format!("no value in {before}: {missing}"),
-        None => format!("no value in {before}"),
+    match input.earlier(&kpi.id).and_then(|earlier| super::kpi::missing(language, &earlier.value.outcome)) {
+        Some(missing) => language.say("no-value-in-because", &[("period", &before), ("reason", &missing)]),
+        None => language.say("no-value-in", &[("period", &before)]),
     }
 }
 
 /// `9 KPIs got better and 5 worse against August 2026; 3 crossed a band`
-fn message(moves: &MovesView, before: Option<&str>) -> String {
+fn message(language: &Language, moves: &MovesView, before: Option<&str>) -> String {
     let (better, worse) = (moves.better.len(), moves.worse.len());
     let moved = better + worse + moves.other.len();
-    let against = before.map(|before| format!(" against {before}")).unwrap_or_default();
-    let kpis = |count: usize| if count == 1 { "1 KPI".to_owned() } else { format!("{count} KPIs") };
+    let against = before.map(|before| language.say("against", &[("period", before)])).unwrap_or_default();
+    let against = [("against", against.as_str())];
     if moved == 0 && moves.unchanged.is_empty() {
-        return format!("Nothing can be compared{against}");
+        return language.say("nothing-comparable", &against);
     }
     if moved == 0 {
-        return format!("Nothing moved{against}");
+        return language.say("nothing-moved", &against);
     }
     let said = match (better, worse) {
-        (0, 0) => format!("{} moved{against}, none of them for better or worse", kpis(moved)),
-        (_, 0) => format!("{} got better{against}, none worse", kpis(better)),
-        (0, _) => format!("{} got worse{against}, none better", kpis(worse)),
-        _ => format!("{} got worse and {better} better{against}", kpis(worse)),
+        (0, 0) => language.count("moved-neither", moved, &against),
+        (_, 0) => language.count("only-better", better, &against),
+        (0, _) => language.count("only-worse", worse, &against),
+        _ => {
+            let [against] = against;
+            let better = language.count("and-better", better, &[]);
+            language.count("worse-and-better", worse, &[against, ("better", &better)])
+        }
     };
     match moves.crossed {
         0 => said,
-        count => format!("{said}; {count} crossed into another band"),
+        count => format!("{said}{}", language.count("crossed", count, &[])),
     }
 }

@@ -10,6 +10,7 @@ use super::model::{
 };
 use super::{Anchors, fact_of, rules, scores, status};
 use crate::finding::Finding;
+use crate::language::Language;
 use crate::rule::{Group, Ruling};
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
@@ -69,18 +70,18 @@ pub(super) fn portfolio(
     let acting: Vec<&str> =
         views.filter(|one| count(one, "bad") > 0).map(|one| one.member.as_str()).collect();
     Some(PortfolioView {
-        statuses: statuses(members.iter().map(|(_, member)| member)),
-        message: headline(&dimension, members.len(), &acting),
+        statuses: statuses(input.language(), members.iter().map(|(_, member)| member)),
+        message: headline(input.language(), &dimension, members.len(), &acting),
         tables: groups.iter().flat_map(|group| tables(input, group, &known, &members)).collect(),
         left_out: left_out.collect(),
-        dimension,
+        dimension: input.language().name(&dimension).to_owned(),
         members: members.into_iter().map(|(_, member)| member).collect(),
     })
 }
 
 /// The statuses that occur, in their fixed order.
-fn statuses<'a>(members: impl Iterator<Item = &'a MemberView>) -> Vec<CountView> {
-    let mut sums: Vec<CountView> = status::counts(&[]);
+fn statuses<'a>(language: &Language, members: impl Iterator<Item = &'a MemberView>) -> Vec<CountView> {
+    let mut sums: Vec<CountView> = status::counts(language, &[]);
     for counted in members.flat_map(|member| &member.counts) {
         if let Some(sum) = sums.iter_mut().find(|sum| sum.kind == counted.kind) {
             sum.count = sum.count.saturating_add(counted.count);
@@ -91,24 +92,17 @@ fn statuses<'a>(members: impl Iterator<Item = &'a MemberView>) -> Vec<CountView>
 }
 
 /// `5 of 8 clients have a KPI that calls for action, most of them Dunes, Everest and Acme`
-fn headline(dimension: &str, total: usize, acting: &[&str]) -> String {
-    let members = if total == 1 { dimension.to_owned() } else { format!("{dimension}s") };
-    match acting {
-        [] => format!("No KPI of {total} {members} calls for action"),
-        [one] => format!("1 of {total} {members} has KPIs that call for action: {one}"),
-        [first, second] => {
-            format!("2 of {total} {members} have KPIs that call for action: {first} and {second}")
-        }
-        many => {
-            let named: Vec<&str> = many.iter().take(NAMED).copied().collect();
-            let count = many.len();
-            let (rest, last) = named.split_at(named.len().saturating_sub(1));
-            format!(
-                "{count} of {total} {members} have KPIs that call for action, first of all {} and {}",
-                rest.join(", "),
-                last.concat()
-            )
-        }
+fn headline(language: &Language, dimension: &str, total: usize, acting: &[&str]) -> String {
+    let many = language.name(&format!("{dimension}s")).to_owned();
+    let members = if total == 1 { language.name(dimension) } else { &many };
+    let shown = language.grouped(&total.to_string());
+    let named: Vec<&str> = acting.iter().take(NAMED).copied().collect();
+    let names = language.list(&named);
+    let holes = [("total", shown.as_str()), ("members", members), ("names", &names)];
+    match acting.len() {
+        0 => language.say("portfolio-none", &holes),
+        few @ (1 | 2) => language.count("portfolio-few", few, &holes),
+        many => language.count("portfolio-many", many, &holes),
     }
 }
 
@@ -120,17 +114,19 @@ fn member(
     rulings: &[Ruling],
     anchors: &mut Anchors,
 ) -> MemberView {
+    let language = input.language();
     let findings: Vec<(&KpiView, Option<&Finding>)> =
         kpis.iter().map(|kpi| (*kpi, input.findings.at(&kpi.id, group, input.period))).collect();
-    let statuses: Vec<StatusView> = findings.iter().map(|(_, finding)| status::status(*finding)).collect();
+    let statuses: Vec<StatusView> =
+        findings.iter().map(|(_, finding)| status::status(language, *finding)).collect();
     let facts: Vec<message::Fact> =
         findings.iter().map(|(kpi, finding)| fact_of(&kpi.title, *finding)).collect();
     let (rules, _) = rules::rules(input, rulings, group.len(), &[], anchors);
     MemberView {
-        member: readable(name),
+        member: readable(language, name),
         anchor: anchors.unique("member", name),
-        message: message::message(&facts, period),
-        counts: status::counts(&statuses.iter().collect::<Vec<_>>()),
+        message: message::message(language, &facts, period),
+        counts: status::counts(language, &statuses.iter().collect::<Vec<_>>()),
         scores: scores::scores(input, group),
         rules,
     }
@@ -178,15 +174,19 @@ fn row(input: &ViewInput<'_>, group: &Group, member: &MemberView, kpis: &[&KpiVi
 fn cell(input: &ViewInput<'_>, kpi: &KpiView, finding: Option<&Finding>) -> HeatCellView {
     let checked = input.catalog.kpi_on(&kpi.id, input.period.start);
     let value = finding.zip(checked).and_then(|(finding, checked)| {
-        let print = Print { unit: &checked.formula.unit, decimals: checked.definition.decimals };
+        let print = Print {
+            language: input.language(),
+            unit: &checked.formula.unit,
+            decimals: checked.definition.decimals,
+        };
         Some(print.value(finding.value.outcome.known()?, finding.criteria.exact_scale()))
     });
     HeatCellView {
-        status: status::status(finding),
+        status: status::status(input.language(), finding),
         value,
         missing: match finding {
-            Some(finding) => missing(&finding.value.outcome),
-            None => Some("no rows".to_owned()),
+            Some(finding) => missing(input.language(), &finding.value.outcome),
+            None => Some(input.language().word("no-rows").to_owned()),
         },
     }
 }
@@ -194,17 +194,21 @@ fn cell(input: &ViewInput<'_>, kpi: &KpiView, finding: Option<&Finding>) -> Heat
 #[cfg(test)]
 mod tests {
     use super::headline;
+    use crate::language::Language;
 
     #[test]
     fn the_headline_names_the_worst() {
-        assert_eq!(headline("client", 8, &[]), "No KPI of 8 clients calls for action");
-        assert_eq!(headline("client", 1, &["A"]), "1 of 1 client has KPIs that call for action: A");
+        assert_eq!(headline(Language::english(), "client", 8, &[]), "No KPI of 8 clients calls for action");
         assert_eq!(
-            headline("client", 3, &["A", "B"]),
+            headline(Language::english(), "client", 1, &["A"]),
+            "1 of 1 client has KPIs that call for action: A"
+        );
+        assert_eq!(
+            headline(Language::english(), "client", 3, &["A", "B"]),
             "2 of 3 clients have KPIs that call for action: A and B"
         );
         assert_eq!(
-            headline("client", 8, &["A", "B", "C", "D"]),
+            headline(Language::english(), "client", 8, &["A", "B", "C", "D"]),
             "4 of 8 clients have KPIs that call for action, first of all A, B and C"
         );
     }

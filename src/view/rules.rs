@@ -6,7 +6,7 @@ use super::model::{GroundView, GroupView, LinkView, RuleView, UndecidedView};
 use super::{Anchors, when};
 use crate::calendar::Period;
 use crate::catalog::RuleSeverity;
-use crate::format;
+use crate::language::Language;
 use crate::rule::{CheckedRule, Ruling, Truth};
 
 /// The rules that fire, and those that could not be decided, in the order of the rulings. `depth` is how many dimensions the group has that
@@ -26,7 +26,7 @@ pub(super) fn rules(
                 let anchor = anchors.unique("rule", &ruling.rule);
                 fired.push(fires(rule, ruling, depth, anchor, groups, input));
             }
-            Truth::Undecided => doubt(rule, ruling, &mut undecided),
+            Truth::Undecided => doubt(input.language(), rule, ruling, &mut undecided),
             Truth::Fails => {}
         }
     }
@@ -36,17 +36,17 @@ pub(super) fn rules(
 }
 
 /// Adds why a rule could not be decided, to what is known of it already.
-fn doubt(rule: &CheckedRule, ruling: &Ruling, undecided: &mut Vec<UndecidedView>) {
+fn doubt(language: &Language, rule: &CheckedRule, ruling: &Ruling, undecided: &mut Vec<UndecidedView>) {
     let at = match undecided.iter().position(|known| known.id == ruling.rule) {
         Some(at) => at,
         None => {
-            let (id, title) = (ruling.rule.clone(), rule.title().to_owned());
+            let (id, title) = (ruling.rule.clone(), language.name(rule.title()).to_owned());
             undecided.push(UndecidedView { id, title, reasons: Vec::new() });
             undecided.len() - 1
         }
     };
     let Some(known) = undecided.get_mut(at) else { return };
-    for reason in ruling.doubts().into_iter().map(|doubt| prose(&format::doubt(doubt))) {
+    for reason in ruling.doubts().into_iter().map(|doubt| prose(language, &language.doubt(doubt))) {
         if !known.reasons.contains(&reason) {
             known.reasons.push(reason);
         }
@@ -61,10 +61,11 @@ fn fires(
     groups: &[GroupView],
     input: &ViewInput<'_>,
 ) -> RuleView {
+    let language = input.language();
     let (mark, word) = match ruling.severity {
-        RuleSeverity::Error => ("▼", "act"),
-        RuleSeverity::Warning => ("◆", "watch"),
-        RuleSeverity::Info => ("•", "note"),
+        RuleSeverity::Error => ("▼", language.word("act")),
+        RuleSeverity::Warning => ("◆", language.word("watch")),
+        RuleSeverity::Info => ("•", language.word("note")),
     };
     let read = |kpi: &&str| !rule.kpis.iter().any(|known| known == kpi);
     let own = ruling.group.get(depth..).and_then(|own| own.last());
@@ -74,25 +75,26 @@ fn fires(
         severity: ruling.severity.name().to_owned(),
         mark: mark.to_owned(),
         word: word.to_owned(),
-        title: rule.title().to_owned(),
+        title: language.name(rule.title()).to_owned(),
         member: own.map(|(dimension, member)| match member {
             Some(member) => member.clone(),
-            None => format!("no {dimension}"),
+            None => language.say("without-member", &[("dimension", language.name(dimension))]),
         }),
-        say: format::sentence(input.catalog, ruling),
+        say: language.sentence(input.catalog, ruling),
         grounds: grounds(ruling, groups, input),
-        actions: rule.definition.actions.clone(),
+        actions: language.names(&rule.definition.actions),
         related: rule.links().into_iter().filter(read).map(|kpi| link(kpi, groups, input)).collect(),
     }
 }
 
 /// The facts that decided a ruling, those of one KPI together.
 fn grounds(ruling: &Ruling, groups: &[GroupView], input: &ViewInput<'_>) -> Vec<GroundView> {
+    let language = input.language();
     let text = |(period, text): &(Period, String)| {
-        let text = prose(text);
-        if *period == ruling.period { text } else { format!("{} {text}", when::name(period)) }
+        let text = prose(language, text);
+        if *period == ruling.period { text } else { format!("{} {text}", when::name(language, period)) }
     };
-    let grounds = format::grounds(input.catalog, ruling).into_iter();
+    let grounds = language.grounds(input.catalog, ruling).into_iter();
     grounds
         .map(|ground| GroundView {
             kpi: link(&ground.kpi, groups, input),
@@ -106,7 +108,10 @@ pub(super) fn link(id: &str, groups: &[GroupView], input: &ViewInput<'_>) -> Lin
     let title = input.catalog.catalog.kpis.get(id).map(|kpi| kpi.title.clone());
     LinkView {
         id: id.to_owned(),
-        title: shown.map(|kpi| kpi.title.clone()).or(title).unwrap_or_else(|| id.to_owned()),
+        title: shown
+            .map(|kpi| kpi.title.clone())
+            .or(title.map(|title| input.language().name(&title).to_owned()))
+            .unwrap_or_else(|| id.to_owned()),
         anchor: shown.map(|kpi| kpi.anchor.clone()),
     }
 }

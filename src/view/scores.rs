@@ -6,7 +6,7 @@ use super::model::{GroupView, NumberView, ScoreGroupView, ScorePartView, ScoreVi
 use super::{rules, status, when};
 use crate::catalog::{RollUp, ScorecardDefinition};
 use crate::chart::{self, Tone};
-use crate::format;
+use crate::language::Language;
 use crate::number::Exact;
 use crate::scorecard::{self, Card, CardGroup, CardPart, Unscored, Withheld};
 
@@ -23,12 +23,12 @@ pub(super) fn scorecards(input: &ViewInput<'_>, groups: &[GroupView]) -> Vec<Sco
         let card = scorecard::card(input.catalog, definition, input.findings, input.group, input.period);
         ScorecardView {
             id: definition.id.text.clone(),
-            title: definition.title.clone(),
-            score: number(card.score),
-            missing: withheld(card.score),
+            title: input.language().name(&definition.title).to_owned(),
+            score: number(input.language(), card.score),
+            missing: withheld(input.language(), card.score),
             bar_svg: bar(card.score),
             change: change(definition, &card, input),
-            coverage: (card.coverage != Exact::ONE).then(|| format::share(card.coverage)),
+            coverage: (card.coverage != Exact::ONE).then(|| input.language().share(card.coverage)),
             groups: card.groups.iter().map(|group| group_view(group, input, groups)).collect(),
         }
     };
@@ -40,9 +40,9 @@ pub(super) fn scores(input: &ViewInput<'_>, group: &[(String, Option<String>)]) 
     let of = |definition: &ScorecardDefinition| {
         let card = scorecard::card(input.catalog, definition, input.findings, group, input.period);
         ScoreView {
-            title: definition.title.clone(),
-            score: number(card.score),
-            missing: withheld(card.score),
+            title: input.language().name(&definition.title).to_owned(),
+            score: number(input.language(), card.score),
+            missing: withheld(input.language(), card.score),
         }
     };
     shown(input).into_iter().map(of).collect()
@@ -56,65 +56,68 @@ fn change(definition: &ScorecardDefinition, card: &Card<'_>, input: &ViewInput<'
     let findings = if latest { input.findings } else { input.compared.findings };
     let before = scorecard::card(input.catalog, definition, findings, input.group, period);
     let difference = card.score.ok()?.sub(before.score.ok()?).ok()?;
-    let sign = if difference.is_negative() { "-" } else { "+" };
-    let text = format::score(difference.abs());
-    Some(if text == "0.0" { "unchanged".to_owned() } else { format!("{sign}{text}") })
+    let language = input.language();
+    let sign = if difference.is_negative() { language.word("minus") } else { "+" };
+    let (text, none) = (language.score(difference.abs()), language.score(Exact::ZERO));
+    Some(if text == none { language.word("unchanged").to_owned() } else { format!("{sign}{text}") })
 }
 
 fn group_view(group: &CardGroup<'_>, input: &ViewInput<'_>, groups: &[GroupView]) -> ScoreGroupView {
+    let language = input.language();
     ScoreGroupView {
-        title: group.title.to_owned(),
-        score: number(group.score),
-        missing: withheld(group.score),
+        title: language.name(group.title).to_owned(),
+        score: number(language, group.score),
+        missing: withheld(language, group.score),
         bar_svg: bar(group.score),
-        weight: format::share(group.weight),
-        used: format::share(group.used),
+        weight: language.share(group.weight),
+        used: language.share(group.used),
         note: match group.roll_up {
             RollUp::Weighted => None,
-            RollUp::Worst => Some("the worst counts".to_owned()),
-            RollUp::Latest => Some("the latest scores count".to_owned()),
+            RollUp::Worst => Some(language.word("worst-counts").to_owned()),
+            RollUp::Latest => Some(language.word("latest-count").to_owned()),
         },
         parts: group.parts.iter().map(|part| part_view(part, input, groups)).collect(),
     }
 }
 
 fn part_view(part: &CardPart<'_>, input: &ViewInput<'_>, groups: &[GroupView]) -> ScorePartView {
+    let language = input.language();
     let kpi = input.catalog.kpi_on(part.kpi, input.period.start);
     let value = part.finding.zip(kpi).and_then(|(finding, kpi)| {
         let exact = finding.value.outcome.known()?;
         let (unit, decimals) = (&kpi.formula.unit, kpi.definition.decimals);
-        let text = format::value(exact, unit, decimals, finding.criteria.exact_scale());
+        let text = language.value(exact, unit, decimals, finding.criteria.exact_scale());
         Some(NumberView { text, exact: exact.to_string() })
     });
     let note = match (part.score, part.finding) {
-        (Err(Unscored::NoData), Some(finding)) => missing(&finding.value.outcome),
-        (Err(why), _) => Some(format::unscored(why).to_owned()),
+        (Err(Unscored::NoData), Some(finding)) => missing(language, &finding.value.outcome),
+        (Err(why), _) => Some(language.unscored(why).to_owned()),
         (Ok(_), Some(finding)) if finding.value.period != *input.period => {
-            Some(format!("of {}", when::name(&finding.value.period)))
+            Some(language.say("of-period", &[("period", &when::name(language, &finding.value.period))]))
         }
         (Ok(_), _) => None,
     };
     ScorePartView {
         kpi: rules::link(part.kpi, groups, input),
-        status: status::status(part.finding),
+        status: status::status(language, part.finding),
         value,
-        score: part.score.ok().map(score_number),
-        weight: format::share(part.weight),
-        used: format::share(part.used),
+        score: part.score.ok().map(|score| score_number(language, score)),
+        weight: language.share(part.weight),
+        used: language.share(part.used),
         note,
     }
 }
 
-fn number(score: Result<Exact, Withheld>) -> Option<NumberView> {
-    score.ok().map(score_number)
+fn number(language: &Language, score: Result<Exact, Withheld>) -> Option<NumberView> {
+    score.ok().map(|score| score_number(language, score))
 }
 
-fn score_number(score: Exact) -> NumberView {
-    NumberView { text: format::score(score), exact: score.to_string() }
+fn score_number(language: &Language, score: Exact) -> NumberView {
+    NumberView { text: language.score(score), exact: score.to_string() }
 }
 
-fn withheld(score: Result<Exact, Withheld>) -> Option<String> {
-    score.err().map(|why| prose(&format::no_score(why)))
+fn withheld(language: &Language, score: Result<Exact, Withheld>) -> Option<String> {
+    score.err().map(|why| prose(language, &language.no_score(why)))
 }
 
 fn bar(score: Result<Exact, Withheld>) -> Option<String> {

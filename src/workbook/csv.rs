@@ -78,7 +78,11 @@ fn fields(view: &View, kpi: &KpiView) -> [String; COLUMNS.len() - 1] {
         target.and_then(|target| target.met).map_or(String::new(), yes),
         change.map_or(String::new(), |change| decimal(&change.exact)),
         change.map_or(String::new(), |change| change.against.clone()),
-        change.map_or(String::new(), |change| text(&change.verdict)),
+        match change.and_then(|change| change.improved) {
+            Some(true) => "better".to_owned(),
+            Some(false) => "worse".to_owned(),
+            None => String::new(),
+        },
         number(&kpi.numerator),
         number(&kpi.denominator),
         decimal(&kpi.rows.exact),

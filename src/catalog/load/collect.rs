@@ -2,13 +2,14 @@
 
 use super::document::Definition;
 use super::node::Node;
-use super::{criteria, dataset, lints, names, project, report, rule, scales, scorecard, test};
+use super::{criteria, dataset, language, lints, names, project, report, rule, scales, scorecard, test};
 use crate::calendar::Calendar;
 use crate::catalog::{
     Catalog, Dataset, Kpi, KpiTest, OverridesDefinition, Project, ReportDefinition, Rule, ScaleDefinition,
     ScorecardDefinition, SnapshotCase,
 };
 use crate::diagnostic::{Code, Diagnostic};
+use crate::language::Language;
 use crate::name::Key;
 use crate::source::{SourceText, Sources};
 use std::collections::{BTreeMap, BTreeSet};
@@ -51,6 +52,7 @@ pub(super) fn collect(
     }
     scales::put_in(&parts.scales, &parts.left_out, &mut parts.kpis, &mut parts.overrides, problems);
     let queries = queries(project_node(definitions), &mut parts, problems);
+    language::choose(&parts.languages, &parts.left_out, &mut parts.reports, &parts.snapshots, problems);
     let tests = test::unique(parts.tests, problems);
     let waivers = lints::waivers(definitions, problems);
     Some(Catalog {
@@ -63,6 +65,8 @@ pub(super) fn collect(
         snapshots: parts.snapshots,
         scales: parts.scales,
         overrides: parts.overrides,
+        languages: parts.languages,
+        commentary: Vec::new(),
         tests,
         left_out: parts.left_out,
         waivers,
@@ -129,6 +133,7 @@ struct Parts<'a> {
     snapshots: BTreeMap<String, SnapshotCase>,
     scales: BTreeMap<String, ScaleDefinition>,
     overrides: BTreeMap<String, OverridesDefinition>,
+    languages: BTreeMap<String, Arc<Language>>,
     tests: Vec<KpiTest>,
     left_out: BTreeSet<Key>,
 }
@@ -148,6 +153,7 @@ impl<'a> Parts<'a> {
             snapshots: BTreeMap::new(),
             scales: BTreeMap::new(),
             overrides: BTreeMap::new(),
+            languages: BTreeMap::new(),
             tests: Vec::new(),
             left_out: BTreeSet::new(),
         }
@@ -182,6 +188,10 @@ impl<'a> Parts<'a> {
                 let folder = file.and_then(Path::parent).map(|folder| self.root.join(folder));
                 let read = report::report(&definition.id, node, folder.unwrap_or_default(), problems);
                 self.reports.insert(id, read.filter(|_| sound)?);
+            }
+            "language" => {
+                let read = language::language(&definition.id, node, problems);
+                self.languages.insert(id, Arc::new(read.filter(|_| sound)?));
             }
             "scale" => {
                 let read = criteria::scale(&definition.id, node, problems);

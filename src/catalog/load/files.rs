@@ -42,6 +42,21 @@ pub(super) fn in_root(root: &Path, name: &str) -> Found {
 ///
 /// In a folder that is read only because it is there, one with a `kpi.yaml` is another project.
 pub(super) fn definitions(root: &Path, folder: &Folder, problems: &mut Vec<Diagnostic>) -> Vec<Found> {
+    found(root, folder, is_definition, problems)
+}
+
+/// The notes under a folder of the root that need not be there, as [`definitions`] finds definitions.
+pub(super) fn notes(root: &Path, folder: &str, problems: &mut Vec<Diagnostic>) -> Vec<Found> {
+    let folder = Folder { path: PathBuf::from(folder), stated_at: None, incidental: true };
+    found(root, &folder, is_note, problems)
+}
+
+fn found(
+    root: &Path,
+    folder: &Folder,
+    wanted: fn(&Path) -> bool,
+    problems: &mut Vec<Diagnostic>,
+) -> Vec<Found> {
     let Folder { path: folder, stated_at, incidental } = folder;
     let start = root.join(folder);
     if !start.is_dir() {
@@ -78,7 +93,7 @@ pub(super) fn definitions(root: &Path, folder: &Folder, problems: &mut Vec<Diagn
             }
         };
         let Ok(path) = entry.path().strip_prefix(root) else { continue };
-        if !(entry.file_type().is_file() && is_definition(entry.path())) {
+        if !(entry.file_type().is_file() && wanted(entry.path())) {
             continue;
         }
         let inside = |real: &PathBuf| real_root.as_ref().is_some_and(|root| real.starts_with(root));
@@ -193,6 +208,11 @@ impl Folders {
         }
         Some(self.0.get(folder)?.as_ref()?.join(name))
     }
+}
+
+/// Whether a file is a note.
+fn is_note(path: &Path) -> bool {
+    path.extension().is_some_and(|ending| ending.to_string_lossy().to_lowercase() == "md")
 }
 
 /// Whether a file is named as one of definitions.

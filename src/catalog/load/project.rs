@@ -15,7 +15,7 @@ use std::path::{Component, Path, PathBuf};
 /// Folders of definitions and of reports, unless stated.
 const DEFINITIONS: &str = "kpis";
 /// Folders of definitions that are read too where they exist, unless folders are stated.
-const MORE_DEFINITIONS: &[&str] = &["overrides", "scorecards"];
+const MORE_DEFINITIONS: &[&str] = &["overrides", "scorecards", "languages"];
 const REPORTS: &str = "reports";
 
 /// A folder of definitions.

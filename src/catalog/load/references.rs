@@ -125,12 +125,7 @@ fn report_kpis(report: &Node) -> Vec<SourceText> {
 
 /// Reports dimensions of a report that no dataset declares.
 fn dimensions(report: &Node, definitions: &[Definition], problems: &mut Vec<Diagnostic>) {
-    let datasets = definitions.iter().filter(|one| one.kind == "dataset");
-    let mut known: BTreeSet<String> = BTreeSet::new();
-    for declared in datasets.filter_map(|dataset| dataset.node.as_ref()?.get("dimensions")) {
-        let named = declared.entries().iter().map(|entry| entry.key.text.clone());
-        known.extend(named.chain(declared.as_texts().into_iter().map(|text| text.text)));
-    }
+    let known = dimension_names(definitions);
     let by = report.get("by").into_iter().flat_map(|by| match by.entries() {
         [] => by.as_texts(),
         entries => entries.iter().map(|entry| entry.key.clone()).collect(),
@@ -179,4 +174,15 @@ fn unknown(
 ) -> Diagnostic {
     let diagnostic = Diagnostic::new(code, severity, message).at(id.span, "");
     diagnostic.with_nearest(id.span, &id.text, known.iter().copied())
+}
+
+/// The names of all dimensions.
+pub(super) fn dimension_names(definitions: &[Definition]) -> BTreeSet<String> {
+    let datasets = definitions.iter().filter(|one| one.kind == "dataset");
+    let mut known: BTreeSet<String> = BTreeSet::new();
+    for declared in datasets.filter_map(|dataset| dataset.node.as_ref()?.get("dimensions")) {
+        let named = declared.entries().iter().map(|entry| entry.key.text.clone());
+        known.extend(named.chain(declared.as_texts().into_iter().map(|text| text.text)));
+    }
+    known
 }

@@ -9,6 +9,7 @@ use crate::catalog::{
     ReportGroup, ReportParameter, RulesShown, ScorecardSelection, SnapshotCase,
 };
 use crate::diagnostic::{Applicability, Code, Diagnostic, Fix};
+use crate::language::Language;
 use crate::source::SourceText;
 use jiff::civil::Date;
 use std::path::PathBuf;
@@ -52,6 +53,8 @@ pub(super) fn report(
         id: id.clone(),
         title: node.string("title")?,
         audience: node.string("audience"),
+        language: Language::english_shared(),
+        stated_language: node.text("language"),
         groups,
         period: node.text("period").map_or(Some(Grain::Month), |text| grain(&text.text))?,
         trend: node.whole("trend").unwrap_or(TREND),
@@ -116,6 +119,7 @@ pub(super) fn snapshot(
         report: node.text("report")?,
         scope: pairs("for"),
         set: pairs("set"),
+        language: node.text("language"),
         period,
         as_of,
         formats,

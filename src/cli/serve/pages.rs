@@ -12,6 +12,7 @@ use super::http::{Request, Response};
 use super::preview::{Preview, Project, Shown};
 use super::trouble::Trouble;
 use crate::catalog::{self, ParameterKind, ReportBreakdown, ReportDefinition};
+use crate::language::Language;
 use crate::pipeline::ReportParts;
 use crate::source::SourceText;
 use crate::view::{IndexCommon, IndexLinkView, IndexPageView};
@@ -153,7 +154,7 @@ pub(super) fn definition(
             })?
         }
     };
-    Ok((definition, set))
+    Ok((report::in_language(&project.workspace, definition, None)?, set))
 }
 
 /// A page as a file would hold it; HTML unless another format is asked for.
@@ -189,7 +190,7 @@ pub(super) fn made(
     let request = report::request(workspace, &definition, &parameters, &question, Some(&dimension), &notes);
     let parts = crate::pipeline::report_parts(&workspace.checked, workspace.engine.as_ref(), &request)
         .map_err(|error| scope::answer_failure(workspace, error))?;
-    let index = index_of(parts, asked, &dimension, &question)?;
+    let index = index_of(parts, asked, (&dimension, &definition.language), &question)?;
     press::index(workspace, &project.templates, &definition, &index, format)
 }
 
@@ -197,11 +198,11 @@ pub(super) fn made(
 fn index_of(
     parts: ReportParts<'_>,
     asked: &Asked,
-    dimension: &str,
+    (dimension, language): (&str, &Language),
     question: &Question,
 ) -> Result<crate::view::IndexView, Failure> {
     let ReportParts { maker, mut parts, without_member } = parts;
-    let left_out = batch::leave_out(dimension, &mut parts, &question.period, &[], without_member)?;
+    let left_out = batch::leave_out(dimension, &mut parts, &question.period, &[], without_member, language)?;
     let mut pages: Option<(IndexCommon, Vec<IndexPageView>)> = None;
     for part in parts {
         let page = maker.page(part).map_err(|error| Failure::System(error.to_string()))?;
@@ -210,10 +211,10 @@ fn index_of(
             name: report_files::title(ReportOutput::Html).to_owned(),
             href: asked.of_member(dimension, member).address("/page", None),
         };
-        let line = IndexPageView::of(&page.view, member, vec![link]);
+        let line = IndexPageView::of(language, &page.view, member, vec![link]);
         pages.get_or_insert_with(|| (IndexCommon::of(&page.view), Vec::new())).1.push(line);
     }
-    let batch = Batch { dimension, scope: &question.scope, left_out };
+    let batch = Batch { dimension, language, scope: &question.scope, left_out };
     batch.index(pages).ok_or_else(|| {
         Failure::System(format!("no member of `{dimension}` has a row in {}", question.period.label))
     })

@@ -8,6 +8,7 @@ use super::preview::{Now, Preview, Project};
 use super::trouble::Trouble;
 use crate::calendar::{Grain, Period};
 use crate::catalog;
+use crate::language::Language;
 use crate::report::{Renderer, Templates};
 use crate::source::Sources;
 use crate::view;
@@ -245,7 +246,7 @@ fn periods(project: &Project, asked: &Asked, preview: &Preview, grain: Grain) ->
         let choices = periods.into_iter().rev().map(|period| {
             known.insert(period.label.clone());
             let chosen = asked.period.as_deref() == Some(period.label.as_str());
-            Choice { text: view::period_name(&period), value: period.label, chosen }
+            Choice { text: view::period_name(Language::english(), &period), value: period.label, chosen }
         });
         Group { label: Some(label.to_owned()), choices: choices.collect() }
     };

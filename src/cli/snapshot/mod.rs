@@ -128,6 +128,8 @@ fn checked_case<'a>(
     case: &'a SnapshotCase,
 ) -> Result<Vec<Checked<'a>>, Failure> {
     let definition = report::report_named(workspace, &case.report.text)?;
+    let language = case.language.as_ref().map(|code| code.text.as_str());
+    let definition = report::in_language(workspace, definition, language)?;
     let as_of = match &case.as_of {
         Some(text) => Some(text.text.parse().map_err(|_| {
             Failure::Usage(format!(

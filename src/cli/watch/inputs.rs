@@ -13,6 +13,8 @@ use std::time::SystemTime;
 use walkdir::{DirEntry, WalkDir};
 
 const PROJECT_FILE: &str = "kpi.yaml";
+/// The folder of notes.
+const COMMENTARY: &str = "commentary";
 /// Signs of a glob pattern.
 const WILDCARDS: [char; 3] = ['*', '?', '['];
 
@@ -42,7 +44,7 @@ impl Inputs {
     fn definitions(&self) -> BTreeSet<&Path> {
         let folders =
             self.project.iter().flat_map(|project| project.definitions.iter().chain(&project.reports));
-        folders.map(PathBuf::as_path).collect()
+        folders.map(PathBuf::as_path).chain([Path::new(COMMENTARY)]).collect()
     }
 
     /// Paths and patterns of the data, relative to the root. A database that a script makes is not one: it is written by the command itself.
@@ -124,6 +126,7 @@ impl Inputs {
         let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase());
         match ending.as_deref() {
             Some("yaml" | "yml") => true,
+            Some("md") => self.reads.templates && path.starts_with(self.root.join(COMMENTARY)),
             Some("j2") => self.reads.templates,
             _ => false,
         }

@@ -2,6 +2,8 @@
 
 use super::scope::{Held, Scope};
 use super::token::{Kind, Token};
+use crate::language::Language;
+use crate::report::environment::WORD;
 use crate::view::FieldType;
 
 /// A name or field that is not there.
@@ -177,6 +179,9 @@ impl<'a> Reader<'a> {
                 self.at += 1;
                 if WORDS.contains(&name.as_str()) || self.peek_sign("(") || self.peek_sign("=") {
                     // A word, a function, or the name of an argument.
+                    if name == WORD {
+                        self.word();
+                    }
                     if self.take_sign("=") {
                         return Value { held: self.expression(), path: None, missing: None };
                     }
@@ -218,6 +223,27 @@ impl<'a> Reader<'a> {
                 unknown()
             }
         }
+    }
+
+    /// `("key"`: the key of a word of the report's language. A key that is not a plain text is left to the strict run.
+    fn word(&mut self) {
+        let Some([Token { kind: Kind::Sign("("), .. }, Token { kind: Kind::Text(key), start, end }]) =
+            self.tokens.get(self.at..self.at + 2)
+        else {
+            return;
+        };
+        let language = Language::english();
+        if language.has(key) {
+            return;
+        }
+        self.missing.push(Missing {
+            path: key.clone(),
+            name: key.clone(),
+            known: language.phrases().map(|(key, _)| key.to_owned()).collect(),
+            why: "no word of report languages".to_owned(),
+            start: *start,
+            end: *end,
+        });
     }
 
     /// Expressions up to a closing bracket; what the only one stands for, if there is one.

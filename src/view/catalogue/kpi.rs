@@ -9,6 +9,7 @@ use crate::catalog::ReportDefinition;
 use crate::criteria::{Aim, TargetCase};
 use crate::format;
 use crate::formula::CheckedKpi;
+use crate::language::Language;
 use crate::rule::CheckedRule;
 
 /// The page of a KPI.
@@ -16,13 +17,14 @@ pub(super) fn page(catalogue: &Catalogue<'_>, kpi: &CheckedKpi, definitions: &st
     let definition = &kpi.definition;
     let id = definition.id.text.as_str();
     let of = &definition.documentation;
-    let print = Print { unit: &kpi.formula.unit, decimals: definition.decimals };
+    let language = Language::english();
+    let print = Print { language, unit: &kpi.formula.unit, decimals: definition.decimals };
     let usual = kpi.criteria.usual();
     let links = |ids: &[&str]| ids.iter().map(|id| link(catalogue, id, None)).collect();
     let related: Vec<&str> = of.related.iter().map(String::as_str).collect();
     let moves = of.change_impact.iter();
-    let facts = documentation::facts(definition, &catalogue.checked.catalog);
-    let pieces = documentation::pieces(definition, &catalogue.checked.catalog);
+    let facts = documentation::facts(language, definition, &catalogue.checked.catalog);
+    let pieces = documentation::pieces(language, definition, &catalogue.checked.catalog);
     let earlier = definition.earlier.iter().map(|earlier| {
         let why = earlier.why.as_ref().map_or_else(String::new, |why| format!(" ({why})"));
         format!("until {}: {}{why}", earlier.until, earlier.text.text)
@@ -36,7 +38,7 @@ pub(super) fn page(catalogue: &Catalogue<'_>, kpi: &CheckedKpi, definitions: &st
         index: "../index.html".to_owned(),
         definition: of.definition.clone(),
         unit: kpi.formula.unit.to_string(),
-        direction: documentation::direction(definition.better).to_owned(),
+        direction: documentation::direction(language, definition.better).to_owned(),
         formula: definition.formula.text.clone(),
         canonical: kpi.formula.canonical.clone(),
         measures: definition
@@ -54,7 +56,7 @@ pub(super) fn page(catalogue: &Catalogue<'_>, kpi: &CheckedKpi, definitions: &st
         bands_line: format::bands(&usual, print.unit, print.decimals),
         targets: targets(kpi, &print),
         exceptions: exceptions(kpi),
-        basis: documentation::basis(&definition.basis),
+        basis: documentation::basis(language, &definition.basis),
         // What is said in words there leads somewhere here.
         facts: facts.into_iter().filter(|fact| fact.name != "Related").collect(),
         documentation: pieces.into_iter().filter(|piece| piece.heading != "What moves with it").collect(),
@@ -101,7 +103,10 @@ fn exceptions(kpi: &CheckedKpi) -> Vec<String> {
     });
     let overrides = kpi.criteria.overrides.iter().map(|over| {
         let whom = whom(&over.members, &over.days).unwrap_or_default();
-        prose(&format!("override `{}` {whom}: {} ({})", over.id, over.reason, over.owner))
+        prose(
+            Language::english(),
+            &format!("override `{}` {whom}: {} ({})", over.id, over.reason, over.owner),
+        )
     });
     bands.chain(overrides).collect()
 }

@@ -13,6 +13,7 @@ use super::documentation;
 use super::shape::{Described, FieldType};
 use crate::catalog::{Documentation, Kpi};
 use crate::formula::{CheckedCatalog, CheckedKpi, KpiNames};
+use crate::language::Language;
 use crate::rule::CheckedRules;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -152,7 +153,7 @@ fn line(kpi: &CheckedKpi, facets: &[CatalogueFacetView]) -> CatalogueLineView {
         title: title(definition).to_owned(),
         definition: of.definition.clone(),
         unit: kpi.formula.unit.to_string(),
-        direction: documentation::direction(definition.better).to_owned(),
+        direction: documentation::direction(Language::english(), definition.better).to_owned(),
         owner: of.owner.join(", "),
         words: words.join(" "),
         search: search.join(" ").to_lowercase().split_whitespace().collect::<Vec<_>>().join(" "),

@@ -4,7 +4,6 @@ use super::{Figure, Pair, Worded, figure};
 use crate::calendar::Window;
 use crate::driver::{Leaf, LeafPart};
 use crate::evaluate::{KpiValue, Outcome};
-use crate::format;
 use crate::formula::{Aggregate, Atom, CheckedCatalog, RowType};
 use crate::name::Key;
 use crate::unit::{TimeUnit, Unit};
@@ -39,7 +38,7 @@ pub(super) fn effects(
 
 fn effect(worded: &Worded<'_>, catalog: &CheckedCatalog, pair: Pair<'_>, part: &LeafPart) -> LeafEffect {
     let names: Vec<String> = part.leaves.iter().map(|leaf| worded.leaf(catalog, leaf)).collect();
-    let name = names.join(" and ");
+    let name = worded.language.list_pairs(&names);
     let (before, after) = match part.leaves.as_slice() {
         [leaf] => (value(worded, leaf, &pair.0.value), value(worded, leaf, &pair.1.value)),
         _ => (figure(None, |_| String::new()), figure(None, |_| String::new())),
@@ -96,7 +95,7 @@ fn value(worded: &Worded<'_>, leaf: &Leaf, of: &KpiValue) -> Figure {
         ),
         (None, _) => (None, Unit::Unknown),
     };
-    figure(outcome.and_then(Outcome::known), |exact| format::value(exact, &unit, None, None))
+    figure(outcome.and_then(Outcome::known), |exact| worded.language.value(exact, &unit, None, None))
 }
 
 /// The unit in which an atom's value is held.

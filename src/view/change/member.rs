@@ -3,7 +3,6 @@
 use super::{Figure, Pair, Worded};
 use crate::driver::{self, MemberPart, MemberSplit, MixPart};
 use crate::evaluate::KpiValue;
-use crate::format;
 use crate::number::Exact;
 use serde::Serialize;
 use std::cmp::Reverse;
@@ -79,18 +78,15 @@ pub(super) fn story(
         Ok(MemberSplit::Mix { parts, paradox }) => {
             story.method = Some(MemberMethod::MixAndRate);
             story.members = parts.iter().filter_map(|part| mixed(worded, part)).collect();
-            story.note = paradox.then(|| {
-                format!(
-                    "every {dimension} that moved did so in the other direction than the whole: what changed is how much each of them is of it"
-                )
-            });
+            story.note = paradox
+                .then(|| worded.language.say("paradox", &[("dimension", worded.language.name(dimension))]));
         }
         Ok(MemberSplit::Sum(parts)) => {
             story.method = Some(MemberMethod::Sum);
             story.members = parts.iter().map(|part| summed(worded, part)).collect();
         }
         Err(withheld) => {
-            story.withheld = Some(format::withheld(&withheld, worded.before, worded.after));
+            story.withheld = Some(worded.language.withheld(&withheld, worded.before, worded.after));
         }
     }
     story.members.sort_by_key(|effect| Reverse(effect.effect.exact.map(Exact::abs)));

@@ -12,8 +12,8 @@ use crate::calendar::Period;
 use crate::driver;
 use crate::evaluate::KpiValue;
 use crate::finding::{self, Finding, Findings, Setting};
-use crate::format;
 use crate::formula::CheckedKpi;
+use crate::language::Language;
 use crate::number::Exact;
 use crate::unit::Unit;
 use serde::{Serialize, Serializer};
@@ -77,6 +77,8 @@ pub struct ChangeQuestion<'a> {
     pub before: Option<&'a Period>,
     /// The dimension by whose members the change is split too.
     pub dimension: Option<&'a str>,
+    /// The language of its words.
+    pub language: &'a Language,
 }
 
 /// The story of a KPI's change from one period to another; by the members of a dimension, if `findings` have them.
@@ -87,12 +89,13 @@ pub fn change_story(
     question: &ChangeQuestion<'_>,
     findings: &Findings,
 ) -> ChangeStory {
-    let ChangeQuestion { kpi, group, period, before, dimension } = *question;
+    let ChangeQuestion { kpi, group, period, before, dimension, language } = *question;
     let definition = &kpi.definition;
     let of = |period: &Period| findings.at(&definition.id.text, group, period);
     let pair = before.and_then(of).zip(of(period));
     let finished = setting.as_of.is_none_or(|day| period.is_finished(day));
     let worded = Worded {
+        language,
         kpi,
         bands: pair.and_then(|(_, after)| after.criteria.exact_scale()),
         before: before.map_or("", |before| &before.label),
@@ -117,30 +120,29 @@ pub fn change_story(
         members: None,
     };
     let (Some((from, to)), Some(before)) = (pair, before) else {
-        story.withheld = Some("the calendar has no period before this one".to_owned());
+        story.withheld = Some(language.word("no-period-before").to_owned());
         return story;
     };
     if !finished {
-        story.withheld =
-            Some(format!("{} has not ended; parts of unequal length do not compare", period.label));
+        story.withheld = Some(language.say("unequal-parts", &[("period", &period.label)]));
         return story;
     }
     if let Some(since) = kpi.replaced_after(before) {
-        story.withheld = Some(format::replaced(since));
+        story.withheld = Some(language.replaced(since));
         return story;
     }
     let values = from.value.outcome.known().zip(to.value.outcome.known());
     let change = values.and_then(|(from, after)| finding::change(kpi, to.criteria.target, from, after));
     story.change = worded.effect(change.map(|change| change.difference));
-    story.shown = change.map(|change| format::change(&change, &kpi.formula.unit, definition.decimals));
+    story.shown = change.map(|change| language.change(&change, &kpi.formula.unit, definition.decimals));
     match driver::by_leaf(&kpi.formula, &from.value, &to.value) {
         Ok(parts) => story.operands = leaf::effects(&worded, setting.catalog, (from, to), parts),
         Err(withheld @ driver::Withheld::NoValue { .. }) => {
-            story.withheld = Some(format::withheld(&withheld, worded.before, worded.after));
+            story.withheld = Some(language.withheld(&withheld, worded.before, worded.after));
             return story;
         }
         Err(withheld) => {
-            story.operands_withheld = Some(format::withheld(&withheld, worded.before, worded.after));
+            story.operands_withheld = Some(language.withheld(&withheld, worded.before, worded.after));
         }
     }
     story.members = dimension.map(|dimension| {
@@ -175,6 +177,7 @@ fn member_pairs<'a>(
 /// Numbers of one KPI in words, and its two periods by name.
 #[derive(Clone, Copy)]
 pub(crate) struct Worded<'a> {
+    pub(crate) language: &'a Language,
     pub(crate) kpi: &'a CheckedKpi,
     /// The bands whose borders a printed value may not cross.
     pub(crate) bands: Option<&'a BandScale>,
@@ -186,20 +189,20 @@ impl Worded<'_> {
     /// A value of the KPI.
     pub(crate) fn value(&self, exact: Option<Exact>) -> Figure {
         let decimals = self.kpi.definition.decimals;
-        figure(exact, |exact| format::value(exact, &self.kpi.formula.unit, decimals, self.bands))
+        figure(exact, |exact| self.language.value(exact, &self.kpi.formula.unit, decimals, self.bands))
     }
 
     /// A difference of values.
     fn effect(&self, exact: Option<Exact>) -> Figure {
         let decimals = self.kpi.definition.decimals;
-        figure(exact, |exact| format::difference(exact, &self.kpi.formula.unit, decimals))
+        figure(exact, |exact| self.language.difference(exact, &self.kpi.formula.unit, decimals))
     }
 
     /// A share of the whole.
     fn share(&self, exact: Exact) -> Figure {
         let percent = exact.mul(Exact::integer(100)).ok();
-        let shown =
-            percent.map_or_else(String::new, |percent| format::value(percent, &Unit::percent(), None, None));
+        let shown = percent
+            .map_or_else(String::new, |percent| self.language.value(percent, &Unit::percent(), None, None));
         Figure { exact: Some(exact), shown }
     }
 }
