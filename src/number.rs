@@ -305,6 +305,23 @@ mod tests {
     }
 
     #[test]
+    fn steps_are_those_of_rounding() {
+        let steps = |text: &str, decimals| Exact::parse(text).unwrap().in_steps(decimals);
+        assert_eq!(steps("2.675", 2), Ok(268));
+        assert_eq!(steps("-2.675", 2), Ok(-268));
+        assert_eq!(steps("0", MAX_DECIMALS), Ok(0));
+        assert_eq!(steps("1", MAX_DECIMALS), Ok(10_i128.pow(u32::from(MAX_DECIMALS))));
+        assert_eq!(steps("0", MAX_DECIMALS + 1), Err(NumberError::Overflow));
+        assert_eq!(steps("0", MAX_DECIMALS + 2), Err(NumberError::Overflow));
+    }
+
+    #[test]
+    fn doubles_are_the_nearest() {
+        let double = |text: &str| Exact::parse(text).unwrap().to_f64().to_string();
+        assert_eq!([double("-7/4"), double("1/10"), double("6")], ["-1.75", "0.1", "6"]);
+    }
+
+    #[test]
     fn the_sign_is_known() {
         let sign = |text: &str| {
             let number = Exact::parse(text).unwrap();
@@ -323,6 +340,8 @@ mod tests {
         assert_eq!(Exact::quotient(i128::MIN, 0), Err(NumberError::ZeroDivisor));
         assert_eq!(large.add(Exact::ONE), Err(NumberError::Overflow));
         assert_eq!(large.mul(large), Err(NumberError::Overflow));
+        // The least number has no opposite and is never held.
+        assert_eq!(large.neg().sub(Exact::ONE), Err(NumberError::Overflow));
         assert_eq!(Exact::ONE.div(Exact::ZERO), Err(NumberError::ZeroDivisor));
     }
 }
