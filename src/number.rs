@@ -298,7 +298,9 @@ mod tests {
     #[test]
     fn texts_are_read_exactly() {
         assert_eq!(Exact::parse("1,250.5"), Exact::quotient(2501, 2).ok());
+        assert_eq!(Exact::parse("123,456"), Some(Exact::integer(123_456)));
         assert_eq!(Exact::parse("200/3"), Exact::quotient(200, 3).ok());
+        assert_eq!(format!("{:?} {:?}", Exact::parse("0.50"), Exact::parse("2/6")), "Some(0.5) Some(1/3)");
         for wrong in ["", "1.", ".5", "1,25", "12,345,6", "1e3", "a", "1/0", "1234,567", "+5", "--5"] {
             assert_eq!(Exact::parse(wrong), None, "{wrong}");
         }

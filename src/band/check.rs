@@ -140,3 +140,44 @@ pub(super) fn check_ends(joined: &[Joined], range: Possible) -> Vec<ScaleFault> 
     }
     faults
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn end(value: &str, inclusive: bool) -> Bound {
+        Bound { value: Exact::parse(value).unwrap(), inclusive }
+    }
+
+    fn from_to(low: Option<&str>, high: Option<&str>) -> Possible {
+        (low.and_then(Exact::parse), high.and_then(Exact::parse)).into()
+    }
+
+    #[test]
+    fn values_below_an_end_are_possible_down_to_the_lowest() {
+        let percent = from_to(Some("0"), Some("100"));
+        assert!(possible_below(end("5", true), percent));
+        assert!(possible_below(end("0", false), percent), "zero itself is below an end that leaves it out");
+        assert!(!possible_below(end("0", true), percent));
+        assert!(!possible_below(end("-1", false), percent));
+    }
+
+    #[test]
+    fn without_a_lowest_value_nothing_is_thought_of_below_an_included_zero() {
+        let open = from_to(None, None);
+        assert!(!possible_below(end("0", true), open));
+        assert!(possible_below(end("0", false), open));
+        assert!(possible_below(end("3", true), open));
+        assert!(possible_below(end("0", true), Possible { signed: true, ..open }), "changes fall below zero");
+    }
+
+    #[test]
+    fn values_above_an_end_are_possible_up_to_the_highest() {
+        let percent = from_to(Some("0"), Some("100"));
+        assert!(possible_above(end("95", true), percent));
+        assert!(possible_above(end("100", false), percent));
+        assert!(!possible_above(end("100", true), percent));
+        assert!(!possible_above(end("101", false), percent));
+        assert!(possible_above(end("100", true), from_to(Some("0"), None)));
+    }
+}
