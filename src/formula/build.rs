@@ -126,10 +126,10 @@ fn operand(pair: Pair<'_, Rule>) -> Built<Deep<Expr>> {
             let text = inner.get_input();
             let deep = deep_expression(inner)?;
             no_percent(&deep, text)?;
-            let mut deep = Deep::over(deep.node, deep.depth, at.clone())?;
-            // The brackets belong to what they hold, so that a message can point at the whole.
-            deep.node.range = at;
-            Ok(deep)
+            // Brackets are no operation: their own depth is limited where the text is looked at. They belong to
+            // what they hold, so that a message can point at the whole.
+            let Expr { kind, .. } = deep.node;
+            Ok(Deep { node: Expr { kind, range: at }, depth: deep.depth, percent: None })
         }
         Rule::timed => timed(pair),
         Rule::aggregate => {

@@ -2,7 +2,7 @@
 
 use super::ast::*;
 use super::checked::{Arithmetic, RowArithmetic};
-use super::{parse_formula, parse_row, print};
+use super::{MAX_DEPTH, parse_formula, parse_row, print};
 use crate::calendar::Grain;
 use crate::number::Exact;
 use crate::unit::TimeUnit;
@@ -274,4 +274,19 @@ proptest! {
             }
         }
     }
+}
+
+/// `a / b * c / d …`: print sets brackets around each quotient that is multiplied, and they are no operations.
+#[test]
+fn a_chain_of_any_length_is_printed_as_it_can_be_read() {
+    let chain = |operations: usize| {
+        (0..operations).fold("a".to_owned(), |text, at| text + if at % 2 == 0 { " / b" } else { " * c" })
+    };
+    for operations in 0..MAX_DEPTH {
+        let tree = parse_formula(&chain(operations)).unwrap();
+        let printed = print::formula(&tree);
+        let read = parse_formula(&printed).unwrap_or_else(|errors| panic!("{printed}: {errors:?}"));
+        assert_eq!(read.to_string(), tree.to_string(), "{printed}");
+    }
+    assert!(parse_formula(&chain(MAX_DEPTH)).is_err());
 }
