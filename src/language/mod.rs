@@ -11,8 +11,8 @@ pub use phrase::Phrase;
 pub use plural::{CountPattern, PluralRule};
 pub use read::{Entry, LanguageProblem, ProblemKind};
 
-use std::collections::BTreeMap;
-use std::sync::{Arc, LazyLock};
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Arc, LazyLock, OnceLock};
 
 /// The code of the language that all others are measured by, and the default.
 pub const ENGLISH: &str = "en";
@@ -35,15 +35,12 @@ pub struct Language {
     currencies: BTreeMap<String, String>,
     /// What the author's own names are called.
     names: BTreeMap<String, String>,
-    phrases: BTreeMap<String, Phrase>,
+    /// A page looks up thousands of words.
+    phrases: HashMap<String, Phrase>,
 }
 
-static LANGUAGES: LazyLock<BTreeMap<&str, Arc<Language>>> = LazyLock::new(|| {
-    let english = Arc::new(read::shipped(SHIPPED[0].1, None));
-    let others = SHIPPED.iter().skip(1);
-    let others = others.map(|(code, text)| (*code, Arc::new(read::shipped(text, Some(&english)))));
-    others.chain([(ENGLISH, Arc::clone(&english))]).collect()
-});
+/// The shipped languages, each read when it is first spoken: a command that speaks English alone waits for no other.
+static READ: [OnceLock<Arc<Language>>; SHIPPED.len()] = [const { OnceLock::new() }; SHIPPED.len()];
 
 /// The texts of the shipped language files by code, English first.
 pub fn shipped_languages() -> &'static [(&'static str, &'static str)] {
@@ -53,8 +50,8 @@ pub fn shipped_languages() -> &'static [(&'static str, &'static str)] {
 impl Language {
     /// English, which terminals speak and reports that state nothing else.
     pub fn english() -> &'static Self {
-        static NONE: LazyLock<Language> = LazyLock::new(|| Language::empty(ENGLISH));
-        LANGUAGES.get(ENGLISH).map_or(&NONE, Arc::as_ref)
+        static ENGLISH_READ: LazyLock<Arc<Language>> = LazyLock::new(Language::english_shared);
+        &ENGLISH_READ
     }
 
     /// English, for those who share it.
@@ -64,7 +61,9 @@ impl Language {
 
     /// A shipped language; `None` if there is none of this code.
     pub fn shipped(code: &str) -> Option<Arc<Self>> {
-        LANGUAGES.get(code).cloned()
+        let ((_, text), read) = SHIPPED.iter().zip(&READ).find(|((shipped, _), _)| *shipped == code)?;
+        let measure = || (code != ENGLISH).then(Self::english);
+        Some(Arc::clone(read.get_or_init(|| Arc::new(read::shipped(text, measure())))))
     }
 
     fn empty(code: &str) -> Self {
@@ -73,13 +72,14 @@ impl Language {
             plurals: vec![PluralRule::english()],
             currencies: BTreeMap::new(),
             names: BTreeMap::new(),
-            phrases: BTreeMap::new(),
+            phrases: HashMap::new(),
         }
     }
 
-    /// The keys of all words, with what each is in this language.
+    /// The keys of all words, sorted, with what each is in this language.
     pub fn phrases(&self) -> impl Iterator<Item = (&str, &Phrase)> {
-        self.phrases.iter().map(|(key, phrase)| (key.as_str(), phrase))
+        let all = self.phrases.iter().map(|(key, phrase)| (key.as_str(), phrase));
+        all.collect::<BTreeMap<_, _>>().into_iter()
     }
 
     /// The forms that a counted word has, `other` last.

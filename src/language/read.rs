@@ -159,10 +159,11 @@ impl Language {
         }
         let missing: Vec<String> = english
             .into_iter()
-            .flat_map(|english| english.phrases.keys())
+            .flat_map(Language::phrases)
+            .map(|(key, _)| key)
             .filter(|key| !language.phrases.contains_key(*key))
-            .filter(|key| !entries.iter().any(|entry| entry.path.get(1) == Some(key)))
-            .cloned()
+            .filter(|key| !entries.iter().any(|entry| entry.path.get(1).is_some_and(|word| word == key)))
+            .map(str::to_owned)
             .collect();
         if !missing.is_empty() {
             reading.say(None, ProblemKind::MissingWords(missing));
