@@ -262,6 +262,7 @@ fn failure(message: String, fault: &EngineFault) -> Diagnostic {
         None => diagnostic,
     }
 }
+
 /// Why a dataset's SQL is refused.
 fn refused(query: &SourceText, refusal: &Refusal) -> Diagnostic {
     let refused = |message: String| Diagnostic::error(Code::SqlRefused, message).at(query.span, "");
@@ -288,5 +289,9 @@ fn refused(query: &SourceText, refusal: &Refusal) -> Diagnostic {
             refused("a sample differs from run to run".to_owned()).with_help("take the sample out")
         }
         Refusal::Unbound(words) => refused(format!("the database does not take the SQL: {words}")),
+        Refusal::Unfinished(fault) => {
+            failure(format!("the SQL of the dataset was not looked at to the end: {fault}"), fault)
+                .at(query.span, "")
+        }
     }
 }

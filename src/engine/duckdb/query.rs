@@ -7,7 +7,7 @@ use super::fault::Fault;
 use super::run::run;
 use super::schema::column_type;
 use super::settings::Settings;
-use crate::engine::{Datum, EngineError};
+use crate::engine::{Datum, EngineError, EngineFault};
 use crate::schema::{Query, Schema, Table};
 use crate::source::SourceText;
 use crate::sql::{OutputType, text};
@@ -69,6 +69,17 @@ pub(super) enum Refusal {
     Sample,
     /// The database does not take it, in its words.
     Unbound(String),
+    /// Nothing is known of it: the database was stopped, or could not go on, while it looked at it.
+    Unfinished(EngineFault),
+}
+
+impl From<EngineError> for Refusal {
+    fn from(error: EngineError) -> Self {
+        match error.fault {
+            EngineFault::Refused(words) => Self::Unbound(words),
+            fault => Self::Unfinished(fault),
+        }
+    }
 }
 
 /// Reads every query of a project, and adds them to the schema.
@@ -113,10 +124,8 @@ fn read_query(
     functions: &BTreeSet<String>,
     schema: &Schema,
 ) -> Result<Query, Refusal> {
-    let unbound = |error: EngineError| Refusal::Unbound(error.fault.to_string());
     let parse = format!("SELECT CAST(json_serialize_sql({}) AS VARCHAR)", text(sql));
-    let mut tree = one_text(connection, settings, &parse)
-        .map_err(unbound)?
+    let mut tree = one_text(connection, settings, &parse)?
         .and_then(|tree| serde_json::from_str::<Value>(&tree).ok())
         .ok_or(Refusal::NotSelect)?;
     if tree.get("error") != Some(&Value::Bool(false)) {
@@ -140,10 +149,10 @@ fn read_query(
         look.at(statement, &mut Vec::new())?;
     }
     let write = format!("SELECT CAST(json_deserialize_sql({}) AS VARCHAR)", text(&tree.to_string()));
-    let sql = one_text(connection, settings, &write).map_err(unbound)?.ok_or(Refusal::NotSelect)?;
+    let sql = one_text(connection, settings, &write)?.ok_or(Refusal::NotSelect)?;
     let describe =
         format!("SELECT CAST(column_name AS VARCHAR), CAST(column_type AS VARCHAR) FROM (DESCRIBE {sql})");
-    let described = run(connection, settings, &describe, &[OutputType::Text; 2]).map_err(unbound)?;
+    let described = run(connection, settings, &describe, &[OutputType::Text; 2])?;
     let mut table = Table::default();
     for row in described {
         let [Datum::Text(column), Datum::Text(ty)] = row.as_slice() else { continue };
