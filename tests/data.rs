@@ -136,7 +136,7 @@ fn an_event_log_is_reduced_and_evaluated() {
     assert_eq!((values.len(), expected.len()), (12, 2));
     for (at, value) in values.iter().enumerate() {
         let (kpi, period) = (at / 2, at % 2);
-        assert_eq!(value.kpi, kpis[kpi]);
+        assert_eq!(*value.kpi, *kpis[kpi]);
         let wanted = expected[period][kpi];
         assert!(
             agree(known(value), wanted),

@@ -126,7 +126,7 @@ fn answered(tables: &Tables) -> Vec<KpiValue> {
 
 /// The known values of a KPI by region; `total` for all.
 fn by_region(values: &[KpiValue], kpi: &str) -> BTreeMap<String, Exact> {
-    let of_kpi = values.iter().filter(|value| value.kpi == kpi);
+    let of_kpi = values.iter().filter(|value| *value.kpi == *kpi);
     let known = of_kpi.filter_map(|value| {
         let Outcome::Known(exact) = &value.outcome else { return None };
         let region = match value.group.first() {

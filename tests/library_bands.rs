@@ -23,7 +23,7 @@ fn every_band_is_reached() {
     let reached: BTreeSet<(String, String)> = values
         .into_iter()
         .filter_map(|value| {
-            let id = value.kpi.clone();
+            let id = value.kpi.to_string();
             finding::classify(&checked.kpis[&id], value, &Situation::default()).band.map(|band| (id, band))
         })
         .collect();

@@ -487,5 +487,5 @@ fn value(kpi: &str, period: Period, group: Vec<(String, Option<String>)>, given:
         Value::Number(number) => Outcome::Known(Exact::parse(&number.to_string()).unwrap()),
         other => panic!("{other:?} is no value"),
     };
-    KpiValue { group, rows: 1, ..KpiValue::alone(kpi, period, outcome) }
+    KpiValue { group: group.into(), rows: 1, ..KpiValue::alone(kpi, period, outcome) }
 }

@@ -1,10 +1,15 @@
 //! Pieces of SVG text.
 
 use super::palette::Role;
+use std::borrow::Cow;
+use std::fmt;
 
 /// Text inside an element or a quoted attribute, of SVG and HTML alike. What reaches beyond the text, or what XML forbids, becomes U+FFFD:
 /// control characters, and those that turn the direction of all that follows.
-pub(crate) fn escape(text: &str) -> String {
+pub(crate) fn escape(text: &str) -> Cow<'_, str> {
+    if !text.chars().any(|c| replacement(c).is_some()) {
+        return Cow::Borrowed(text);
+    }
     let mut escaped = String::with_capacity(text.len() + text.len() / 8);
     let mut rest = text;
     while let Some(at) = rest.find(|c: char| replacement(c).is_some()) {
@@ -15,7 +20,7 @@ pub(crate) fn escape(text: &str) -> String {
         rest = odd.as_str();
     }
     escaped.push_str(rest);
-    escaped
+    Cow::Owned(escaped)
 }
 
 /// What stands for a character that cannot stand for itself.
@@ -39,35 +44,70 @@ pub(crate) fn turns_direction(character: char) -> bool {
     matches!(character, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
-/// A coordinate with at most one decimal.
+/// A coordinate with at most one decimal. Like all pieces of an element it is printed right where it stands: a report has thousands.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Tenths(i64);
+
+/// A coordinate.
 #[allow(clippy::cast_possible_truncation)]
-pub(super) fn n(value: f64) -> String {
-    // Whole tenths are printed as integers: much quicker than a double, of which a report has thousands.
-    let tenths = (value * 10.0).round() as i64;
-    let (whole, tenth) = (tenths.unsigned_abs() / 10, tenths.unsigned_abs() % 10);
-    let sign = if tenths < 0 { "-" } else { "" };
-    if tenth == 0 { format!("{sign}{whole}") } else { format!("{sign}{whole}.{tenth}") }
+pub(super) fn n(value: f64) -> Tenths {
+    Tenths((value * 10.0).round() as i64)
 }
 
-/// The fill of an element: a colour that stands alone, and a class by which a page may replace it.
-pub(super) fn fill(role: Role) -> String {
-    format!("fill=\"{}\" class=\"f-{}\"", role.light(), role.name())
+impl fmt::Display for Tenths {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Whole tenths are printed as integers: much quicker than a double.
+        let (whole, tenth) = (self.0.unsigned_abs() / 10, self.0.unsigned_abs() % 10);
+        if self.0 < 0 {
+            f.write_str("-")?;
+        }
+        if tenth == 0 { write!(f, "{whole}") } else { write!(f, "{whole}.{tenth}") }
+    }
+}
+
+/// How an element is painted: colours that stand alone, and classes by which a page may replace them.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Paint {
+    /// The inside.
+    Fill(Role),
+    /// The outline of an element that is not filled.
+    Stroke(Role),
+    /// Inside and outline.
+    Both(Role, Role),
+}
+
+impl fmt::Display for Paint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Fill(role) => write!(f, "fill=\"{}\" class=\"f-{}\"", role.light(), role.name()),
+            Self::Stroke(role) => {
+                write!(f, "fill=\"none\" stroke=\"{}\" class=\"s-{}\"", role.light(), role.name())
+            }
+            Self::Both(inside, outline) => write!(
+                f,
+                "fill=\"{}\" stroke=\"{}\" class=\"f-{} s-{}\"",
+                inside.light(),
+                outline.light(),
+                inside.name(),
+                outline.name()
+            ),
+        }
+    }
+}
+
+/// The fill of an element.
+pub(super) fn fill(role: Role) -> Paint {
+    Paint::Fill(role)
 }
 
 /// The outline of an element that is not filled.
-pub(super) fn stroke(role: Role) -> String {
-    format!("fill=\"none\" stroke=\"{}\" class=\"s-{}\"", role.light(), role.name())
+pub(super) fn stroke(role: Role) -> Paint {
+    Paint::Stroke(role)
 }
 
 /// Fill and outline.
-pub(super) fn fill_stroke(inside: Role, outline: Role) -> String {
-    format!(
-        "fill=\"{}\" stroke=\"{}\" class=\"f-{} s-{}\"",
-        inside.light(),
-        outline.light(),
-        inside.name(),
-        outline.name()
-    )
+pub(super) fn fill_stroke(inside: Role, outline: Role) -> Paint {
+    Paint::Both(inside, outline)
 }
 
 /// Where a text stands to its coordinate.
@@ -155,7 +195,8 @@ mod tests {
 
     #[test]
     fn coordinates_have_at_most_one_decimal() {
-        let shown: Vec<_> = [0.0, -0.04, 12.0, 12.34, 12.35, -3.06].into_iter().map(n).collect();
+        let shown: Vec<String> =
+            [0.0, -0.04, 12.0, 12.34, 12.35, -3.06].into_iter().map(|value| n(value).to_string()).collect();
         assert_eq!(shown, ["0", "0", "12", "12.3", "12.4", "-3.1"]);
     }
 

@@ -188,7 +188,7 @@ fn stories(
     let findings = run::findings(workspace, question, id, &Breakdown { by, top: None }, periods)?;
     Ok(findings
         .iter()
-        .filter(|finding| finding.value.period == question.period)
+        .filter(|finding| *finding.value.period == question.period)
         .map(|finding| {
             let finished = question.is_finished(&finding.value.period);
             let request = StoryRequest { scope: &question.scope, finished };

@@ -178,7 +178,7 @@ fn unknown(word: &str, bands: &BTreeSet<&str>) -> String {
 /// The KPI, group and period, the value, and what it was judged by.
 fn line(kpi: &CheckedKpi, question: &Question, finding: &Finding) -> String {
     let (value, unit, decimals) = (&finding.value, &kpi.formula.unit, kpi.definition.decimals);
-    let mut place = vec![value.kpi.clone()];
+    let mut place = vec![value.kpi.to_string()];
     place.extend(question.scope.iter().map(|filter| format!("{} {}", filter.dimension, filter.member)));
     place.extend(Some(group(finding)).filter(|group| !group.is_empty()));
     place.push(value.period.label.clone());

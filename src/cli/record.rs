@@ -83,7 +83,7 @@ fn value(workspace: &Workspace, question: &Question, finding: &Finding) -> Optio
     let kpi = of.kpi_in(&workspace.checked).filter(|_| !of.rest)?;
     let mut members: BTreeMap<String, String> =
         question.scope.iter().map(|filter| (filter.dimension.clone(), filter.member.clone())).collect();
-    for (dimension, member) in &of.group {
+    for (dimension, member) in of.group.iter() {
         members.insert(dimension.clone(), member.clone()?);
     }
     let (exact, reason) = match &of.outcome {
@@ -91,7 +91,7 @@ fn value(workspace: &Workspace, question: &Question, finding: &Finding) -> Optio
         Outcome::NoData(missing) => (None, Some(format::reasons(missing))),
     };
     Some(RecordedValue {
-        kpi: of.kpi.clone(),
+        kpi: of.kpi.to_string(),
         period: of.period.label.clone(),
         start: of.period.start,
         end: of.period.end,

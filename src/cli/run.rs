@@ -173,7 +173,7 @@ pub(crate) fn compared(
     let count = usize::try_from(count).unwrap_or(usize::MAX);
     let setting = Setting { catalog: &workspace.checked, scope: &question.scope, as_of: question.as_of };
     let asked = |finding: &Finding| {
-        request.periods.iter().rev().take(count).any(|asked| *asked == finding.value.period)
+        request.periods.iter().rev().take(count).any(|asked| *asked == *finding.value.period)
     };
     finding::judge(&setting, values).into_iter().filter(asked).collect()
 }
@@ -230,7 +230,7 @@ pub(crate) fn note(question: &Question, finding: &Finding) -> String {
 /// The dimensions that any finding is broken down by, in order.
 pub(crate) fn dimensions<'a>(findings: impl IntoIterator<Item = &'a Finding>) -> Vec<String> {
     let mut dimensions: Vec<String> = Vec::new();
-    for (dimension, _) in findings.into_iter().flat_map(|finding| &finding.value.group) {
+    for (dimension, _) in findings.into_iter().flat_map(|finding| finding.value.group.iter()) {
         if !dimensions.contains(dimension) {
             dimensions.push(dimension.clone());
         }
@@ -269,7 +269,7 @@ fn rows(
         .filter_map(|finding| {
             let kpi = kpi_of(workspace, finding)?;
             let (unit, decimals) = (&kpi.formula.unit, kpi.definition.decimals);
-            let mut row = vec![finding.value.kpi.clone(), finding.value.period.label.clone()];
+            let mut row = vec![finding.value.kpi.to_string(), finding.value.period.label.clone()];
             row.extend(broken_down.then(|| group(finding)));
             row.push(shown_value(kpi, finding));
             row.push(format::band(finding).unwrap_or_default().to_owned());
@@ -296,7 +296,7 @@ fn csv(workspace: &Workspace, question: &Question, findings: &[Finding]) -> Resu
     writer.write_record(&header).map_err(failed)?;
     for finding in findings {
         let value = &finding.value;
-        let mut record = vec![value.kpi.clone(), value.period.label.clone()];
+        let mut record = vec![value.kpi.to_string(), value.period.label.clone()];
         record.extend(dimensions.iter().map(|dimension| member_of(finding, dimension)));
         record.push(match &value.outcome {
             Outcome::Known(exact) => exact.round(12).unwrap_or(*exact).to_string(),

@@ -44,12 +44,12 @@ fn objects<'a>(
         .iter()
         .map(|finding| &finding.value)
         .filter(|value| value.group.is_empty())
-        .map(|value| ((value.kpi.as_str(), &value.period), value))
+        .map(|value| ((value.kpi.as_ref(), value.period.as_ref()), value))
         .collect();
     parallel::map(findings, |finding| {
-        let words = arguments.get(finding.value.kpi.as_str()).unwrap_or(&none);
+        let words = arguments.get(finding.value.kpi.as_ref()).unwrap_or(&none);
         let value = &finding.value;
-        let whole = Some((value.kpi.as_str(), &value.period)).filter(|_| !value.group.is_empty());
+        let whole = Some((value.kpi.as_ref(), value.period.as_ref())).filter(|_| !value.group.is_empty());
         let whole = whole.and_then(|total| totals.get(&total).copied());
         ValueObject::new(checked, question, words, whole, finding)
     })

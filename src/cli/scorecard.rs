@@ -48,10 +48,10 @@ pub(crate) fn run(arguments: &Arguments, run: &RunArguments, name: &str) -> Resu
     let request = request(&workspace, &question, definition, &by);
     let values = scope::answer(&workspace, &request)?.values;
     let mut groups: Vec<Group> = vec![Group::new()];
-    let members = values.iter().filter(|value| value.period == question.period && !value.rest);
-    for group in members.map(|value| &value.group).filter(|group| group.len() == by.len()) {
-        if !groups.contains(group) {
-            groups.push(group.clone());
+    let members = values.iter().filter(|value| *value.period == question.period && !value.rest);
+    for group in members.map(|value| value.group.as_ref()).filter(|group| group.len() == by.len()) {
+        if !groups.iter().any(|known| known == group) {
+            groups.push(group.to_vec());
         }
     }
     let setting = Setting { catalog: &workspace.checked, scope: &question.scope, as_of: question.as_of };
@@ -216,7 +216,7 @@ fn note(question: &Question, part: &CardPart<'_>) -> String {
     match (part.score, part.finding) {
         (Err(Unscored::NoData), Some(finding)) => reasons(&finding.value.outcome),
         (Err(why), _) => format::unscored(why).to_owned(),
-        (Ok(_), Some(finding)) if finding.value.period != question.period => {
+        (Ok(_), Some(finding)) if *finding.value.period != question.period => {
             format!("of {}", finding.value.period)
         }
         (Ok(_), _) => String::new(),

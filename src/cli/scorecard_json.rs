@@ -123,7 +123,7 @@ impl<'a> PartObject<'a> {
         let value = part.finding.map(|finding| &finding.value);
         Self {
             kpi: part.kpi,
-            period: value.map(|value| &value.period),
+            period: value.map(|value| value.period.as_ref()),
             value: value.and_then(|value| value.outcome.known()),
             display: kpi.zip(part.finding).map(|(kpi, finding)| shown_value(kpi, finding)),
             band: part.finding.and_then(|finding| finding.band.as_deref()),

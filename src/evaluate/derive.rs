@@ -1,8 +1,8 @@
 //! Plan and results → values.
 
 use super::arithmetic::{Computed, Scene, denominators, quotient};
-use super::cell::{Cells, Members, Tally, project};
-use super::group::members;
+use super::cell::{Cells, Tally, project};
+use super::group::Group;
 use super::{AtomTrace, KpiValue, NoData, Outcome, Reason};
 use crate::calendar::Period;
 use crate::engine::Rows;
@@ -11,6 +11,7 @@ use crate::number::Exact;
 use crate::plan::{Level, Plan, Request, lacking_dimension, without};
 use crate::unit::{Scale, Unit};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// A result that is not what the plan's query asked for: a fault of the engine, not of definitions or data.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -38,37 +39,39 @@ pub fn evaluate(
         plan.atoms.iter().enumerate().map(|(at, atom)| (atom, at)).collect();
     let total = Level::total(request);
     let of_formulas = queries_of_formulas(catalog, request, plan, &numbers);
-    let partitions = members(plan, results, &of_formulas, &total.dimensions)?;
+    let groups = |dimensions: &[String]| Group::all(plan, results, &of_formulas, dimensions);
+    let partitions = groups(&total.dimensions)?;
+    let mut breakdowns: BTreeMap<Vec<String>, Vec<Group>> = BTreeMap::new();
+    for asked in &request.kpis {
+        let finest = Level::finest(request, asked);
+        if finest != total && !breakdowns.contains_key(&finest.dimensions) {
+            let found = groups(&finest.dimensions)?;
+            breakdowns.insert(finest.dimensions, found);
+        }
+    }
+    let periods: Vec<Arc<Period>> = plan.periods.iter().cloned().map(Arc::new).collect();
     // Room for all but the members of breakdowns.
     let mut values = Vec::with_capacity(request.kpis.len() * plan.periods.len() * partitions.len());
     for asked in &request.kpis {
         let Some(kpi) = catalog.kpis.get(&asked.kpi) else { continue };
         let finest = Level::finest(request, asked);
-        let broken_down = if finest == total {
-            Vec::new()
-        } else {
-            members(plan, results, &of_formulas, &finest.dimensions)?
-        };
-        for (at, period) in plan.periods.iter().enumerate() {
+        let broken_down = breakdowns.get(&finest.dimensions).map_or(&[][..], Vec::as_slice);
+        for (at, period) in periods.iter().enumerate() {
             let kpi = kpi.on(period.start);
+            let names = Names::of(kpi);
+            let finished = request.as_of.is_none_or(|day| period.is_finished(day));
             for partition in &partitions {
-                let within = broken_down.iter().filter(|group| group.starts_with(partition));
-                let groups = within.map(|group| (&finest.dimensions, group));
-                for (dimensions, group) in std::iter::once((&total.dimensions, partition)).chain(groups) {
-                    let place = Place { period: at, dimensions, group };
+                for group in std::iter::once(partition).chain(partition.within(broken_down)) {
+                    let place = Place { period: at, group };
                     let tallies = tallies(&cells, &numbers, kpi, &place)?;
                     let traces = kpi.formula.atoms.iter().zip(&tallies);
-                    let standing = Standing {
-                        period,
-                        finished: request.as_of.is_none_or(|day| period.is_finished(day)),
-                        group: dimensions.iter().cloned().zip(group.iter().cloned()).collect(),
-                    };
                     let traces = traces.map(|(atom, tally)| trace(atom, tally)).collect();
                     let of_companion = |companion| {
                         outcome(companion_value(catalog, request, (&cells, &numbers), companion, &place))
                     };
                     let companions = kpi.companions.iter().map(of_companion).collect();
-                    values.push(KpiValue { companions, ..value(kpi, standing, traces) });
+                    let standing = Standing { period, finished, group: &group.shared };
+                    values.push(KpiValue { companions, ..value(kpi, &names, &standing, traces) });
                 }
             }
         }
@@ -101,7 +104,7 @@ fn companion_value(
 ) -> Result<Exact, Vec<Reason>> {
     let mut traces = Vec::new();
     for atom in &companion.atoms {
-        if let Some(dimension) = lacking_dimension(catalog, request, place.dimensions, atom) {
+        if let Some(dimension) = lacking_dimension(catalog, request, &place.group.dimensions, atom) {
             let (dataset, dimension) = (atom.dataset.clone(), dimension.clone());
             return Err(vec![Reason::NotBrokenDown { dataset, dimension }]);
         }
@@ -116,8 +119,7 @@ fn companion_value(
 /// Where a value stands.
 struct Place<'a> {
     period: usize,
-    dimensions: &'a [String],
-    group: &'a Members,
+    group: &'a Group,
 }
 
 /// What the atoms of a KPI found; an atom that ignores a dimension is looked up without it.
@@ -138,34 +140,51 @@ fn tally(
     atom: &Atom,
     place: &Place<'_>,
 ) -> Option<Tally> {
-    let by = without(place.dimensions, &atom.across);
-    let members = project(place.dimensions, place.group, &by)?;
+    let Group { dimensions, members, .. } = place.group;
+    let by = without(dimensions, &atom.across);
+    let members = project(dimensions, members, &by)?;
     cells.tally(*numbers.get(atom)?, &by, place.period, &members)
 }
 
 /// Where a value stands: the period, whether it has ended, and the group.
 pub(super) struct Standing<'a> {
-    pub(super) period: &'a Period,
+    pub(super) period: &'a Arc<Period>,
     pub(super) finished: bool,
-    pub(super) group: Vec<(String, Option<String>)>,
+    pub(super) group: &'a Arc<[(String, Option<String>)]>,
+}
+
+/// What all values of a KPI are called: its id, and its operands.
+pub(super) struct Names {
+    kpi: Arc<str>,
+    operands: Vec<Arc<str>>,
+}
+
+impl Names {
+    pub(super) fn of(kpi: &CheckedKpi) -> Self {
+        let operands = kpi.formula.operands.iter().map(|(name, ..)| Arc::from(name.as_str())).collect();
+        Self { kpi: Arc::from(kpi.definition.id.text.as_str()), operands }
+    }
 }
 
 /// The value of a KPI whose atoms found this.
-pub(super) fn value(kpi: &CheckedKpi, standing: Standing<'_>, atoms: Vec<AtomTrace>) -> KpiValue {
+pub(super) fn value(
+    kpi: &CheckedKpi,
+    names: &Names,
+    standing: &Standing<'_>,
+    atoms: Vec<AtomTrace>,
+) -> KpiValue {
     let formula = &kpi.formula;
     let scene = Scene { atoms: &formula.atoms, traces: &atoms };
     let Computed { value, substituted } = scene.compute(&formula.expr);
     let (numerator, denominator) = quotient(&formula.expr).map_or((None, None), |quotient| {
         (scene.compute(quotient.numerator).value.ok(), scene.compute(quotient.denominator).value.ok())
     });
-    let Standing { period, finished, group } = standing;
-    let rows = most_rows(&scene, &group);
+    let Standing { period, finished, group } = *standing;
+    let rows = most_rows(&scene, group);
     let skipped = atoms.iter().map(AtomTrace::skipped).max().unwrap_or(0);
-    let operands = formula
-        .operands
-        .iter()
-        .map(|(name, expr, _)| (name.clone(), outcome(scene.compute(expr).value)))
-        .collect();
+    let operands = names.operands.iter().zip(&formula.operands);
+    let operands =
+        operands.map(|(name, (_, expr, _))| (Arc::clone(name), outcome(scene.compute(expr).value))).collect();
     let value = if finished || !compares_periods(&formula.atoms) {
         let sample = if compares_periods(&formula.atoms) {
             smallest_sample(&scene, &formula.expr)
@@ -178,9 +197,9 @@ pub(super) fn value(kpi: &CheckedKpi, standing: Standing<'_>, atoms: Vec<AtomTra
         Err(vec![Reason::PeriodUnfinished])
     };
     KpiValue {
-        kpi: kpi.definition.id.text.clone(),
-        period: period.clone(),
-        group,
+        kpi: Arc::clone(&names.kpi),
+        period: Arc::clone(period),
+        group: Arc::clone(group),
         outcome: outcome(value),
         numerator,
         denominator,

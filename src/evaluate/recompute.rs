@@ -1,7 +1,7 @@
 //! Values computed again from atoms that found something else: what drives a change, and what would be if.
 
 use super::arithmetic::Scene;
-use super::derive::{Standing, outcome, value};
+use super::derive::{Names, Standing, outcome, value};
 use super::{AtomTrace, KpiValue, Outcome, Reason};
 use crate::formula::{CheckedFormula, CheckedKpi, Expr};
 
@@ -21,6 +21,7 @@ pub fn revalued(kpi: &CheckedKpi, from: &KpiValue, atoms: Vec<AtomTrace>) -> Kpi
         Outcome::Known(_) => false,
         Outcome::NoData(missing) => missing.reasons.contains(&Reason::PeriodUnfinished),
     };
-    let standing = Standing { period: &from.period, finished: !unfinished, group: from.group.clone() };
-    KpiValue { rest: from.rest, companions: from.companions.clone(), ..value(kpi, standing, atoms) }
+    let standing = Standing { period: &from.period, finished: !unfinished, group: &from.group };
+    let value = value(kpi, &Names::of(kpi), &standing, atoms);
+    KpiValue { rest: from.rest, companions: from.companions.clone(), ..value }
 }

@@ -3,17 +3,23 @@
 use crate::calendar::Period;
 use crate::formula::{CheckedCatalog, CheckedKpi};
 use crate::number::Exact;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
+use std::sync::Arc;
 
 /// A KPI's value for one period and group.
+///
+/// A batch holds hundreds of thousands of them, so what many have in common (id, period, group, names of operands) is held once and shared.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct KpiValue {
     /// The KPI's id.
-    pub kpi: String,
+    #[serde(serialize_with = "shared")]
+    pub kpi: Arc<str>,
     /// The period.
-    pub period: Period,
+    #[serde(serialize_with = "shared")]
+    pub period: Arc<Period>,
     /// Dimension and member, partition first; a member is `None` for rows without one. A dimension missing here is totalled.
-    pub group: Vec<(String, Option<String>)>,
+    #[serde(serialize_with = "shared")]
+    pub group: Arc<[(String, Option<String>)]>,
     /// The value in the KPI's unit, or why there is none.
     pub outcome: Outcome,
     /// Of the outermost quotient, before any factor such as `* 100`.
@@ -27,7 +33,8 @@ pub struct KpiValue {
     /// Whether `or else` replaced a missing value.
     pub substituted: bool,
     /// Each operand by name with its value, in the formula's order.
-    pub operands: Vec<(String, Outcome)>,
+    #[serde(serialize_with = "named")]
+    pub operands: Vec<(Arc<str>, Outcome)>,
     /// What the KPI's companions give in the same period and group, such as the formula of a target; in their order.
     pub companions: Vec<Outcome>,
     /// What each atom of the formula found, in the formula's order.
@@ -49,13 +56,21 @@ pub struct AtomTrace {
     pub value: Outcome,
 }
 
+fn shared<T: Serialize + ?Sized, S: Serializer>(value: &Arc<T>, serializer: S) -> Result<S::Ok, S::Error> {
+    value.as_ref().serialize(serializer)
+}
+
+fn named<S: Serializer>(operands: &[(Arc<str>, Outcome)], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(operands.iter().map(|(name, outcome)| (name.as_ref(), outcome)))
+}
+
 impl KpiValue {
     /// A value of the total of a period of which nothing but the outcome is known: no rows, no quotient, no operands.
     pub fn alone(kpi: &str, period: Period, outcome: Outcome) -> Self {
         Self {
-            kpi: kpi.to_owned(),
-            period,
-            group: Vec::new(),
+            kpi: Arc::from(kpi),
+            period: Arc::new(period),
+            group: Arc::default(),
             outcome,
             numerator: None,
             denominator: None,

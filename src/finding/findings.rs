@@ -24,10 +24,14 @@ pub struct Setting<'a> {
 /// A finding for every value, found by KPI, group and period.
 #[derive(Debug, Clone, Default)]
 pub struct Findings {
-    /// In the order of the values.
+    /// By KPI and group, newest period first: as they are judged, because they are too large to be moved about.
     all: Vec<Finding>,
-    /// Positions in `all`, by KPI, group and period.
+    /// The place of each in the values that were judged.
+    places: Vec<usize>,
+    /// Positions in `all`, by KPI, group and period, oldest first.
     series: Vec<usize>,
+    /// Positions in `all`, in the order of the values.
+    given: Vec<usize>,
 }
 
 /// Judges every value with the values of the same KPI and group in earlier periods as its history.
@@ -45,45 +49,49 @@ pub fn judge_with_evidence(
     values: Vec<KpiValue>,
     evidence_from: Option<Date>,
 ) -> Findings {
-    let count = values.len();
-    let mut values: Vec<(usize, KpiValue)> = values.into_iter().enumerate().collect();
-    values.sort_by(|(_, left), (_, right)| compare(Some(left), Some(right)));
-    let mut series: Vec<Vec<(usize, KpiValue)>> = Vec::new();
-    for (at, value) in values {
-        match series.last_mut() {
-            Some(last) if last.first().is_some_and(|(_, of)| same_series(of, &value)) => {
-                last.push((at, value));
-            }
-            _ => series.push(vec![(at, value)]),
-        }
+    let (series, places) = all_series(setting, values);
+    let mut positions = Vec::with_capacity(places.len());
+    for one in &series {
+        let start = positions.len();
+        positions.extend((start..start + one.len()).rev());
     }
     let judged = parallel::map_into(series, |series| of_series(setting, series, evidence_from));
-    let mut places: Vec<Option<Finding>> = std::iter::repeat_with(|| None).take(count).collect();
-    for (at, finding) in judged.into_iter().flatten() {
-        if let Some(place) = places.get_mut(at) {
-            *place = Some(finding);
-        }
-    }
-    let all: Vec<Finding> = places.into_iter().flatten().collect();
-    let mut series: Vec<usize> = (0..all.len()).collect();
-    let value = |at: &usize| all.get(*at).map(|finding| &finding.value);
-    series.sort_by(|left, right| compare(value(left), value(right)));
-    Findings { all, series }
+    let mut all = Vec::with_capacity(places.len());
+    judged.into_iter().for_each(|judged| all.extend(judged));
+    let mut given: Vec<usize> = (0..all.len()).collect();
+    given.sort_by_key(|at| places.get(*at));
+    Findings { all, places, series: positions, given }
 }
 
-/// Judges the values of one series, oldest period first.
-fn of_series(
-    setting: &Setting<'_>,
-    series: Vec<(usize, KpiValue)>,
-    evidence_from: Option<Date>,
-) -> Vec<(usize, Finding)> {
+/// The values of each KPI and group, oldest period first; and the place that each had before, of a series the newest first.
+fn all_series(setting: &Setting<'_>, mut values: Vec<KpiValue>) -> (Vec<Vec<KpiValue>>, Vec<usize>) {
+    let mut sorted: Vec<usize> = (0..values.len()).collect();
+    sorted.sort_by(|left, right| compare(values.get(*left), values.get(*right)));
+    values.sort_by(|left, right| compare(Some(left), Some(right)));
+    let (mut sorted, mut values) = (sorted.into_iter(), values.into_iter().peekable());
+    let (mut series, mut places) = (Vec::new(), Vec::with_capacity(values.len()));
+    while let Some(first) = values.next() {
+        let mut one = vec![first];
+        while let Some(next) = values.next_if(|next| one.first().is_some_and(|of| same_series(of, next))) {
+            one.push(next);
+        }
+        let own: Vec<usize> = sorted.by_ref().take(one.len()).collect();
+        if one.first().is_some_and(|value| setting.catalog.kpis.contains_key(value.kpi.as_ref())) {
+            places.extend(own.into_iter().rev());
+            series.push(one);
+        }
+    }
+    (series, places)
+}
+
+/// Judges the values of one series, oldest period first; the newest is judged first, and all before are its history.
+fn of_series(setting: &Setting<'_>, mut series: Vec<KpiValue>, evidence_from: Option<Date>) -> Vec<Finding> {
     let calendar = &setting.catalog.catalog.project.calendar;
-    let (mut positions, mut series): (Vec<usize>, Vec<KpiValue>) = series.into_iter().unzip();
-    let Some(kpi) = series.first().and_then(|value| setting.catalog.kpis.get(&value.kpi)) else {
+    let Some(kpi) = series.first().and_then(|value| setting.catalog.kpis.get(value.kpi.as_ref())) else {
         return Vec::new();
     };
     let mut judged = Vec::with_capacity(series.len());
-    while let (Some(value), Some(at)) = (series.pop(), positions.pop()) {
+    while let Some(value) = series.pop() {
         let finished = setting.as_of.is_none_or(|day| value.period.is_finished(day));
         let before = calendar.shift(&value.period, -1);
         // What another formula gave does not compare.
@@ -94,13 +102,13 @@ fn of_series(
         let before = before.filter(|_| finished);
         let situation = Situation {
             history,
-            previous: before.and_then(|before| history.iter().rfind(|other| other.period == before)),
+            previous: before.and_then(|before| history.iter().rfind(|other| *other.period == before)),
             replaced,
             unfinished: !finished,
             unproved: evidence_from.is_some_and(|day| value.period.start < day),
             scope: setting.scope,
         };
-        judged.push((at, classify(kpi, value, &situation)));
+        judged.push(classify(kpi, value, &situation));
     }
     judged
 }
@@ -119,13 +127,13 @@ fn compare(one: Option<&KpiValue>, other: Option<&KpiValue>) -> Ordering {
 }
 
 fn series_name(value: Option<&KpiValue>) -> Option<SeriesName<'_>> {
-    value.map(|value| (value.kpi.as_str(), value.group.as_slice()))
+    value.map(|value| (value.kpi.as_ref(), value.group.as_ref()))
 }
 
 impl Findings {
     /// All, in the order of the values.
     pub fn iter(&self) -> impl Iterator<Item = &Finding> {
-        self.all.iter()
+        self.given.iter().filter_map(|at| self.all.get(*at))
     }
 
     /// The findings of a KPI and group, oldest period first; without those that stand for all members not shown one by one.
@@ -136,7 +144,7 @@ impl Findings {
 
     /// The finding of a KPI, group and period.
     pub fn at(&self, kpi: &str, group: &[(String, Option<String>)], period: &Period) -> Option<&Finding> {
-        self.of(kpi, group).into_iter().find(|finding| finding.value.period == *period)
+        self.of(kpi, group).into_iter().find(|finding| *finding.value.period == *period)
     }
 
     /// The findings of a group's members in a period, in the order of the values: those whose group has more dimensions.
@@ -144,10 +152,10 @@ impl Findings {
         let inside =
             |at: &usize| self.named(*at).is_some_and(|(of, all)| of == kpi && all.starts_with(group));
         let mut found: Vec<usize> = self.from(kpi, group).take_while(inside).collect();
-        found.sort_unstable();
+        found.sort_by_key(|at| self.places.get(*at));
         let found =
             found.into_iter().filter_map(|at| self.all.get(at)).map(|finding| (finding, &finding.value));
-        let member = found.filter(|(_, value)| value.period == *period && value.group.len() > group.len());
+        let member = found.filter(|(_, value)| *value.period == *period && value.group.len() > group.len());
         member.map(|(finding, _)| finding).collect()
     }
 
@@ -166,8 +174,11 @@ impl IntoIterator for Findings {
     type Item = Finding;
     type IntoIter = std::vec::IntoIter<Finding>;
 
+    /// In the order of the values.
     fn into_iter(self) -> Self::IntoIter {
-        self.all.into_iter()
+        let mut all: Vec<Option<Finding>> = self.all.into_iter().map(Some).collect();
+        let taken = self.given.into_iter().filter_map(|at| all.get_mut(at)?.take());
+        taken.collect::<Vec<_>>().into_iter()
     }
 }
 

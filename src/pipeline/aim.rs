@@ -95,7 +95,7 @@ pub fn aim_story(
     AimStory {
         kpi: definition.id.text.clone(),
         title: definition.title.clone(),
-        period: value.period.clone(),
+        period: Period::clone(&value.period),
         scope: scope.iter().map(|filter| (filter.dimension.clone(), filter.member.clone())).collect(),
         formula: definition.formula.text.split_whitespace().collect::<Vec<_>>().join(" "),
         aim: words,

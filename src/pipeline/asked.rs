@@ -257,5 +257,5 @@ fn before(calendar: &Calendar, period: &Period, compare: Compare) -> Option<Peri
 type Place = (String, Vec<(String, Option<String>)>, String, bool);
 
 fn place(value: &KpiValue) -> Place {
-    (value.kpi.clone(), value.group.clone(), value.period.label.clone(), value.rest)
+    (value.kpi.to_string(), value.group.to_vec(), value.period.label.clone(), value.rest)
 }

@@ -109,7 +109,7 @@ impl PagePart {
     /// Whether any KPI has a value in a period.
     pub fn says_something_of(&self, period: &Period) -> bool {
         let known = |value: &KpiValue| value.outcome.known().is_some() || value.rows > 0;
-        self.values.iter().any(|value| value.period == *period && known(value))
+        self.values.iter().any(|value| *value.period == *period && known(value))
     }
 
     /// That every value is of the page's member.
@@ -303,7 +303,7 @@ mod tests {
             let found = page_of_acme(vec![value(Some("Acme"), None), foreign]).guard().unwrap_err();
             assert_eq!((found.page.as_str(), found.kpi.as_str()), ("client `Acme`", "csat"));
         }
-        let total = KpiValue { group: Vec::new(), ..value(None, None) };
+        let total = KpiValue { group: [].into(), ..value(None, None) };
         let refused = page_of_acme(vec![total]).guard().unwrap_err();
         assert_eq!(
             refused.to_string(),

@@ -73,7 +73,7 @@ pub fn rulings(
 }
 
 /// The first members of a group; rows without one of them belong to no member.
-fn member(group: &Group, count: usize) -> Option<Group> {
+fn member(group: &[(String, Option<String>)], count: usize) -> Option<Group> {
     let members = group.get(..count)?;
     members.iter().all(|(_, member)| member.is_some()).then(|| members.to_vec())
 }

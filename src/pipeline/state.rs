@@ -102,8 +102,8 @@ fn add_values(
     let setting = Setting { catalog: checked, scope: request.scope, as_of: request.as_of };
     for finding in finding::judge(&setting, values).iter() {
         let value = &finding.value;
-        if let Some(kpi) = value.kpi_in(checked).filter(|_| value.period == *request.period) {
-            state.values.insert((value.kpi.clone(), value.group.clone()), stored(kpi, finding));
+        if let Some(kpi) = value.kpi_in(checked).filter(|_| *value.period == *request.period) {
+            state.values.insert((value.kpi.to_string(), value.group.to_vec()), stored(kpi, finding));
         }
     }
     Ok(())

@@ -9,6 +9,7 @@ use crate::number::Exact;
 use crate::plan::{KpiRequest, Request};
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// What the members that are not shown one by one are called together.
 const OTHER: &str = "other";
@@ -22,13 +23,13 @@ pub(super) fn narrowed(
     keys: &JoinKeys,
     values: Vec<KpiValue>,
 ) -> Result<Vec<KpiValue>, AnswerError> {
-    let mut by_kpi: BTreeMap<String, Vec<KpiValue>> = BTreeMap::new();
+    let mut by_kpi: BTreeMap<Arc<str>, Vec<KpiValue>> = BTreeMap::new();
     for value in values {
         by_kpi.entry(value.kpi.clone()).or_default().push(value);
     }
     let mut parts: BTreeMap<(String, BTreeSet<String>), Vec<KpiRequest>> = BTreeMap::new();
     for asked in &request.kpis {
-        let Some(values) = by_kpi.get(&asked.kpi) else { continue };
+        let Some(values) = by_kpi.get(asked.kpi.as_str()) else { continue };
         if let Some((dimension, shown)) = largest(asked, values)
             && !request.partition.contains(&dimension)
         {
@@ -41,19 +42,18 @@ pub(super) fn narrowed(
         let mut values = answer_knowing(&with_rest(checked, &dimension, &shown), engine, &part, keys)?.values;
         let other = name_of_rest(&names);
         for value in &mut values {
-            if let Some((last, member @ None)) = value.group.last_mut()
-                && *last == dimension
-            {
+            let is_rest = |(last, member): &(String, Option<String>)| *last == dimension && member.is_none();
+            value.rest = value.group.last().is_some_and(is_rest);
+            if let Some((_, member)) = Arc::make_mut(&mut value.group).last_mut().filter(|_| value.rest) {
                 *member = Some(other.clone());
-                value.rest = true;
             }
         }
-        part.kpis.iter().for_each(|asked| drop(by_kpi.remove(&asked.kpi)));
+        part.kpis.iter().for_each(|asked| drop(by_kpi.remove(asked.kpi.as_str())));
         for value in values {
             by_kpi.entry(value.kpi.clone()).or_default().push(value);
         }
     }
-    Ok(request.kpis.iter().filter_map(|asked| by_kpi.remove(&asked.kpi)).flatten().collect())
+    Ok(request.kpis.iter().filter_map(|asked| by_kpi.remove(asked.kpi.as_str())).flatten().collect())
 }
 
 /// The requests and catalogues that answer KPIs with [`KpiRequest::top`] without narrowing, with their values as they answer them.
@@ -63,7 +63,7 @@ pub(super) fn asked_apart(
     values: &[KpiValue],
 ) -> Vec<(CheckedCatalog, Request, Vec<KpiValue>)> {
     let apart = |asked: &KpiRequest| {
-        let own = || values.iter().filter(|value| value.kpi == asked.kpi);
+        let own = || values.iter().filter(|value| *value.kpi == *asked.kpi);
         let (Some(_), [dimension]) = (asked.top, asked.by.as_slice()) else { return None };
         // Without a rest all members were shown, and nothing was narrowed.
         if request.partition.contains(dimension) || !own().any(|value| value.rest) {
@@ -71,7 +71,7 @@ pub(super) fn asked_apart(
         }
         let shown = members(own().filter(|value| !value.rest), dimension);
         let values = own().cloned().map(|mut value| {
-            if let Some((_, member)) = value.group.last_mut().filter(|_| value.rest) {
+            if let Some((_, member)) = Arc::make_mut(&mut value.group).last_mut().filter(|_| value.rest) {
                 *member = None;
             }
             value

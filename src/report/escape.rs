@@ -3,6 +3,7 @@
 use crate::chart;
 use minijinja::value::{Value, ValueKind};
 use minijinja::{AutoEscape, Error, ErrorKind, Output, State};
+use std::borrow::Cow;
 
 /// The escape mode of Markdown templates.
 pub(super) const MARKDOWN: &str = "markdown";
@@ -20,7 +21,7 @@ pub(super) fn write_value(out: &mut Output, state: &mut State, value: &Value) ->
         }
         _ => {}
     }
-    let text = value.to_string();
+    let text = value.as_str().map_or_else(|| Cow::Owned(value.to_string()), Cow::Borrowed);
     match state.auto_escape() {
         _ if value.is_safe() => out.write_str(&text)?,
         AutoEscape::Html => out.write_str(&chart::escape(&text))?,

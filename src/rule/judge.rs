@@ -84,7 +84,7 @@ fn members(
             let one_more = value.group.len() == group.len() + 1
                 && value.group.last().is_some_and(|(last, _)| last == dimension);
             if one_more && !value.rest {
-                members.push(value.group.clone());
+                members.push(value.group.to_vec());
             }
         }
     }
@@ -309,7 +309,7 @@ impl<'a> Case<'a> {
 /// The growth in percent.
 fn growth(finding: &Finding, setting: &Setting<'_>) -> Result<Exact, Doubt> {
     let change = finding.change.ok_or_else(|| no_change(finding, setting))?;
-    let (kpi, period) = (finding.value.kpi.clone(), finding.value.period.clone());
+    let (kpi, period) = (finding.value.kpi.to_string(), Period::clone(&finding.value.period));
     let relative = change.relative.ok_or(Doubt::NoGrowth { kpi, period })?;
     relative.mul(Exact::integer(100)).map_err(|_| Doubt::Overflow)
 }
@@ -319,7 +319,11 @@ fn no_value(finding: &Finding) -> Doubt {
         Outcome::NoData(missing) => missing.reasons.clone(),
         Outcome::Known(_) => Vec::new(),
     };
-    Doubt::NoValue { kpi: finding.value.kpi.clone(), period: finding.value.period.clone(), reasons }
+    Doubt::NoValue {
+        kpi: finding.value.kpi.to_string(),
+        period: Period::clone(&finding.value.period),
+        reasons,
+    }
 }
 
 fn not_asked(kpi: &str, period: &Period) -> Doubt {
@@ -331,7 +335,7 @@ fn no_change(finding: &Finding, setting: &Setting<'_>) -> Doubt {
     match &finding.value.outcome {
         Outcome::NoData(_) => no_value(finding),
         Outcome::Known(_) => {
-            let (kpi, period) = (finding.value.kpi.clone(), finding.value.period.clone());
+            let (kpi, period) = (finding.value.kpi.to_string(), Period::clone(&finding.value.period));
             Doubt::NoChange { kpi, period, unfinished }
         }
     }
@@ -362,7 +366,8 @@ impl Test {
     /// For tests of one KPI in one period: of its value, band, status or target.
     pub(super) fn of_value(&self, finding: &Finding) -> (Truth, Option<Doubt>) {
         let known = matches!(finding.value.outcome, Outcome::Known(_));
-        let (kpi, period) = (finding.value.kpi.clone(), finding.value.period.clone());
+        let kpi = || finding.value.kpi.to_string();
+        let period = || Period::clone(&finding.value.period);
         let about_target = matches!(self, Self::Target { .. });
         let concerns = |why: &&Lacking| match why {
             Lacking::Target(_) => about_target,
@@ -391,17 +396,24 @@ impl Test {
                         let own = finding.band.as_deref().and_then(rank);
                         match own.zip(named.first().and_then(|band| rank(band))) {
                             Some((own, other)) => (Truth::of(degree.holds(own, other)), None),
-                            None => (Truth::Undecided, Some(Doubt::NotJudged { kpi, period, why })),
+                            None => (
+                                Truth::Undecided,
+                                Some(Doubt::NotJudged { kpi: kpi(), period: period(), why }),
+                            ),
                         }
                     }
                     (None, None) if off => (Truth::of(*negated), None),
-                    (None, _) if off => (Truth::Undecided, Some(Doubt::OffScale { kpi, period })),
-                    (None, _) => (Truth::Undecided, Some(Doubt::NotJudged { kpi, period, why })),
+                    (None, _) if off => {
+                        (Truth::Undecided, Some(Doubt::OffScale { kpi: kpi(), period: period() }))
+                    }
+                    (None, _) => {
+                        (Truth::Undecided, Some(Doubt::NotJudged { kpi: kpi(), period: period(), why }))
+                    }
                 }
             }
             Self::Target { met, .. } => match finding.target {
                 Some(outcome) => (Truth::of(outcome.met == *met), None),
-                None => (Truth::Undecided, Some(Doubt::NotJudged { kpi, period, why })),
+                None => (Truth::Undecided, Some(Doubt::NotJudged { kpi: kpi(), period: period(), why })),
             },
             Self::Compare { .. } | Self::Between { .. } => match &finding.value.outcome {
                 Outcome::Known(value) => (self.of_number(*value), None),

@@ -139,9 +139,9 @@ pub struct Fact {
 impl Fact {
     pub(super) fn of(finding: &Finding, told: Told) -> Self {
         Self {
-            kpi: finding.value.kpi.clone(),
-            period: finding.value.period.clone(),
-            group: finding.value.group.clone(),
+            kpi: finding.value.kpi.to_string(),
+            period: Period::clone(&finding.value.period),
+            group: finding.value.group.to_vec(),
             told,
             outcome: finding.value.outcome.clone(),
             status: finding.status,

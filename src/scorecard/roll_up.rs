@@ -98,7 +98,7 @@ impl<'a> Place<'a, '_> {
         let series = self.findings.of(kpi, self.group);
         let until_now = series.iter().rev().filter(|finding| finding.value.period.start <= self.period.start);
         let until_now = until_now.take(HISTORY as usize + 1);
-        let now = series.iter().find(|finding| finding.value.period == *self.period).copied();
+        let now = series.iter().find(|finding| *finding.value.period == *self.period).copied();
         let scored = |finding: &'a Finding| Some((finding, self.score(kpi, finding).ok()?));
         let (finding, score) = match now {
             _ if roll_up == RollUp::Latest => match until_now.copied().find_map(scored) {

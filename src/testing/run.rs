@@ -182,7 +182,7 @@ impl Asked<'_> {
             let group = finding.value.group.iter();
             let group: BTreeMap<&str, Option<&str>> =
                 group.map(|(name, member)| (name.as_str(), member.as_deref())).collect();
-            finding.value.period == expected.period && group == wanted && !finding.value.rest
+            *finding.value.period == expected.period && group == wanted && !finding.value.rest
         });
         let differing = match finding {
             Some(finding) => compare(self.kpi, expected, finding),

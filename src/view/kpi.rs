@@ -260,7 +260,8 @@ fn change(
 fn formula(language: &Language, kpi: &CheckedKpi, finding: Option<&Finding>) -> FormulaView {
     let operands = kpi.formula.operands.iter().map(|(name, _, unit)| {
         let measure = kpi.definition.measures.iter().find(|measure| measure.name.text == *name);
-        let found = finding.and_then(|finding| finding.value.operands.iter().find(|(of, _)| of == name));
+        let found = finding
+            .and_then(|finding| finding.value.operands.iter().find(|(of, _)| of.as_ref() == name.as_str()));
         let outcome = found.map(|(_, outcome)| outcome);
         OperandView {
             name: language.name(name).to_owned(),

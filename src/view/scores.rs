@@ -92,7 +92,7 @@ fn part_view(part: &CardPart<'_>, input: &ViewInput<'_>, groups: &[GroupView]) -
     let note = match (part.score, part.finding) {
         (Err(Unscored::NoData), Some(finding)) => missing(language, &finding.value.outcome),
         (Err(why), _) => Some(language.unscored(why).to_owned()),
-        (Ok(_), Some(finding)) if finding.value.period != *input.period => {
+        (Ok(_), Some(finding)) if *finding.value.period != *input.period => {
             Some(language.say("of-period", &[("period", &when::name(language, &finding.value.period))]))
         }
         (Ok(_), _) => None,

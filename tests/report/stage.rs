@@ -67,7 +67,7 @@ impl Stage {
         }
         values.extend(MEMBERS.iter().map(|(member, text)| {
             let mut value = value(&kpis["by-category"], &periods[12], text);
-            value.group = vec![("category".to_owned(), member.map(str::to_owned))];
+            value.group = [("category".to_owned(), member.map(str::to_owned))].into();
             value
         }));
         let catalog = CheckedCatalog { catalog, datasets: BTreeMap::new(), kpis };
@@ -76,7 +76,7 @@ impl Stage {
 
     /// As if a KPI had not been evaluated.
     pub(crate) fn forget(&mut self, id: &str) {
-        self.values.retain(|value| value.kpi != id);
+        self.values.retain(|value| *value.kpi != *id);
     }
 
     fn findings(&self) -> Findings {
@@ -168,7 +168,8 @@ fn value(kpi: &CheckedKpi, period: &Period, text: &str) -> KpiValue {
     let quotient = kpi.formula.operands.len() == 2 && matches!(outcome, Outcome::Known(_));
     let sides = [1250, 1500].map(|side| quotient.then(|| Exact::integer(side)));
     let operands = kpi.formula.operands.iter().zip(sides);
-    let operands = operands.filter_map(|((name, ..), side)| Some((name.clone(), Outcome::Known(side?))));
+    let operands =
+        operands.filter_map(|((name, ..), side)| Some((name.as_str().into(), Outcome::Known(side?))));
     KpiValue {
         numerator: sides[0],
         denominator: sides[1],

@@ -83,7 +83,7 @@ pub(crate) fn show(
     let supposed = values
         .iter()
         .map(|value| {
-            let asked = request.periods.iter().skip(1).any(|period| *period == value.period);
+            let asked = request.periods.iter().skip(1).any(|period| *period == *value.period);
             if asked { supposed(workspace, suppositions, value) } else { Ok(value.clone()) }
         })
         .collect::<Result<Vec<_>, _>>()?;

@@ -76,7 +76,7 @@ fn rows(workspace: &Workspace, question: &Question, pairs: &Pairs) -> (Vec<&'sta
         .iter()
         .filter_map(|(before, after)| {
             let kpi = before.value.kpi_in(&workspace.checked)?;
-            let mut row = vec![before.value.kpi.clone(), before.value.period.label.clone()];
+            let mut row = vec![before.value.kpi.to_string(), before.value.period.label.clone()];
             row.extend(broken_down.then(|| group(before)));
             row.push(shown_value(kpi, before));
             row.push(shown_value(kpi, after));
@@ -126,7 +126,7 @@ fn csv(
     };
     for (before, after) in pairs.iter() {
         let kpi = before.value.kpi_in(&workspace.checked);
-        let mut record = vec![before.value.kpi.clone(), before.value.period.label.clone()];
+        let mut record = vec![before.value.kpi.to_string(), before.value.period.label.clone()];
         record.extend(of.iter().map(|dimension| member_of(before, dimension)));
         record.push(number(before));
         record.push(kpi.map_or(String::new(), |kpi| kpi.formula.unit.to_string()));

@@ -18,6 +18,7 @@ use crate::parallel;
 use construct::Bench;
 use reading::Reading;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// The boundaries of a KPI.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -165,7 +166,7 @@ impl Bench<'_> {
         let value = self.value(atoms);
         let units = self.kpi().formula.operands.iter();
         let operand =
-            |((name, _, unit), (_, outcome)): (&(String, Expr, _), &(String, Outcome))| match outcome {
+            |((name, _, unit), (_, outcome)): (&(String, Expr, _), &(Arc<str>, Outcome))| match outcome {
                 Outcome::Known(exact) => format!("{name} = {}", format::operand(*exact, unit)),
                 Outcome::NoData(missing) => format!("{name}: {}", format::reasons(missing)),
             };
