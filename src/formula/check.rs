@@ -123,7 +123,7 @@ fn check_kpis(
     }
     let alone: Vec<Vec<usize>> = alone.into_values().collect();
     let checked = parallel::map(&alone, |nodes| {
-        let mut found = Found::default();
+        let mut found = Found { kpis: Vec::with_capacity(1), ..Found::default() };
         let mut parts = BTreeMap::new();
         for index in nodes {
             if let Some(part) = check_node(library, *index, &parts, &mut found) {
@@ -134,7 +134,7 @@ fn check_kpis(
         (found, parts)
     });
     let mut parts = BTreeMap::new();
-    let mut all = Found::default();
+    let mut all = Found { kpis: Vec::with_capacity(library.kpi_count()), ..Found::default() };
     for (found, named) in checked {
         all.kpis.extend(found.kpis);
         all.companions.extend(found.companions);
@@ -222,7 +222,8 @@ fn check_kpi<'a>(
         judge_texts(library, kpi, diagnostics);
         return (None, lowering.problems);
     };
-    let operands = operands(&mut lowering, tree, &value.unit);
+    let mut operands = operands(&mut lowering, tree, &value.unit);
+    operands.shrink_to_fit();
     if let Some(by) = &kpi.by {
         for atom in &lowering.atoms {
             let Some(dataset) = library.datasets.get(&atom.dataset) else { continue };

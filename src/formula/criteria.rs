@@ -42,9 +42,10 @@ impl Reading<'_> {
             let span = Some(case.when.as_ref().map_or(case.span, |when| when.span));
             Some(BandsCase { when, days: case.days, bands, span })
         });
-        let bands: Vec<BandsCase> = bands.collect();
+        let mut bands: Vec<BandsCase> = bands.collect();
+        bands.shrink_to_fit();
         let mut formulas = 0_usize;
-        let mut targets = Vec::new();
+        let mut targets = Vec::with_capacity(text.targets.len());
         for target in &text.targets {
             let at = formulas;
             formulas = formulas.saturating_add(usize::from(matches!(target.aim, AimText::Formula(_))));

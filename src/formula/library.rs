@@ -173,6 +173,11 @@ impl<'a> Library<'a> {
         self.nodes.len() - 1
     }
 
+    /// How many KPIs there are.
+    pub(super) fn kpi_count(&self) -> usize {
+        self.kpis.len()
+    }
+
     /// What a name means in a KPI: one of its measures or parameters, else another KPI by id, else by title or alias.
     pub(super) fn resolve(&self, kpi: &Kpi, name: &str) -> Found<'a> {
         let key = Key::of(name);

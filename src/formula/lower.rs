@@ -11,6 +11,7 @@ use crate::catalog::Kpi;
 use crate::number::Exact;
 use crate::source::SourceText;
 use crate::unit::{Scale, Unit};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
@@ -112,14 +113,15 @@ impl<'a> Lowering<'a> {
 
     /// The atom's place in the list, where it stands once.
     pub(super) fn atom(&mut self, atom: Atom) -> Expr {
-        let index = match self.atoms.iter().position(|known| *known == atom) {
-            Some(index) => index,
-            None => {
-                self.atoms.push(atom);
-                self.atoms.len() - 1
-            }
-        };
-        Expr::Atom(index)
+        Expr::Atom(self.index(Cow::Owned(atom)))
+    }
+
+    /// The same as its place alone, of one that may stand elsewhere too.
+    pub(super) fn index(&mut self, atom: Cow<'_, Atom>) -> usize {
+        self.atoms.iter().position(|known| *known == *atom).unwrap_or_else(|| {
+            self.atoms.push(atom.into_owned());
+            self.atoms.len() - 1
+        })
     }
 
     /// The expression of a formula; `None` after an error, which is among the problems (or those of what it refers to).
@@ -186,14 +188,8 @@ impl<'a> Lowering<'a> {
         match found {
             Found::Node(node) => {
                 let part = self.parts.get(&node)?;
-                let remapped: Vec<usize> = part
-                    .atoms
-                    .iter()
-                    .map(|atom| match self.atom(atom.clone()) {
-                        Expr::Atom(index) => index,
-                        _ => 0,
-                    })
-                    .collect();
+                let remapped: Vec<usize> =
+                    part.atoms.iter().map(|atom| self.index(Cow::Borrowed(atom))).collect();
                 let mut lowered = part.value.clone();
                 remap(&mut lowered.expr, &remapped);
                 Some(lowered)

@@ -12,6 +12,7 @@ use super::time_fault::MAX_PERIODS;
 use crate::calendar::{Extent, Window};
 use crate::number::Exact;
 use crate::unit::{Scale, Unit};
+use std::borrow::Cow;
 
 impl Lowering<'_> {
     /// A function of time around a formula; `None` after an error, which is among the problems.
@@ -26,7 +27,7 @@ impl Lowering<'_> {
             return Some(Lowered { expr, ..value });
         };
         let mut now = value.expr.clone();
-        let same: Vec<usize> = inner.iter().map(|atom| self.index(atom.clone())).collect();
+        let same: Vec<usize> = inner.iter().map(|atom| self.index(Cow::Borrowed(atom))).collect();
         remap(&mut now, &same);
         let before = self.moved(baseline.function(), of, &value.expr, &inner)?;
         let earlier = ast::Expr {
@@ -80,18 +81,11 @@ impl Lowering<'_> {
                 });
                 return None;
             };
-            indices.push(self.index(Atom { window, ..atom.clone() }));
+            indices.push(self.index(Cow::Owned(Atom { window, ..atom.clone() })));
         }
         let mut expr = expr.clone();
         remap(&mut expr, &indices);
         Some(expr)
-    }
-
-    fn index(&mut self, atom: Atom) -> usize {
-        match self.atom(atom) {
-            Expr::Atom(index) => index,
-            _ => 0,
-        }
     }
 }
 

@@ -1,8 +1,7 @@
 //! Products, quotients and conversions of units.
 
-use super::{Base, Scale, TimeUnit, Unit};
+use super::{Base, Bases, Scale, TimeUnit, Unit};
 use crate::number::Exact;
-use std::collections::BTreeMap;
 
 /// The unit of a product or quotient.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -92,7 +91,7 @@ impl Unit {
         let mut bases = bases.clone();
         let has_numerator = bases.values().any(|exponent| *exponent > 0);
         bases.retain(|base, exponent| {
-            !has_numerator || !matches!(base, Base::Entity(_)) || *exponent > 0 || wanted.contains_key(base)
+            !has_numerator || !matches!(base, Base::Entity(_)) || exponent > 0 || wanted.contains_key(base)
         });
         if wanted.get(&Base::Count) == Some(&1) && !bases.contains_key(&Base::Count) {
             let counted = bases
@@ -140,12 +139,12 @@ impl Unit {
 }
 
 /// The bases without the one of time, and that one.
-fn split_time(bases: &BTreeMap<Base, i8>) -> (BTreeMap<Base, i8>, Option<(TimeUnit, i8)>) {
+fn split_time(bases: &Bases) -> (Bases, Option<(TimeUnit, i8)>) {
     let mut others = bases.clone();
     let mut time = None;
     others.retain(|base, exponent| match base {
         Base::Time(unit) => {
-            time = Some((*unit, *exponent));
+            time = Some((*unit, exponent));
             false
         }
         _ => true,
@@ -153,7 +152,7 @@ fn split_time(bases: &BTreeMap<Base, i8>) -> (BTreeMap<Base, i8>, Option<(TimeUn
     (others, time)
 }
 
-fn add_exponent(bases: &mut BTreeMap<Base, i8>, base: Base, exponent: i8, inverse: bool) -> Option<()> {
+fn add_exponent(bases: &mut Bases, base: Base, exponent: i8, inverse: bool) -> Option<()> {
     let before = bases.remove(&base).unwrap_or(0);
     let after = if inverse { before.checked_sub(exponent)? } else { before.checked_add(exponent)? };
     if after != 0 {

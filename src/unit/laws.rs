@@ -28,8 +28,9 @@ fn unscaled() -> impl Strategy<Value = Unit> {
     ]);
     let exponent = prop::sample::select(vec![-2_i8, -1, 1, 2]);
     let others = prop::collection::btree_map(base, exponent.clone(), 0..3);
-    (others, prop::option::of((time_unit(), exponent))).prop_map(|(mut bases, time)| {
-        bases.extend(time.map(|(unit, exponent)| (Base::Time(unit), exponent)));
+    (others, prop::option::of((time_unit(), exponent))).prop_map(|(others, time)| {
+        let time = time.map(|(unit, exponent)| (Base::Time(unit), exponent));
+        let bases = others.into_iter().chain(time).collect();
         Unit::Known { bases, scale: Scale::One }
     })
 }

@@ -3,6 +3,7 @@
 //! In: the texts of `unit:` keys. Out: [`Unit`]s that multiply, divide and convert exactly. Knows no formulas and no number display.
 
 mod algebra;
+mod bases;
 mod currency;
 mod display;
 #[cfg(test)]
@@ -11,10 +12,9 @@ mod noun;
 mod parse;
 
 pub use algebra::{Product, UnitMismatch};
+pub use bases::Bases;
 pub use noun::{plural, singular};
 pub use parse::UnitError;
-
-use std::collections::BTreeMap;
 
 /// The unit of a value: a product of bases, and a scale.
 ///
@@ -26,7 +26,7 @@ pub enum Unit {
     /// Known.
     Known {
         /// Exponents of the bases, never zero; at most one base is a [`Base::Time`].
-        bases: BTreeMap<Base, i8>,
+        bases: Bases,
         /// By what the number is multiplied.
         scale: Scale,
     },
@@ -80,7 +80,7 @@ pub enum TimeUnit {
 impl Unit {
     /// A bare number: a quotient of like units.
     pub fn ratio() -> Self {
-        Self::Known { bases: BTreeMap::new(), scale: Scale::One }
+        Self::Known { bases: Bases::default(), scale: Scale::One }
     }
 
     /// A ratio in hundredths.
@@ -115,7 +115,7 @@ impl Unit {
 
     /// The unit of one base.
     pub fn of(base: Base) -> Self {
-        Self::Known { bases: BTreeMap::from([(base, 1)]), scale: Scale::One }
+        Self::Known { bases: Bases::from_iter([(base, 1)]), scale: Scale::One }
     }
 
     /// The same bases in another scale; an unknown unit stays unknown.

@@ -164,7 +164,7 @@ impl<'a> Parts<'a> {
         &mut self,
         definition: &Definition,
         node: &Node,
-        kpi: Option<Kpi>,
+        kpi: Option<Arc<Kpi>>,
         problems: &mut Vec<Diagnostic>,
     ) -> Option<()> {
         let (id, sound) = (definition.id.text.clone(), definition.sound);
@@ -180,7 +180,7 @@ impl<'a> Parts<'a> {
             "kpi" => {
                 // A misspelt key alone does not keep the formula from being checked in the same run. Nothing is computed after an error.
                 let read = kpi.filter(|_| sound || only_unknown_keys(definition, problems))?;
-                self.kpis.insert(id, Arc::new(read));
+                self.kpis.insert(id, read);
             }
             "test" => self.tests.push(test::test(&definition.id, node).filter(|_| sound)?),
             "report" => {

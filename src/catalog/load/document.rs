@@ -6,6 +6,7 @@ use crate::catalog::format::{KINDS, VERSION};
 use crate::catalog::{Kpi, KpiTest};
 use crate::diagnostic::{Applicability, Code, Diagnostic, Fix, nearest_fix};
 use crate::source::{SourceId, SourceText, Sources, Span};
+use std::sync::Arc;
 
 /// A document that says what it defines.
 #[derive(Debug)]
@@ -20,16 +21,14 @@ pub(super) struct Definition {
     pub sound: bool,
     /// The whole document.
     pub span: Span,
-    /// Of a KPI with content: what was read, and what was said while reading; its prose is then no longer in `node`.
-    pub kpi: Option<(Option<Kpi>, Vec<Diagnostic>)>,
+    /// Of a KPI with content: what was read, and what was said while reading; what is not looked at again is then no longer in `node`.
+    pub kpi: Option<(Option<Arc<Kpi>>, Vec<Diagnostic>)>,
     /// Of a KPI: its tests, which are then no longer in `node` either.
     pub tests: Vec<KpiTest>,
 }
 
 /// Keys of a KPI that are looked at again, beside its id.
-const NAMES: &[&str] = &["format", "title", "aliases", "related", "change impact", "waive"];
-/// Keys whose texts are looked at again, and of whose maps only `is`.
-const TEXTS: &[&str] = &["formula", "target", "range", "measures", "bands"];
+const LOOKED_AT_AGAIN: &[&str] = &["title", "aliases", "related", "change impact", "waive"];
 
 impl Definition {
     /// Reads a KPI while its tree is at hand: the trees of a large library would be many times its size.
@@ -37,17 +36,12 @@ impl Definition {
         let Some(node) = self.node.as_ref().filter(|_| self.kind == "kpi") else { return };
         let mut said = Vec::new();
         let read = kpi::kpi(self, node, &mut said);
-        self.kpi = Some((read, said));
+        self.kpi = Some((read.map(Arc::new), said));
         if self.sound {
             self.tests = test::of_kpi(&self.id, node);
         }
         if let Some(node) = &mut self.node {
-            node.keep(|key| NAMES.contains(&key) || TEXTS.contains(&key));
-            for entry in node.entries_mut().filter(|entry| TEXTS.contains(&entry.key.text.as_str())) {
-                for inner in entry.value.entries_mut() {
-                    inner.value.keep(|key| key == "is");
-                }
-            }
+            node.keep(|key| LOOKED_AT_AGAIN.contains(&key));
         }
     }
 }

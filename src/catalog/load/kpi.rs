@@ -14,7 +14,8 @@ use crate::source::SourceText;
 pub(super) fn kpi(definition: &Definition, node: &Node, problems: &mut Vec<Diagnostic>) -> Option<Kpi> {
     let before = problems.len();
     let id = &definition.id;
-    let measures: Vec<Measure> = entries(node, "measures").iter().filter_map(measure).collect();
+    let mut measures: Vec<Measure> = entries(node, "measures").iter().filter_map(measure).collect();
+    measures.shrink_to_fit();
     let names = measures.iter().flat_map(|measure| std::iter::once(&measure.name).chain(&measure.aliases));
     unique("measures", names, problems);
     let parameters = parameters(node, problems);

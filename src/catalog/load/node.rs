@@ -71,15 +71,6 @@ impl Node {
         }
     }
 
-    /// The entries of a map; none of anything else.
-    pub(super) fn entries_mut(&mut self) -> impl Iterator<Item = &mut Entry> {
-        let entries = match &mut self.content {
-            Content::Map(entries) => entries.as_mut_slice(),
-            _ => &mut [],
-        };
-        entries.iter_mut()
-    }
-
     /// Leaves the other entries of a map out.
     pub(super) fn keep(&mut self, key: impl Fn(&str) -> bool) {
         if let Content::Map(entries) = &mut self.content {

@@ -143,7 +143,7 @@ fn dimensions(report: &Node, definitions: &[Definition], problems: &mut Vec<Diag
 /// Reports words of a report's selections under which no KPI is filed.
 fn filed(report: &Node, definitions: &[Definition], problems: &mut Vec<Diagnostic>) {
     for (facet, words) in selections(report).flat_map(facets) {
-        let kpis = definitions.iter().filter_map(|one| one.kpi.as_ref()?.0.as_ref());
+        let kpis = definitions.iter().filter_map(|one| one.kpi.as_ref()?.0.as_deref());
         let known: BTreeSet<String> = kpis.flat_map(|kpi| facet.words(&kpi.documentation)).collect();
         for word in words {
             if !known.iter().any(|known| Key::of(known) == Key::of(&word.text)) {

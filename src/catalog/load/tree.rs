@@ -80,7 +80,40 @@ pub(super) fn read(source: SourceId, text: &str, problems: &mut Vec<Diagnostic>)
 /// A map or list that is being read.
 enum Open {
     List(usize, Flow, Vec<Node>),
-    Map { start: usize, flow: Flow, entries: Vec<Entry>, key: Option<Pending>, seen: BTreeMap<String, Span> },
+    Map { start: usize, flow: Flow, entries: Entries, key: Option<Pending> },
+}
+
+/// The entries of a map that is being read, each key once.
+#[derive(Default)]
+struct Entries {
+    all: Vec<Entry>,
+    /// The places of the keys by their text, once there are more than a few: a long map is not searched for every key.
+    index: BTreeMap<String, Span>,
+}
+
+impl Entries {
+    /// Keys that are searched one by one as quickly.
+    const FEW: usize = 32;
+
+    fn push(&mut self, entry: Entry) {
+        self.all.push(entry);
+        let unknown = match self.all.len() {
+            few if few <= Self::FEW => 0..0,
+            count if self.index.is_empty() => 0..count,
+            count => count - 1..count,
+        };
+        for entry in self.all.get(unknown).unwrap_or_default() {
+            self.index.insert(entry.key.text.clone(), entry.key.span);
+        }
+    }
+
+    /// Where a key was given.
+    fn given(&self, key: &str) -> Option<Span> {
+        if !self.index.is_empty() {
+            return self.index.get(key).copied();
+        }
+        self.all.iter().find(|entry| entry.key.text == key).map(|entry| entry.key.span)
+    }
 }
 
 /// Whether brackets or braces stand around it.
@@ -146,16 +179,15 @@ impl Builder<'_> {
             Event::MappingStart(style, ..) => self.open.push(Open::Map {
                 start: range.start,
                 flow: style == StructureStyle::Flow,
-                entries: Vec::new(),
+                entries: Entries::default(),
                 key: None,
-                seen: BTreeMap::new(),
             }),
             Event::SequenceEnd | Event::MappingEnd => match self.open.pop() {
                 Some(Open::List(start, flow, items)) => {
                     self.put(start..range.end, flow, Content::List(items));
                 }
                 Some(Open::Map { start, flow, entries, .. }) => {
-                    self.put(start..range.end, flow, Content::Map(entries));
+                    self.put(start..range.end, flow, Content::Map(entries.all));
                 }
                 None => {}
             },
@@ -208,7 +240,7 @@ impl Builder<'_> {
         match self.open.last_mut() {
             None => self.root = Some(Node { span, flow, content }),
             Some(Open::List(_, _, items)) => items.push(Node { span, flow, content }),
-            Some(Open::Map { entries, key, seen, .. }) => match (key.take(), content) {
+            Some(Open::Map { entries, key, .. }) => match (key.take(), content) {
                 (Some(Pending::Keep(key)), content) => {
                     entries.push(Entry { key, value: Node { span, flow, content } });
                 }
@@ -218,16 +250,15 @@ impl Builder<'_> {
                     if text == "<<" {
                         self.problems.push(refusal("merge keys", span));
                         self.refused = true;
-                    } else if let Some(first) = seen.get(&text) {
+                    } else if let Some(first) = entries.given(&text) {
                         self.problems.push(
                             Diagnostic::error(Code::DuplicateKey, format!("the key `{text}` is given twice"))
                                 .at(span, "given again here")
-                                .with_label(*first, "first given here")
+                                .with_label(first, "first given here")
                                 .with_help("keep one of the two"),
                         );
                         self.refused = true;
                     } else {
-                        seen.insert(text.clone(), span);
                         *key = Some(Pending::Keep(SourceText { text, span }));
                     }
                 }
