@@ -3,7 +3,7 @@
 use super::checked::CheckedKpi;
 use super::library::Library;
 use super::parameter::names;
-use super::parse::parse_row;
+use super::parse::{parse_formula, parse_row};
 use super::print;
 use super::problem::Problem;
 use crate::catalog::{Catalog, ColumnOrigin};
@@ -66,8 +66,11 @@ fn is_words(name: &SourceText) -> bool {
 
 /// Every name that a formula or computed column uses.
 fn used(catalog: &Catalog, library: &Library<'_>) -> BTreeSet<Key> {
-    let trees = library.nodes.iter().filter_map(|node| node.tree.as_ref());
-    let mut used: BTreeSet<Key> = trees.flat_map(names).map(|name| Key::of(&name.text)).collect();
+    let mut used = BTreeSet::new();
+    // The trees are gone with the formulas that were checked; few libraries have such a name.
+    for tree in library.nodes.iter().filter_map(|node| parse_formula(&node.text.text).ok()) {
+        used.extend(names(&tree).into_iter().map(|name| Key::of(&name.text)));
+    }
     for column in catalog.datasets.values().flat_map(|dataset| &dataset.columns) {
         if let ColumnOrigin::Computed(text) = &column.origin
             && let Ok(row) = parse_row(&text.text)

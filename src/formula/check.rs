@@ -8,11 +8,11 @@ use super::criteria::{self, Reading};
 use super::declared::in_declared_unit;
 use super::history;
 use super::join::check_datasets;
-use super::library::{Found as Named, Library, Node, Part};
+use super::library::{Found as Named, Library, Node, Part, Trees};
 use super::lower::{Lowered, Lowering, remap};
 use super::order::order;
 use super::parameter::ParameterTable;
-use super::parameters::{bind_parameters, parameter_clashes, unused_parameters};
+use super::parameters::{all_names, bind_parameters, parameter_clashes, unused_parameters};
 use super::print;
 use super::problem::Problem;
 use crate::band;
@@ -70,8 +70,9 @@ fn check_in_order(
 ) -> Sound {
     let parameters = ParameterTable::new(catalog, problems);
     let datasets = check_datasets(catalog, schema, sources, &parameters, problems, diagnostics);
-    let library = Library::new(catalog, &parameters, datasets, sources, diagnostics);
-    parameter_clashes(catalog, &library, problems);
+    let (library, trees) = Library::new(catalog, &parameters, datasets, sources, diagnostics);
+    parameter_clashes(catalog, &library, &trees, problems);
+    let named = all_names(&library, &trees);
     let references = library.references();
     let edges: Vec<Vec<usize>> =
         references.iter().map(|names| names.iter().map(|(target, _)| *target).collect()).collect();
@@ -79,11 +80,11 @@ fn check_in_order(
     for cycle in &order.cycles {
         problems.push(circle(&library, &references, cycle));
     }
-    let mut kpis = check_kpis(&library, &edges, &order.nodes, problems, diagnostics);
+    let mut kpis = check_kpis(&library, trees, &edges, &order.nodes, problems, diagnostics);
     criteria::join_shared(diagnostics);
     unused(&library, &edges, problems);
-    unused_parameters(catalog, &library, &kpis, problems);
-    bind_parameters(&library, &edges, &mut kpis);
+    unused_parameters(catalog, &library, &named, &kpis, problems);
+    bind_parameters(&library, &named, &edges, &mut kpis);
     bracketed_names(catalog, &library, &kpis, problems);
     (library.datasets.iter().map(|(name, scope)| (name.clone(), scope.checked.clone())).collect(), kpis)
 }
@@ -101,6 +102,7 @@ struct Found {
 /// Checks every KPI, its measures first: those that name no other on several threads, then the others one after the other.
 fn check_kpis(
     library: &Library<'_>,
+    mut trees: Trees,
     edges: &[Vec<usize>],
     order: &[usize],
     problems: &mut Vec<Problem>,
@@ -115,19 +117,19 @@ fn check_kpis(
             dependent.extend(owner(index));
         }
     }
-    let mut alone: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    let mut tree = |index: usize| trees.get_mut(index).and_then(Option::take);
+    let mut alone: BTreeMap<&str, Vec<(usize, Option<ast::Expr>)>> = BTreeMap::new();
     for index in order {
         if let Some(owner) = owner(*index).filter(|owner| !dependent.contains(owner)) {
-            alone.entry(owner).or_default().push(*index);
+            alone.entry(owner).or_default().push((*index, tree(*index)));
         }
     }
-    let alone: Vec<Vec<usize>> = alone.into_values().collect();
-    let checked = parallel::map(&alone, |nodes| {
+    let checked = parallel::map_into(alone.into_values().collect(), |nodes| {
         let mut found = Found { kpis: Vec::with_capacity(1), ..Found::default() };
         let mut parts = BTreeMap::new();
-        for index in nodes {
-            if let Some(part) = check_node(library, *index, &parts, &mut found) {
-                parts.insert(*index, part);
+        for (index, tree) in nodes {
+            if let Some(part) = check_node(library, index, tree.as_ref(), &parts, &mut found) {
+                parts.insert(index, part);
             }
         }
         parts.retain(|index, _| named.contains(index));
@@ -144,7 +146,7 @@ fn check_kpis(
     }
     for index in order {
         if owner(*index).is_some_and(|owner| dependent.contains(owner))
-            && let Some(part) = check_node(library, *index, &parts, &mut all)
+            && let Some(part) = check_node(library, *index, tree(*index).as_ref(), &parts, &mut all)
         {
             parts.insert(*index, part);
         }
@@ -161,11 +163,12 @@ fn check_kpis(
 fn check_node(
     library: &Library<'_>,
     index: usize,
+    tree: Option<&ast::Expr>,
     parts: &BTreeMap<usize, Part>,
     found: &mut Found,
 ) -> Option<Part> {
     let node = library.nodes.get(index)?;
-    let Some(tree) = &node.tree else {
+    let Some(tree) = tree else {
         if node.is_formula() {
             judge_texts(library, node.kpi, &mut found.diagnostics);
         }
@@ -330,7 +333,7 @@ fn measures(lowering: &Lowering<'_>, unit: &Unit) -> Vec<(String, Expr, Unit)> {
     kpi.measures.iter().filter_map(|declared| measure(&declared.name.text)).collect()
 }
 
-fn circle(library: &Library<'_>, references: &[Vec<(usize, ast::Name)>], cycle: &[usize]) -> Problem {
+fn circle(library: &Library<'_>, references: &[Vec<(usize, &ast::Name)>], cycle: &[usize]) -> Problem {
     let hops = cycle.iter().enumerate().filter_map(|(position, from)| {
         let to = cycle.get(position + 1).or(cycle.first())?;
         let (_, name) = references.get(*from)?.iter().find(|(target, _)| target == to)?;

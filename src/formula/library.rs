@@ -44,8 +44,10 @@ pub(super) struct Node<'a> {
     /// Which of the formulas of targets.
     pub target: Option<usize>,
     pub text: &'a SourceText,
-    /// `None` if it cannot be read, which has been reported.
-    pub tree: Option<ast::Expr>,
+    /// The measures and KPIs it names, in the order of the text.
+    pub names: Vec<ast::Name>,
+    /// Whether it can be read; if not, that has been reported.
+    pub is_read: bool,
 }
 
 impl Node<'_> {
@@ -54,6 +56,9 @@ impl Node<'_> {
         self.measure.is_none() && self.target.is_none()
     }
 }
+
+/// What nodes were read as, by their number; nothing if it cannot be read. Trees are large: they go where nodes are checked, and no further.
+pub(super) type Trees = Vec<Option<ast::Expr>>;
 
 /// A text as read.
 type Read = Result<ast::Expr, Vec<SyntaxError>>;
@@ -94,7 +99,7 @@ impl<'a> Library<'a> {
         datasets: BTreeMap<String, Arc<DatasetScope<'a>>>,
         sources: &'a Sources,
         diagnostics: &mut Vec<Diagnostic>,
-    ) -> Self {
+    ) -> (Self, Trees) {
         let dataset_names = datasets.keys().map(|id| (Key::of(id), id.clone())).collect();
         let mut library = Self {
             catalog,
@@ -109,37 +114,50 @@ impl<'a> Library<'a> {
             titles: BTreeMap::new(),
         };
         let kpis: Vec<(&String, &Arc<Kpi>)> = catalog.kpis.iter().collect();
-        let trees = parallel::map(&kpis, |(_, kpi)| {
+        let read = parallel::map(&kpis, |(_, kpi)| {
             let measures = kpi.measures.iter().map(|measure| &measure.is);
             let texts = std::iter::once(&kpi.formula).chain(measures).chain(kpi.criteria.formulas());
             texts.map(|text| parse_formula(&text.text)).collect()
         });
-        for ((id, kpi), trees) in kpis.into_iter().zip(trees) {
-            library.declare(id, kpi, trees, diagnostics);
+        let mut trees = Vec::new();
+        for ((id, kpi), read) in kpis.into_iter().zip(read) {
+            library.declare(id, kpi, read, &mut trees, diagnostics);
         }
-        library
+        (library, trees)
     }
 
-    /// Declares a KPI; `trees` are its formula, its measures and the formulas of its targets as read.
+    /// Declares a KPI. Adds its formula, its measures and the formulas of its targets, as they were read, to the trees.
     fn declare(
         &mut self,
         id: &'a str,
         kpi: &'a Arc<Kpi>,
-        trees: Vec<Read>,
+        read: Vec<Read>,
+        trees: &mut Trees,
         diagnostics: &mut Vec<Diagnostic>,
     ) {
-        let mut trees = trees.into_iter();
-        let formula = self.node(kpi, (None, None), &kpi.formula, trees.next(), diagnostics);
+        let mut read = read.into_iter();
+        let mut node = |library: &mut Self, of, text| {
+            let tree = read.next().and_then(|read| {
+                read.map_err(|errors| {
+                    diagnostics.extend(errors.iter().map(|error| error.diagnostic(text, library.sources)));
+                })
+                .ok()
+            });
+            let node = library.node(kpi, of, text, tree.as_ref());
+            trees.push(tree);
+            node
+        };
+        let formula = node(self, (None, None), &kpi.formula);
         let mut measures = BTreeMap::new();
         for (index, measure) in kpi.measures.iter().enumerate() {
-            let node = self.node(kpi, (Some(index), None), &measure.is, trees.next(), diagnostics);
+            let node = node(self, (Some(index), None), &measure.is);
             for name in std::iter::once(&measure.name).chain(&measure.aliases) {
                 measures.entry(Key::of(&name.text)).or_insert(node);
             }
         }
         let mut targets = Vec::new();
         for (index, text) in kpi.criteria.formulas().enumerate() {
-            targets.push(self.node(kpi, (None, Some(index)), text, trees.next(), diagnostics));
+            targets.push(node(self, (None, Some(index)), text));
         }
         self.kpis.insert(id, Declared { formula, measures, targets });
         self.ids.insert(Key::of(id), id);
@@ -158,18 +176,10 @@ impl<'a> Library<'a> {
         kpi: &'a Arc<Kpi>,
         (measure, target): (Option<usize>, Option<usize>),
         text: &'a SourceText,
-        tree: Option<Read>,
-        diagnostics: &mut Vec<Diagnostic>,
+        tree: Option<&ast::Expr>,
     ) -> usize {
-        let tree = match tree {
-            None => None,
-            Some(Ok(tree)) => Some(tree),
-            Some(Err(errors)) => {
-                diagnostics.extend(errors.iter().map(|error| error.diagnostic(text, self.sources)));
-                None
-            }
-        };
-        self.nodes.push(Node { kpi, measure, target, text, tree });
+        let names = tree.map(ast::Expr::names).unwrap_or_default().into_iter().cloned().collect();
+        self.nodes.push(Node { kpi, measure, target, text, names, is_read: tree.is_some() });
         self.nodes.len() - 1
     }
 
@@ -216,27 +226,25 @@ impl<'a> Library<'a> {
         Some(self.nodes.get(self.kpis.get(id)?.formula)?.kpi)
     }
 
-    /// The formula, the measures and the formulas of targets of a KPI.
-    pub(super) fn nodes_of(&self, kpi: &str) -> impl Iterator<Item = &Node<'a>> {
+    /// The formula, the measures and the formulas of targets of a KPI, by their number.
+    pub(super) fn nodes_of(&self, kpi: &str) -> impl Iterator<Item = usize> {
         let declared = self.kpis.get(kpi).into_iter();
-        let nodes = declared
-            .flat_map(|one| std::iter::once(&one.formula).chain(one.measures.values()).chain(&one.targets));
-        nodes.filter_map(|node| self.nodes.get(*node))
+        declared
+            .flat_map(|one| std::iter::once(&one.formula).chain(one.measures.values()).chain(&one.targets))
+            .copied()
     }
 
     /// What each node refers to: the node, and the name that does.
-    pub(super) fn references(&self) -> Vec<Vec<(usize, ast::Name)>> {
-        let of = |node: &Node<'a>| -> Vec<(usize, ast::Name)> {
-            let names = node.tree.as_ref().map(ast::Expr::names).unwrap_or_default();
+    pub(super) fn references(&self) -> Vec<Vec<(usize, &ast::Name)>> {
+        parallel::map(&self.nodes, |node| {
+            let names = node.names.iter();
             names
-                .into_iter()
                 .filter_map(|name| match self.resolve(node.kpi, &name.text) {
-                    Found::Node(target) => Some((target, name.clone())),
+                    Found::Node(target) => Some((target, name)),
                     Found::Parameter(_) | Found::Reported | Found::Nothing => None,
                 })
                 .collect()
-        };
-        parallel::map(&self.nodes, of)
+        })
     }
 
     /// The nodes of the formulas of a KPI's targets, in their order.
@@ -246,11 +254,10 @@ impl<'a> Library<'a> {
 
     /// Whether all that a node names is known, and its text can be read.
     pub(super) fn is_resolved(&self, node: &Node<'_>) -> bool {
-        node.tree.as_ref().is_some_and(|tree| {
-            tree.names().iter().all(|name| {
-                matches!(self.resolve(node.kpi, &name.text), Found::Node(_) | Found::Parameter(_))
-            })
-        })
+        let is_known = |name: &ast::Name| {
+            matches!(self.resolve(node.kpi, &name.text), Found::Node(_) | Found::Parameter(_))
+        };
+        node.is_read && node.names.iter().all(is_known)
     }
 
     /// Ids, titles and aliases of all KPIs.
