@@ -58,7 +58,7 @@ fn read_drafts(texts: &BandTexts<'_>, unit: &Unit, sources: &Sources) -> (Vec<Dr
     let mut drafts = Vec::new();
     let mut diagnostics = Vec::new();
     for (rank, BandText { name, is, .. }) in texts.bands.iter().enumerate() {
-        let subject = Subject {
+        let subject = || Subject {
             what: format!("band `{}`", name.text),
             code: Code::BandSyntax,
             forms: "`85 and above`, `70 to 85`, `under 70` or `otherwise`",
@@ -71,7 +71,7 @@ fn read_drafts(texts: &BandTexts<'_>, unit: &Unit, sources: &Sources) -> (Vec<Dr
         };
         match read_draft(rank, &name.text, is, kpi_unit, sources) {
             Ok(draft) => drafts.push(draft),
-            Err(error) => diagnostics.push(error.diagnostic(&subject, sources)),
+            Err(error) => diagnostics.push(error.diagnostic(&subject(), sources)),
         }
     }
     (drafts, diagnostics)

@@ -1,6 +1,6 @@
 //! Syntax trees: what was written, before any name is looked up.
 //!
-//! Every node carries the bytes of the text it was read from.
+//! Every node carries the bytes of the text it was read from. A library holds hundreds of thousands of them at once, so what is rare stands in a box of its own.
 
 use super::checked::{Arithmetic, RowArithmetic};
 use crate::calendar::Grain;
@@ -122,9 +122,9 @@ pub enum Function {
     /// `weighted average of … by …`
     WeightedAverage {
         /// The values.
-        value: Row,
+        value: Box<Row>,
         /// Their weights.
-        weight: Row,
+        weight: Box<Row>,
     },
 }
 
@@ -208,9 +208,9 @@ pub enum Test {
     /// `between … and …`, both included.
     Between {
         /// The smallest value.
-        low: Value,
+        low: Box<Value>,
         /// The greatest value.
-        high: Value,
+        high: Box<Value>,
     },
     /// `is missing`
     Missing,

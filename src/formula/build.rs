@@ -252,7 +252,9 @@ fn aggregate_head(head: Pair<'_, Rule>) -> Built<(Aggregate, usize)> {
     let function = match (rule, which, heading) {
         (_, Some(function), _) => function,
         (Rule::weighted, ..) => match (arguments.next(), arguments.next()) {
-            (Some(value), Some(weight)) => Function::WeightedAverage { value, weight },
+            (Some(value), Some(weight)) => {
+                Function::WeightedAverage { value: Box::new(value), weight: Box::new(weight) }
+            }
             _ => return Err(error),
         },
         (_, None, Some((function, percent))) => {

@@ -164,7 +164,9 @@ fn test(pair: Pair<'_, Rule>) -> Built<Test> {
             let op = if has(Rule::not) { CompareOp::NotEqual } else { CompareOp::Equal };
             Ok(Test::Compare { op, right: first })
         }
-        Rule::between => Ok(Test::Between { low: first, high: values.next().ok_or(error)? }),
+        Rule::between => {
+            Ok(Test::Between { low: Box::new(first), high: Box::new(values.next().ok_or(error)?) })
+        }
         Rule::contains => Ok(Test::Contains(first)),
         Rule::starts_with => Ok(Test::StartsWith(first)),
         _ => Err(error),

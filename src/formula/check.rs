@@ -92,7 +92,8 @@ fn check_in_order(
 /// What was found when nodes were checked.
 #[derive(Default)]
 struct Found {
-    kpis: Vec<CheckedKpi>,
+    /// By id.
+    kpis: Vec<(String, CheckedKpi)>,
     /// Of which KPI, and which of the formulas of its targets.
     companions: Vec<(String, usize, Companion)>,
     problems: Vec<Problem>,
@@ -151,8 +152,7 @@ fn check_kpis(
             parts.insert(*index, part);
         }
     }
-    let mut kpis: BTreeMap<String, CheckedKpi> =
-        all.kpis.into_iter().map(|kpi| (kpi.definition.id.text.clone(), kpi)).collect();
+    let mut kpis: BTreeMap<String, CheckedKpi> = all.kpis.into_iter().collect();
     companion::attach(library, &mut kpis, all.companions, &mut all.problems);
     problems.extend(all.problems);
     diagnostics.extend(all.diagnostics);
@@ -188,7 +188,7 @@ fn check_node(
     found.problems.extend(problems);
     let (kpi, value) = checked?;
     let atoms = kpi.formula.atoms.clone();
-    found.kpis.push(kpi);
+    found.kpis.push((kpi.definition.id.text.clone(), kpi));
     Some(Part { atoms, value })
 }
 

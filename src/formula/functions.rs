@@ -349,7 +349,7 @@ mod tests {
             Function::Max(row()),
             Function::Median(row()),
             Function::Percentile { percent: crate::number::Exact::ONE, of: row() },
-            Function::WeightedAverage { value: row(), weight: row() },
+            Function::WeightedAverage { value: Box::new(row()), weight: Box::new(row()) },
         ];
         let times = [
             TimeFunction::Previous(1),

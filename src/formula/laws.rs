@@ -125,7 +125,7 @@ fn test() -> BoxedStrategy<Test> {
         (op, value()).prop_map(|(op, right)| Test::Compare { op, right }),
         (any::<bool>(), prop::collection::vec(value(), 1..4))
             .prop_map(|(negated, values)| Test::In { negated, values }),
-        (value(), value()).prop_map(|(low, high)| Test::Between { low, high }),
+        (value(), value()).prop_map(|(low, high)| Test::Between { low: Box::new(low), high: Box::new(high) }),
         Just(Test::Missing),
         Just(Test::Present),
         value().prop_map(Test::Contains),
@@ -185,7 +185,10 @@ fn aggregate() -> BoxedStrategy<Aggregate> {
         of().prop_map(Function::Max),
         of().prop_map(Function::Median),
         (percent, of()).prop_map(|(percent, of)| Function::Percentile { percent, of }),
-        (of(), of()).prop_map(|(value, weight)| Function::WeightedAverage { value, weight }),
+        (of(), of()).prop_map(|(value, weight)| Function::WeightedAverage {
+            value: Box::new(value),
+            weight: Box::new(weight)
+        }),
     ];
     let moment = prop::option::of(prop::sample::select(vec![Moment::Start, Moment::End]));
     (

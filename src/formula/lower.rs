@@ -183,9 +183,7 @@ impl<'a> Lowering<'a> {
 
     /// What a name stands for.
     fn name(&mut self, name: &Name) -> Option<Lowered> {
-        let found = self.library.resolve(self.kpi, &name.text);
-        let place = self.place(&name.range);
-        match found {
+        match self.library.resolve(self.kpi, &name.text) {
             Found::Node(node) => {
                 let part = self.parts.get(&node)?;
                 let remapped: Vec<usize> =
@@ -197,12 +195,14 @@ impl<'a> Lowering<'a> {
             Found::Parameter(parameter) => match parameter.lowered()? {
                 Ok(value) => Some(value),
                 Err(kind) => {
+                    let place = self.place(&name.range);
                     self.problems.push(parameter.concerning(Problem::ParameterComputed { place, kind }));
                     None
                 }
             },
             Found::Reported => None,
             Found::Nothing => {
+                let place = self.place(&name.range);
                 let advice = unknown::advice(self.library, self.kpi, &name.text);
                 self.problems.push(Problem::UnknownName { place, advice });
                 None

@@ -10,6 +10,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::parallel;
 use crate::source::{SourceId, Sources, Span, shown_path};
 use std::collections::{BTreeMap, BTreeSet};
+use std::ffi::OsString;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use walkdir::{DirEntry, WalkDir};
@@ -20,8 +21,8 @@ const MAX_FILE: u64 = 1024 * 1024;
 /// Bytes expected of a file: most are read at once.
 const FIRST_READ: usize = 4096;
 
-/// Files already read, so that a folder named twice is read once.
-pub(super) type Seen = BTreeSet<PathBuf>;
+/// Files already read, so that a folder named twice is read once. What is resolved is written in one way, so its letters are compared, not its parts.
+pub(super) type Seen = BTreeSet<OsString>;
 
 /// A file of the project.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -111,7 +112,7 @@ fn found(
 
 /// The paths of those that were not read before.
 pub(super) fn unseen(found: impl IntoIterator<Item = Found>, seen: &mut Seen) -> Vec<PathBuf> {
-    found.into_iter().filter_map(|file| seen.insert(file.real).then_some(file.path)).collect()
+    found.into_iter().filter_map(|file| seen.insert(file.real.into()).then_some(file.path)).collect()
 }
 
 /// Adds the texts of files, without a byte order mark, to the sources, in their order. What cannot be read is left out.
@@ -193,7 +194,7 @@ fn add(
 
 /// Where folders really are, asked of the system once for each.
 #[derive(Default)]
-struct Folders(BTreeMap<PathBuf, Option<PathBuf>>);
+struct Folders(BTreeMap<OsString, Option<PathBuf>>);
 
 impl Folders {
     /// The path of a file without symbolic links. What is no link itself lies where its folder does.
@@ -203,10 +204,10 @@ impl Folders {
             return path.canonicalize().ok();
         }
         let (folder, name) = (path.parent()?, path.file_name()?);
-        if !self.0.contains_key(folder) {
-            self.0.insert(folder.to_owned(), folder.canonicalize().ok());
+        if !self.0.contains_key(folder.as_os_str()) {
+            self.0.insert(folder.into(), folder.canonicalize().ok());
         }
-        Some(self.0.get(folder)?.as_ref()?.join(name))
+        Some(self.0.get(folder.as_os_str())?.as_ref()?.join(name))
     }
 }
 

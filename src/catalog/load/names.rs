@@ -7,6 +7,7 @@ use crate::catalog::Rule;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::name::Key;
 use crate::source::{SourceText, Span};
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -42,27 +43,25 @@ pub(super) fn between_documents(
     let mut ids: BTreeMap<(&str, Key), Span> = BTreeMap::new();
     for (number, definition) in definitions.iter().enumerate() {
         // A project's name is a title; there is only one project, whatever it is called.
-        let (id, said) = match definition.kind {
-            "project" => (Key::of(""), "the project is declared twice".to_owned()),
-            kind => (
-                Key::of(&definition.id.text),
-                format!("two definitions of the {} `{}`", word(kind), definition.id.text),
-            ),
-        };
+        let id = Key::of(if definition.kind == "project" { "" } else { &definition.id.text });
         // Tests of different KPIs may have one name.
         if definition.kind == "test" || definition.kind != "project" && definition.id.text.is_empty() {
             continue;
         }
-        match ids.get(&(definition.kind, id.clone())) {
-            Some(first) => {
+        match ids.entry((definition.kind, id)) {
+            Entry::Occupied(first) => {
                 repeated.insert(number);
+                let said = match definition.kind {
+                    "project" => "the project is declared twice".to_owned(),
+                    kind => format!("two definitions of the {} `{}`", word(kind), definition.id.text),
+                };
                 problems.push(
                     Diagnostic::error(Code::DuplicateId, said)
                         .at(definition.id.span, "defined again here")
-                        .with_label(*first, "first defined here"),
+                        .with_label(*first.get(), "first defined here"),
                 );
             }
-            None => drop(ids.insert((definition.kind, id), definition.id.span)),
+            Entry::Vacant(free) => drop(free.insert(definition.id.span)),
         }
     }
     kpi_names(definitions, problems);
@@ -91,28 +90,24 @@ pub(super) fn repeated_rules(
 
 /// A formula may name a KPI by its id, title or alias, so these differ between KPIs.
 fn kpi_names(definitions: &[Definition], problems: &mut Vec<Diagnostic>) {
-    let mut seen: BTreeMap<Key, (usize, SourceText, bool)> = BTreeMap::new();
+    let mut seen: BTreeMap<Key, (usize, Span, bool)> = BTreeMap::new();
     for (number, definition) in
         definitions.iter().enumerate().filter(|(_, definition)| definition.kind == "kpi")
     {
         let Some(node) = &definition.node else { continue };
         let titles = node.text("title").into_iter().chain(node.texts("aliases")).map(|name| (name, false));
         for (name, is_id) in std::iter::once((definition.id.clone(), true)).chain(titles) {
-            match seen.get(&Key::of(&name.text)) {
-                Some((other, first, first_is_id)) if *other != number && !(is_id && *first_is_id) => problems
-                    .push(
-                        Diagnostic::error(
-                            Code::AmbiguousName,
-                            format!("two KPIs are called `{}`", name.text),
-                        )
+            let (other, first, first_is_id) =
+                *seen.entry(Key::of(&name.text)).or_insert((number, name.span, is_id));
+            if other != number && !(is_id && first_is_id) {
+                problems.push(
+                    Diagnostic::error(Code::AmbiguousName, format!("two KPIs are called `{}`", name.text))
                         .at(name.span, "the same name again")
-                        .with_label(first.span, "declared here first")
+                        .with_label(first, "declared here first")
                         .with_note(
                             "a formula may name a KPI by its id, title or alias, so these must differ",
                         ),
-                    ),
-                Some(_) => {}
-                None => drop(seen.insert(Key::of(&name.text), (number, name, is_id))),
+                );
             }
         }
     }
