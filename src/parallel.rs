@@ -21,12 +21,13 @@ pub(crate) fn map<'a, T: Sync, R: Send>(items: &'a [T], work: impl Fn(&'a T) -> 
     map_on(threads, items, work)
 }
 
-/// The same of items that are used up, of which each is work for a thread: few are done at once too.
+/// The same of items that are used up, of which each is work for a thread: few are done at once too. Each ends by waiting for a file to be on
+/// the disk, so there is one thread more than the machine has, which meanwhile goes on.
 pub(crate) fn map_long<T: Send, R: Send>(items: Vec<T>, work: impl Fn(T) -> R + Sync) -> Vec<R> {
     let items: Vec<Mutex<Option<T>>> = items.into_iter().map(|item| Mutex::new(Some(item))).collect();
     let take = |slot: &Mutex<Option<T>>| slot.lock().unwrap_or_else(PoisonError::into_inner).take();
     let threads = thread::available_parallelism().map_or(1, NonZero::get).min(MAX_THREADS);
-    map_on(threads, &items, |slot| take(slot).map(&work)).into_iter().flatten().collect()
+    map_on(threads + 1, &items, |slot| take(slot).map(&work)).into_iter().flatten().collect()
 }
 
 /// The same of items that are used up.

@@ -6,14 +6,27 @@ use jiff::civil::{Date, ISOWeekDate, Weekday};
 
 /// A text that names no period.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "`{text}` is not a period; write a day `2026-09-14`, week `2026-W37`, month `{month}`, quarter `2026-Q3`, year `2026`, or a range `2026-09-01..2026-09-14`"
-)]
+#[error("{}; {}", self.message(), self.help())]
 pub struct PeriodError {
     /// As written.
     pub text: String,
     /// How a month is written in this calendar.
     pub month: &'static str,
+}
+
+impl PeriodError {
+    /// What is wrong.
+    pub fn message(&self) -> String {
+        format!("`{}` is not a period", self.text)
+    }
+
+    /// How periods are written.
+    pub fn help(&self) -> String {
+        format!(
+            "write a day `2026-09-14`, week `2026-W37`, month `{}`, quarter `2026-Q3`, year `2026`, or a range `2026-09-01..2026-09-14`",
+            self.month
+        )
+    }
 }
 
 impl Calendar {

@@ -19,6 +19,7 @@ mod report;
 mod rule;
 mod scorecard;
 mod shipped;
+mod stated_period;
 mod templates;
 mod test;
 
@@ -42,6 +43,7 @@ pub use report::{
 pub use rule::{Rule, RuleSeverity};
 pub use scorecard::{RollUp, ScoreBy, ScorecardDefinition, ScorecardGroup, ScorecardPart};
 pub use shipped::{ShippedReport, shipped_report, shipped_reports};
+pub(crate) use stated_period::stated_period;
 pub use templates::{TEMPLATE_LIMIT, TemplateFile, load_templates};
 pub use test::{Expectation, KpiTest, TestRow};
 

@@ -7,7 +7,7 @@ use std::fmt;
 /// Text inside an element or a quoted attribute, of SVG and HTML alike. What reaches beyond the text, or what XML forbids, becomes U+FFFD:
 /// control characters, and those that turn the direction of all that follows.
 pub(crate) fn escape(text: &str) -> Cow<'_, str> {
-    if !text.chars().any(|c| replacement(c).is_some()) {
+    if text.bytes().all(stands_for_itself) {
         return Cow::Borrowed(text);
     }
     let mut escaped = String::with_capacity(text.len() + text.len() / 8);
@@ -21,6 +21,11 @@ pub(crate) fn escape(text: &str) -> Cow<'_, str> {
     }
     escaped.push_str(rest);
     Cow::Owned(escaped)
+}
+
+/// Whether a byte is of a character that [`replacement`] leaves as it is, which most texts consist of. What begins a longer character may not.
+fn stands_for_itself(byte: u8) -> bool {
+    matches!(byte, b'\t' | b'\n' | b' '..=b'~') && !matches!(byte, b'&' | b'<' | b'>' | b'"' | b'\'')
 }
 
 /// What stands for a character that cannot stand for itself.
@@ -192,6 +197,14 @@ pub(super) fn width_of(words: &str) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_passed_over_stands_for_itself() {
+        for byte in 0..=u8::MAX {
+            let replaced = !byte.is_ascii() || replacement(char::from(byte)).is_some();
+            assert_eq!(stands_for_itself(byte), !replaced, "{byte}");
+        }
+    }
 
     #[test]
     fn coordinates_have_at_most_one_decimal() {

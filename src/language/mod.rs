@@ -37,6 +37,15 @@ pub struct Language {
     names: BTreeMap<String, String>,
     /// A page looks up thousands of words.
     phrases: HashMap<String, Phrase>,
+    signs: Signs,
+}
+
+/// The words of which every number is made, found once.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+struct Signs {
+    minus: String,
+    group: String,
+    decimal: String,
 }
 
 /// The shipped languages, each read when it is first spoken: a command that speaks English alone waits for no other.
@@ -73,7 +82,15 @@ impl Language {
             currencies: BTreeMap::new(),
             names: BTreeMap::new(),
             phrases: HashMap::new(),
+            signs: Signs::default(),
         }
+    }
+
+    fn with_signs(mut self) -> Self {
+        let [minus, group, decimal] =
+            ["minus", "group-separator", "decimal-separator"].map(|key| self.word(key).to_owned());
+        self.signs = Signs { minus, group, decimal };
+        self
     }
 
     /// The keys of all words, sorted, with what each is in this language.
@@ -94,9 +111,9 @@ impl Language {
         forms
     }
 
-    /// Whether there is a word of a key.
-    pub fn has(&self, key: &str) -> bool {
-        self.phrases.contains_key(key)
+    /// What stands for a key, if it is one.
+    pub fn phrase(&self, key: &str) -> Option<&Phrase> {
+        self.phrases.get(key)
     }
 
     /// A word. One that is missing, which a checked language has none of, is its key.
@@ -160,13 +177,13 @@ impl Language {
     /// Plain digits such as `-1250.5` as the language writes them: `-1,250.5`. A fraction such as `10/3` stays.
     pub fn grouped(&self, plain: &str) -> String {
         let (sign, digits) =
-            plain.strip_prefix('-').map_or(("", plain), |digits| (self.word("minus"), digits));
+            plain.strip_prefix('-').map_or(("", plain), |digits| (self.signs.minus.as_str(), digits));
         let whole = digits.split(['.', '/']).next().unwrap_or(digits);
         let rest = digits.strip_prefix(whole).unwrap_or("");
         if rest.starts_with('/') {
             return plain.to_owned();
         }
-        let group = self.word("group-separator");
+        let Signs { group, decimal, .. } = &self.signs;
         let mut text = sign.to_owned();
         for (at, digit) in whole.chars().enumerate() {
             if at > 0 && (whole.len() - at).is_multiple_of(3) {
@@ -175,7 +192,7 @@ impl Language {
             text.push(digit);
         }
         if let Some(decimals) = rest.strip_prefix('.') {
-            text.push_str(self.word("decimal-separator"));
+            text.push_str(decimal);
             text.push_str(decimals);
         }
         text

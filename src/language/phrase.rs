@@ -1,5 +1,7 @@
 //! A word or sentence with holes.
 
+use super::plural::OTHER;
+
 /// What stands for a key in one language.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Phrase {
@@ -19,6 +21,11 @@ impl Phrase {
                 found.map_or("", |(_, text)| text)
             }
         }
+    }
+
+    /// The text of what is not counted, its holes filled: `{dataset}` by what stands beside `dataset`.
+    pub fn say(&self, holes: &[(&str, &str)]) -> String {
+        fill(self.form(OTHER), holes)
     }
 
     /// All texts.

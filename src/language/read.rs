@@ -169,7 +169,7 @@ impl Language {
             reading.say(None, ProblemKind::MissingWords(missing));
         }
         code.clone_into(&mut language.code);
-        (language, reading.problems)
+        (language.with_signs(), reading.problems)
     }
 }
 

@@ -88,9 +88,9 @@ pub(super) fn build(
 
 /// A word of the language, its holes filled by the named arguments; one named `count` decides its plural form.
 fn word(language: &Language, key: &str, holes: &Kwargs) -> Result<String, Error> {
-    if !language.has(key) {
+    let Some(phrase) = language.phrase(key) else {
         return Err(Error::new(ErrorKind::InvalidOperation, format!("there is no word '{key}'")));
-    }
+    };
     let mut filled: Vec<(String, String)> = Vec::new();
     let mut counted = None;
     for name in holes.args() {
@@ -111,7 +111,7 @@ fn word(language: &Language, key: &str, holes: &Kwargs) -> Result<String, Error>
         filled.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
     Ok(match counted {
         Some(count) => language.count(key, count, &filled),
-        None => language.say(key, &filled),
+        None => phrase.say(&filled),
     })
 }
 

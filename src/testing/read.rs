@@ -5,7 +5,7 @@ use super::convert::{convert, date};
 use super::problem;
 use super::related::Related;
 use crate::calendar::{Calendar, Period};
-use crate::catalog::{Dataset, Expectation, Kpi, KpiTest, TestRow};
+use crate::catalog::{Dataset, Expectation, Kpi, KpiTest, TestRow, stated_period};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::engine::{Input, TableRows};
 use crate::finding::FindingStatus;
@@ -225,17 +225,7 @@ impl<'a, 's> Reader<'a, 's> {
 
     fn expected(&self, one: &Expectation, kpi: &Kpi, problems: &mut Vec<Diagnostic>) -> Option<Expected> {
         let before = problems.len();
-        let period = match self.calendar.parse(&one.period.text) {
-            Ok(period) => Some(period),
-            Err(error) => {
-                let error = error.to_string();
-                let (message, help) = error.split_once("; ").unwrap_or((&error, ""));
-                problems.push(
-                    Diagnostic::error(Code::InvalidValue, message).at(one.period.span, "").with_help(help),
-                );
-                None
-            }
-        };
+        let period = stated_period(self.calendar, &one.period, problems);
         let mut scope = Vec::new();
         for (dimension, member) in &one.scope {
             let dimension = self.dimension(dimension, problems);

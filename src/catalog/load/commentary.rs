@@ -2,11 +2,11 @@
 
 use super::document::Definition;
 use super::node::Node;
-use super::references::dimension_names;
+use super::references::{dimension_names, unknown_dimension, unknown_kpi};
 use super::{shape, tree};
 use crate::calendar::Calendar;
-use crate::catalog::Commentary;
 use crate::catalog::format::COMMENTARY;
+use crate::catalog::{self, Commentary};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::name::Key;
 use crate::source::{SourceId, SourceText, Sources, Span};
@@ -69,10 +69,9 @@ fn read(
     let kpi = root.text("kpi");
     if let Some(id) = &kpi {
         let known = definitions.iter().filter(|one| one.kind == "kpi").map(|one| one.id.text.as_str());
-        if !known.clone().any(|known| known == id.text) {
-            let message = format!("the KPI `{}` is not declared", id.text);
-            let diagnostic = Diagnostic::error(Code::UnknownKpi, message).at(id.span, "");
-            problems.push(diagnostic.with_nearest(id.span, &id.text, known));
+        let known: BTreeSet<&str> = known.collect();
+        if !known.contains(id.text.as_str()) {
+            problems.push(unknown_kpi(id, &known));
         }
     }
     let entries = root.get("for").map(Node::entries).unwrap_or_default().iter();
@@ -81,23 +80,11 @@ fn read(
     let dimensions: BTreeSet<String> = dimension_names(definitions);
     for (dimension, _) in &scope {
         if !dimensions.iter().any(|known| Key::of(known) == Key::of(&dimension.text)) {
-            let message = format!("the dimension `{}` is not declared", dimension.text);
-            let diagnostic = Diagnostic::error(Code::UnknownDimension, message).at(dimension.span, "");
-            let known = dimensions.iter().map(String::as_str);
-            problems.push(diagnostic.with_nearest(dimension.span, &dimension.text, known));
+            problems.push(unknown_dimension(dimension, &dimensions));
         }
     }
     let (stated_period, date) = (root.text("period")?, root.text("date")?);
-    let period = match calendar.parse(&stated_period.text) {
-        Ok(period) => Some(period),
-        Err(error) => {
-            let error = error.to_string();
-            let (message, help) = error.split_once("; ").unwrap_or((&error, ""));
-            let diagnostic = Diagnostic::error(Code::InvalidValue, message).at(stated_period.span, "");
-            problems.push(diagnostic.with_help(help));
-            None
-        }
-    };
+    let period = catalog::stated_period(calendar, &stated_period, problems);
     let day: Option<Date> = date.text.parse().ok();
     if day.is_none() {
         let message = format!("expected a day such as `2026-10-05` for `date`, found `{}`", date.text);

@@ -48,8 +48,7 @@ pub(super) fn check(definitions: &[Definition], problems: &mut Vec<Diagnostic>) 
             }
             "report" => {
                 for id in report_kpis(node).into_iter().filter(|id| !kpis.contains(id.text.as_str())) {
-                    let message = format!("the KPI `{}` is not declared", id.text);
-                    problems.push(unknown(Code::UnknownKpi, Severity::Error, message, &id, &kpis));
+                    problems.push(unknown_kpi(&id, &kpis));
                 }
                 let named = node.get("scorecards").filter(|selection| !is_all(selection));
                 for id in named.map(Node::as_texts).unwrap_or_default() {
@@ -70,14 +69,12 @@ pub(super) fn check(definitions: &[Definition], problems: &mut Vec<Diagnostic>) 
             "overrides" => {
                 let named = node.get("kpis").map(Node::entries).unwrap_or_default();
                 for id in named.iter().map(|entry| &entry.key).filter(|id| !kpis.contains(id.text.as_str())) {
-                    let message = format!("the KPI `{}` is not declared", id.text);
-                    problems.push(unknown(Code::UnknownKpi, Severity::Error, message, id, &kpis));
+                    problems.push(unknown_kpi(id, &kpis));
                 }
             }
             "scorecard" => {
                 for id in scorecard::kpis(node).into_iter().filter(|id| !kpis.contains(id.text.as_str())) {
-                    let message = format!("the KPI `{}` is not declared", id.text);
-                    problems.push(unknown(Code::UnknownKpi, Severity::Error, message, &id, &kpis));
+                    problems.push(unknown_kpi(&id, &kpis));
                 }
             }
             "dataset" => {
@@ -91,8 +88,7 @@ pub(super) fn check(definitions: &[Definition], problems: &mut Vec<Diagnostic>) 
             }
             "test" => {
                 if let Some(id) = node.text("of").filter(|id| !kpis.contains(id.text.as_str())) {
-                    let message = format!("the KPI `{}` is not declared", id.text);
-                    problems.push(unknown(Code::UnknownKpi, Severity::Error, message, &id, &kpis));
+                    problems.push(unknown_kpi(&id, &kpis));
                 }
             }
             "snapshot" => {
@@ -133,9 +129,7 @@ fn dimensions(report: &Node, definitions: &[Definition], problems: &mut Vec<Diag
     let drivers = report.text("drivers").filter(|text| text.text != "operands");
     for name in by.chain(drivers).chain(report.text("for each")) {
         if !known.iter().any(|known| Key::of(known) == Key::of(&name.text)) {
-            let message = format!("no dataset declares the dimension `{}`", name.text);
-            let diagnostic = Diagnostic::error(Code::UnknownDimension, message).at(name.span, "");
-            problems.push(diagnostic.with_nearest(name.span, &name.text, known.iter().map(String::as_str)));
+            problems.push(unknown_dimension(&name, &known));
         }
     }
 }
@@ -163,6 +157,19 @@ fn filed(report: &Node, definitions: &[Definition], problems: &mut Vec<Diagnosti
 /// Whether a selection of KPIs is the word `all`.
 pub(super) fn is_all(selection: &Node) -> bool {
     selection.as_text().is_some_and(|text| text.text == "all")
+}
+
+/// A KPI that no file declares.
+pub(super) fn unknown_kpi(id: &SourceText, known: &BTreeSet<&str>) -> Diagnostic {
+    let message = format!("the KPI `{}` is not declared", id.text);
+    unknown(Code::UnknownKpi, Severity::Error, message, id, known)
+}
+
+/// A dimension that no dataset declares.
+pub(super) fn unknown_dimension(name: &SourceText, known: &BTreeSet<String>) -> Diagnostic {
+    let message = format!("no dataset declares the dimension `{}`", name.text);
+    let known = known.iter().map(String::as_str).collect();
+    unknown(Code::UnknownDimension, Severity::Error, message, name, &known)
 }
 
 fn unknown(

@@ -6,7 +6,7 @@ use super::references::is_all;
 use crate::calendar::{Calendar, Grain};
 use crate::catalog::{
     Compare, Drivers, Facet, KpiSelection, ParameterKind, ReportBreakdown, ReportDefinition, ReportFormat,
-    ReportGroup, ReportParameter, RulesShown, ScorecardSelection, SnapshotCase,
+    ReportGroup, ReportParameter, RulesShown, ScorecardSelection, SnapshotCase, stated_period,
 };
 use crate::diagnostic::{Applicability, Code, Diagnostic, Fix};
 use crate::language::Language;
@@ -96,11 +96,7 @@ pub(super) fn snapshot(
     let period = node.text("period")?;
     let as_of = node.text("as of");
     let before = problems.len();
-    if let Err(error) = calendar.parse(&period.text) {
-        let error = error.to_string();
-        let (message, help) = error.split_once("; ").unwrap_or((&error, ""));
-        problems.push(Diagnostic::error(Code::InvalidValue, message).at(period.span, "").with_help(help));
-    }
+    stated_period(calendar, &period, problems);
     if let Some(day) = as_of.as_ref().filter(|day| day.text.parse::<Date>().is_err()) {
         let message = format!("expected a day such as `2026-10-18` for `as of`, found `{}`", day.text);
         problems.push(Diagnostic::error(Code::InvalidValue, message).at(day.span, ""));

@@ -233,7 +233,7 @@ impl<'a> Reader<'a> {
             return;
         };
         let language = Language::english();
-        if language.has(key) {
+        if language.phrase(key).is_some() {
             return;
         }
         self.missing.push(Missing {
