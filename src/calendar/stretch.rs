@@ -107,6 +107,14 @@ mod tests {
             of(&[stretch("2025-01-01", "2026-01-01"), stretch("2025-06-01", "2025-07-01")]),
             ["before 2025-01-01", "from 2026-01-01"]
         );
+        // One ends where the other begins.
+        assert_eq!(of(&[stretch("", "2026-01-01"), stretch("2026-01-01", "")]), Vec::<String>::new());
+    }
+
+    #[test]
+    fn what_has_no_end_on_either_side_holds_always() {
+        assert!(stretch("", "").is_always());
+        assert!(!stretch("2026-01-01", "").is_always() && !stretch("", "2026-01-01").is_always());
     }
 
     proptest! {

@@ -72,6 +72,37 @@ fn periods_and_grains_are_written_as_they_are_called() {
 }
 
 #[test]
+fn a_window_is_written_with_all_that_it_reads() {
+    let written = |back, years_back, extent| Window { back, years_back, extent }.to_string();
+    assert_eq!(written(0, 0, Extent::Period), "the period");
+    assert_eq!(written(1, 0, Extent::Period), "1 period back");
+    assert_eq!(written(0, 1, Extent::ToDate(Grain::Year)), "year to date, 1 year back");
+    let rolling = Extent::Rolling { count: 3, grain: Grain::Month };
+    assert_eq!(written(2, 2, rolling), "3 months rolling, 2 periods back, 2 years back");
+}
+
+#[test]
+fn of_a_range_of_days_the_last_keeps_its_date() {
+    let calendar = Calendar::default();
+    let year_before = |text: &str| {
+        let window = Window { years_back: 1, ..Window::default() };
+        calendar.window(&calendar.parse(text).unwrap(), window).unwrap().label
+    };
+    assert_eq!(year_before("2025-02-15..2025-02-28"), "2024-02-15..2024-02-28");
+    // Whole months stay whole.
+    assert_eq!(year_before("2025-01-01..2025-02-28"), "2024-01-01..2024-02-29");
+}
+
+#[test]
+fn patterns_of_weeks_are_read_as_they_are_called() {
+    let later = |text: &str| WeekPattern::parse(text).map(|pattern| format!("{pattern:?}"));
+    assert_eq!(later("4-4-5").as_deref(), Some("FourFourFive"));
+    assert_eq!(later("4-5-4").as_deref(), Some("FourFiveFour"));
+    assert_eq!(later("5-4-4").as_deref(), Some("FiveFourFour"));
+    assert_eq!(later("4-4-4"), None);
+}
+
+#[test]
 fn only_a_whole_period_is_finished() {
     let calendar = Calendar::default();
     let last = |day| calendar.last_finished(Grain::Month, day).unwrap().label;

@@ -53,4 +53,20 @@ mod tests {
         assert_eq!(hours("Africa/Cairo", date(2026, 4, 24)), 23);
         assert_eq!(hours("UTC", date(2026, 3, 29)), 24);
     }
+
+    #[test]
+    fn a_time_that_the_clock_skips_or_shows_twice_is_one_moment() {
+        let calendar = Calendar { timezone: "Europe/Berlin".to_owned(), ..Calendar::default() };
+        let moment = |month, day| calendar.moment(date(2026, month, day).at(2, 30, 0, 0)).to_string();
+        assert_eq!(moment(9, 1), "2026-09-01T00:30:00Z");
+        assert_eq!(moment(3, 29), "2026-03-29T01:30:00Z");
+        assert_eq!(moment(10, 25), "2026-10-25T00:30:00Z");
+    }
+
+    #[test]
+    fn days_at_the_ends_of_the_calendar_start_at_its_ends() {
+        let calendar = Calendar::default();
+        assert_eq!(calendar.start_of_day(date(-9999, 1, 1)), Timestamp::MIN);
+        assert_eq!(calendar.start_of_day(date(9999, 12, 31)), Timestamp::MAX);
+    }
 }

@@ -88,5 +88,14 @@ mod tests {
             hours("524/7"),
             "a duration, more finely than its two largest units, so that it lies in the band of the value"
         );
+        // 1 h 14 min 6 s, of which the seconds are not shown.
+        assert_eq!(hours("1.235"), "a duration, to its two largest units; halves away from zero");
+    }
+
+    #[test]
+    fn only_durations_that_are_held_in_microseconds_have_no_decimals_of_their_own() {
+        let why = |text: &str, unit| rounding(Exact::parse(text).unwrap(), &Unit::time(unit), Some(1), None);
+        assert_eq!(why("1500000", TimeUnit::Microsecond), "none, the printed duration is exact");
+        assert_eq!(why("10/3", TimeUnit::Hour), "to 1 decimal, as the KPI states; halves away from zero");
     }
 }
