@@ -143,6 +143,8 @@ pub(super) fn check_ends(joined: &[Joined], range: Possible) -> Vec<ScaleFault> 
 
 #[cfg(test)]
 mod tests {
+    use super::super::laws::drafts;
+    use super::super::read::arrange;
     use super::*;
 
     fn end(value: &str, inclusive: bool) -> Bound {
@@ -179,5 +181,40 @@ mod tests {
         assert!(!possible_above(end("100", true), percent));
         assert!(!possible_above(end("101", false), percent));
         assert!(possible_above(end("100", true), from_to(Some("0"), None)));
+    }
+
+    #[test]
+    fn a_band_that_ends_at_the_lowest_value_holds_it_if_its_end_belongs_to_it() {
+        let faults =
+            |texts: &[&str]| arrange(&drafts(texts), Direction::Higher, from_to(Some("0"), Some("100"))).1;
+        assert!(faults(&["over 0", "at most 0"]).is_empty(), "zero is the one value of the worst band");
+        let without_zero = faults(&["at least 0", "under 0"]);
+        assert!(
+            matches!(without_zero.as_slice(), [ScaleFault::Impossible { band, .. }] if band.name == "band 1"),
+            "{without_zero:?}"
+        );
+    }
+
+    #[test]
+    fn of_a_backward_list_the_first_is_the_first_of_the_file() {
+        for (texts, direction) in [
+            (["under 50", "50 to 75", "75 and above"], Direction::Higher),
+            (["75 and above", "50 to 75", "under 50"], Direction::Lower),
+        ] {
+            let (_, faults) = arrange(&drafts(&texts), direction, Possible::default());
+            let [ScaleFault::Backwards { first, last, .. }] = faults.as_slice() else { panic!("{faults:?}") };
+            assert_eq!((first.rank, last.rank), (0, 2), "{direction:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_left_below_a_worse_band_is_told_as_what_is_left() {
+        let texts = ["90 and above", "otherwise", "50 to 90"];
+        let (_, faults) = arrange(&drafts(&texts), Direction::Higher, Possible::default());
+        let [ScaleFault::RestDisorder { rest, neighbour, above, instead, .. }] = faults.as_slice() else {
+            panic!("{faults:?}")
+        };
+        assert_eq!((rest.name.as_str(), neighbour.name.as_str(), *above), ("band 1", "band 2", false));
+        assert_eq!(instead, "under 90");
     }
 }

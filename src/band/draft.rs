@@ -123,3 +123,29 @@ pub(super) fn read_interval(
     }
     Ok(interval)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::unit::Unit;
+
+    /// The ends of an interval in `unit`, in the author's words.
+    fn written(text: &str, unit: &str) -> [String; 2] {
+        let mut sources = Sources::default();
+        let span = Span::new(sources.add("case", text), 0..text.len());
+        let is = SourceText { text: text.to_owned(), span };
+        let unit = Unit::parse(unit).unwrap();
+        let unit = KpiUnit { unit: &unit, declared: true };
+        let draft = read_draft(0, "Case", &is, unit, &sources).unwrap();
+        let DraftExtent::Interval(Interval { lower, upper }) = draft.extent else { panic!("{text}") };
+        [lower, upper].map(|cut| cut.unwrap().written)
+    }
+
+    #[test]
+    fn an_end_without_a_unit_is_told_with_the_unit_it_takes() {
+        assert_eq!(written("4 to 8 h", "minutes"), ["4 h", "8 h"]);
+        assert_eq!(written("4 h to 8", "minutes"), ["4 h", "8 h"]);
+        assert_eq!(written("60 to 85%", "percent"), ["60%", "85%"]);
+        assert_eq!(written("60 to 85", "percent"), ["60", "85"]);
+    }
+}

@@ -153,3 +153,69 @@ fn overlap(below: &Joined, above: &Joined) -> ScaleFault {
     let instead = start.filter(|_| staggered).map(|start| meeting(&below.draft, &below.interval, start));
     ScaleFault::Overlap { first: below.draft.clone(), second: above.draft.clone(), claimed, instead }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::laws::drafts;
+    use super::*;
+
+    fn faults(texts: &[&str]) -> Vec<ScaleFault> {
+        join(&drafts(texts), Direction::Context).1
+    }
+
+    /// Which bands meet wrongly, and how.
+    fn met(texts: &[&str]) -> Vec<String> {
+        let word = |fault| match fault {
+            ScaleFault::Gap { below, above, .. } => format!("gap: {}, {}", below.name, above.name),
+            ScaleFault::Closed { below, above, .. } => format!("closed: {}, {}", below.name, above.name),
+            ScaleFault::Overlap { first, second, .. } => format!("overlap: {}, {}", first.name, second.name),
+            other => panic!("{other:?}"),
+        };
+        faults(texts).into_iter().map(word).collect()
+    }
+
+    /// The values that two bands both claim, and what to write instead, for which band.
+    fn claimed(texts: &[&str; 2]) -> (String, Option<(String, String)>) {
+        match faults(texts).pop() {
+            Some(ScaleFault::Overlap { claimed, instead, .. }) => (claimed, instead),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn the_band_that_reaches_furthest_up_is_the_neighbour_of_the_next() {
+        assert_eq!(
+            met(&["0 to 100", "20 to 30", "40 to 50"]),
+            ["overlap: band 0, band 1", "overlap: band 0, band 2"]
+        );
+        assert_eq!(met(&["0 to 10", "5 to 15", "15 to 20"]), ["overlap: band 0, band 1"]);
+    }
+
+    #[test]
+    fn of_two_bands_that_end_alike_the_upper_one_is_the_neighbour_of_the_next() {
+        assert_eq!(
+            met(&["0 to 10", "5 to 10", "15 to 20"]),
+            ["overlap: band 0, band 1", "gap: band 1, band 2"]
+        );
+    }
+
+    #[test]
+    fn a_gap_of_one_step_is_closed_only_where_both_ends_are_left_open() {
+        assert_eq!(met(&["0 to 74", "75 to 90"]), ["closed: band 0, band 1"]);
+        assert_eq!(met(&["0 to under 74", "75 to 90"]), ["gap: band 0, band 1"]);
+        assert_eq!(met(&["0 to 74", "over 75 to 90"]), ["gap: band 0, band 1"]);
+    }
+
+    #[test]
+    fn an_overlap_is_mended_only_where_one_band_begins_and_ends_before_the_other() {
+        let mended = Some(("band 0".to_owned(), "0 to 10".to_owned()));
+        assert_eq!(claimed(&["0 to 20", "10 to 30"]), ("values from 10 to 20".to_owned(), mended));
+        assert_eq!(claimed(&["0 to 10", "0 to 20"]), ("values from 0 to 10".to_owned(), None));
+        assert_eq!(claimed(&["0 to 20", "10 to 20"]), ("values from 10 to 20".to_owned(), None));
+    }
+
+    #[test]
+    fn an_overlap_of_bands_that_end_alike_ends_in_the_words_of_the_first() {
+        assert_eq!(claimed(&["0 to 20.0", "10 to 20"]).0, "values from 10 to 20.0");
+    }
+}

@@ -14,20 +14,25 @@ use crate::source::{SourceText, Sources, Span};
 use crate::unit::Unit;
 use proptest::prelude::*;
 
-/// The bands of these texts, best first, and what is wrong with them.
-fn scale(texts: &[String], direction: Direction) -> (BandScale, Vec<ScaleFault>) {
+/// These texts in percent, best first, as `band 0`, `band 1` and so on.
+pub(super) fn drafts<T: AsRef<str>>(texts: &[T]) -> Vec<Draft> {
     let mut sources = Sources::default();
     let unit = KpiUnit { unit: &Unit::percent(), declared: true };
-    let drafts: Vec<Draft> = texts
+    texts
         .iter()
         .enumerate()
         .map(|(rank, text)| {
-            let source = sources.add("case", text.clone());
-            let is = SourceText { text: text.clone(), span: Span::new(source, 0..text.len()) };
+            let text = text.as_ref();
+            let source = sources.add("case", text);
+            let is = SourceText { text: text.to_owned(), span: Span::new(source, 0..text.len()) };
             read_draft(rank, &format!("band {rank}"), &is, unit, &sources).unwrap()
         })
-        .collect();
-    let (joined, faults) = arrange(&drafts, direction, Possible::default());
+        .collect()
+}
+
+/// The bands of these texts, best first, and what is wrong with them.
+fn scale(texts: &[String], direction: Direction) -> (BandScale, Vec<ScaleFault>) {
+    let (joined, faults) = arrange(&drafts(texts), direction, Possible::default());
     let band = |(joined, rank): (super::join::Joined, usize)| Band {
         name: joined.draft.name,
         rank,

@@ -106,3 +106,38 @@ pub(super) fn duration_of(unit: &Unit) -> Option<TimeUnit> {
         _ => None,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::text::{Extent, parse};
+    use super::*;
+
+    /// The value of a number in `unit`.
+    fn value(text: &str, unit: &str) -> Result<Exact, LimitError> {
+        let Extent::Bare(quantity) = parse(text).unwrap().extent else { panic!("{text}") };
+        let unit = Unit::parse(unit).unwrap();
+        limit(text, &quantity, None, KpiUnit { unit: &unit, declared: true }).map(|limit| limit.value)
+    }
+
+    #[test]
+    fn the_parts_of_a_duration_go_from_long_to_short() {
+        assert_eq!(value("1 h 30 min", "minutes"), Ok(Exact::integer(90)));
+        for text in ["30 min 1 h", "30 min 20 min"] {
+            assert_eq!(value(text, "minutes"), Err(LimitError::Compound { range: 0..text.len() }), "{text}");
+        }
+    }
+
+    #[test]
+    fn only_durations_have_several_parts() {
+        let text = "5% 3‰";
+        assert_eq!(value(text, "percent"), Err(LimitError::Compound { range: 0..text.len() }));
+    }
+
+    #[test]
+    fn a_duration_per_something_is_a_duration_but_something_per_duration_is_none() {
+        let of = |unit: &str| duration_of(&Unit::parse(unit).unwrap());
+        assert_eq!(of("hours"), Some(TimeUnit::Hour));
+        assert_eq!(of("hours per ticket"), Some(TimeUnit::Hour));
+        assert_eq!(of("tickets per hour"), None);
+    }
+}

@@ -53,3 +53,36 @@ fn quantity(text: &SourceText) -> Result<Quantity, TextError> {
         },
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::Span;
+
+    /// The number compared with, in `unit`; `None` if it is refused.
+    fn value(text: &str, other: Option<&str>, unit: &str) -> Option<Exact> {
+        let mut sources = Sources::default();
+        let mut source = |text: &str| {
+            let span = Span::new(sources.add("case", text), 0..text.len());
+            SourceText { text: text.to_owned(), span }
+        };
+        let (text, other) = (source(text), other.map(source));
+        let unit = Unit::parse(unit).unwrap();
+        let compared = Compared { text: &text, other: other.as_ref(), unit: &unit, declared: true };
+        read_compared(&compared, &sources).ok()
+    }
+
+    #[test]
+    fn a_number_is_compared_in_the_unit_of_the_value() {
+        assert_eq!(value("85%", None, "percent"), Some(Exact::integer(85)));
+        assert_eq!(value("4 h", None, "minutes"), Some(Exact::integer(240)));
+        assert_eq!(value("4", Some("8 h"), "minutes"), Some(Exact::integer(240)));
+    }
+
+    #[test]
+    fn nothing_but_a_number_is_compared_with() {
+        assert_eq!(value("85% – Strong", None, "percent"), None);
+        assert_eq!(value("85% and above", None, "percent"), None);
+        assert_eq!(value("otherwise", None, "percent"), None);
+    }
+}
