@@ -221,6 +221,38 @@ mod tests {
     use super::*;
 
     #[test]
+    fn names_are_letters_blanks_and_hyphens_before_a_colon() {
+        let names =
+            |text: &str| -> Vec<Option<String>> { named(text).into_iter().map(|(name, _)| name).collect() };
+        let called = |name: &str| Some(name.to_owned());
+        assert_eq!(
+            names("At risk: under 50; Semi-urgent: 50 and above"),
+            [called("At risk"), called("Semi-urgent")]
+        );
+        for nameless in ["4h: 5", "12: 30", "-: 5", ": 5"] {
+            assert_eq!(named(nameless), [(None, 0..nameless.len())], "{nameless}");
+        }
+    }
+
+    #[test]
+    fn a_band_is_shown_one_end_a_line() {
+        let mut sources = Sources::default();
+        let mut shown = |text: &str| {
+            let source = sources.add("case", text);
+            let text =
+                SourceText { text: text.to_owned(), span: crate::source::Span::new(source, 0..text.len()) };
+            parse_bands(&text, &sources).unwrap().iter().map(ToString::to_string).collect::<String>()
+        };
+        assert_eq!(
+            shown("75 to under 90"),
+            "band\n  from 75, on the side of the better band\n  to 90, not included\n"
+        );
+        assert_eq!(shown("Good: 75 and above"), "band `Good`\n  from 75, included\n");
+        assert_eq!(shown("Poor: under 75"), "band `Poor`\n  to 75, not included\n");
+        assert_eq!(shown("Rest: otherwise"), "band `Rest`\n  otherwise\n");
+    }
+
+    #[test]
     fn words_have_one_spelling() {
         for (written, expected) in [
             ("≥ 98%", "98% and above"),

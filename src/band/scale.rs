@@ -113,3 +113,35 @@ impl BandScale {
         if above_some { Placement::AboveScale } else { Placement::BelowScale }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_band_reaches_beyond_its_ends_by_the_margin() {
+        let bound = |value, inclusive| Some(Bound { value: Exact::integer(value), inclusive });
+        let band = |lower, upper| Band {
+            name: "Fair".to_owned(),
+            rank: 0,
+            lower,
+            upper,
+            status: BandStatus::Watch,
+            say: None,
+            actions: Vec::new(),
+            basis: None,
+        };
+        let reached =
+            |band: &Band, value: &str| band.reaches(Exact::parse(value).unwrap(), Exact::integer(2));
+        let fair = band(bound(75, true), bound(90, false));
+        for inside in ["73", "75", "80", "90", "91.9"] {
+            assert!(reached(&fair, inside), "{inside}");
+        }
+        // The ends belong to it as before.
+        for outside in ["72.9", "92", "100"] {
+            assert!(!reached(&fair, outside), "{outside}");
+        }
+        let open = band(None, bound(90, true));
+        assert!(reached(&open, "-1000") && reached(&open, "92") && !reached(&open, "92.1"));
+    }
+}

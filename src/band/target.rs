@@ -172,3 +172,43 @@ fn extent(text: &SourceText) -> Result<Extent, TextError> {
         None => Ok(read.extent),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::Span;
+
+    /// The target of a text, if it is one.
+    fn read(text: &str, better: Direction) -> Option<Target> {
+        let mut sources = Sources::default();
+        let source = sources.add("case", text);
+        let text = SourceText { text: text.to_owned(), span: Span::new(source, 0..text.len()) };
+        let unit = Unit::percent();
+        target(&text, better, KpiUnit { unit: &unit, declared: true }, &sources).ok()
+    }
+
+    #[test]
+    fn a_target_is_met_at_its_ends_so_they_belong_to_it() {
+        let seventy_five = Exact::integer(75);
+        assert_eq!(read("75 to 90", Direction::Range), Some(Target::Range(seventy_five, Exact::integer(90))));
+        for open in ["over 75 to 90", "75 to under 90", "over 75 to under 90"] {
+            assert_eq!(read(open, Direction::Range), None, "{open}");
+        }
+        assert_eq!(read("75 and above", Direction::Higher), Some(Target::Value(seventy_five)));
+        assert_eq!(read("over 75", Direction::Higher), None);
+        assert_eq!(read("at most 75", Direction::Lower), Some(Target::Value(seventy_five)));
+        assert_eq!(read("under 75", Direction::Lower), None);
+    }
+
+    #[test]
+    fn a_number_stands_alone() {
+        let mut sources = Sources::default();
+        let mut read = |text: &str| {
+            let source = sources.add("case", text);
+            let text = SourceText { text: text.to_owned(), span: Span::new(source, 0..text.len()) };
+            read_number(&text, "the baseline", &Unit::percent(), true, &sources).ok()
+        };
+        assert_eq!(read("70"), Some(Exact::integer(70)));
+        assert_eq!(read("70 and above"), None);
+    }
+}

@@ -175,3 +175,16 @@ fn written(pair: &Pair<'_, Rule>) -> (String, Range<usize>) {
 fn range_of(pair: &Pair<'_, Rule>) -> Range<usize> {
     pair.as_span().start()..pair.as_span().end()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::unreadable;
+
+    #[test]
+    fn what_cannot_be_read_is_the_next_word() {
+        assert_eq!(unreadable("75 bis 90", 2), 3..6);
+        assert_eq!(unreadable("75  bis", 2), 4..7);
+        assert_eq!(unreadable("bis", 0), 0..3);
+        assert_eq!(unreadable("75", 2), 2..2);
+    }
+}
