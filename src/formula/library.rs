@@ -1,18 +1,14 @@
 //! Everything a formula may name: datasets, and the measures and formulas of all KPIs as nodes of one graph.
 
-use super::ast;
 use super::checked::Atom;
 use super::dataset::DatasetScope;
 use super::lower::Lowered;
 use super::parameter::{Parameter, ParameterTable};
-use super::parse::parse_formula;
-use super::syntax::SyntaxError;
 use crate::catalog::{Catalog, Kpi, Measure};
-use crate::diagnostic::Diagnostic;
 use crate::name::Key;
-use crate::parallel;
 use crate::source::{SourceText, Sources};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::ops::Range;
 use std::sync::Arc;
 
 /// Everything a formula may name.
@@ -31,9 +27,9 @@ pub(super) struct Library<'a> {
     /// KPIs by id.
     kpis: BTreeMap<&'a str, Declared>,
     /// Ids by folded id.
-    ids: BTreeMap<Key, &'a str>,
+    ids: HashMap<Key, &'a str>,
     /// Ids by folded title or alias, in order.
-    titles: BTreeMap<Key, Vec<&'a str>>,
+    titles: HashMap<Key, Vec<&'a str>>,
 }
 
 /// A formula or measure of a KPI.
@@ -44,10 +40,6 @@ pub(super) struct Node<'a> {
     /// Which of the formulas of targets.
     pub target: Option<usize>,
     pub text: &'a SourceText,
-    /// The measures and KPIs it names, in the order of the text.
-    pub names: Vec<ast::Name>,
-    /// Whether it can be read; if not, that has been reported.
-    pub is_read: bool,
 }
 
 impl Node<'_> {
@@ -57,19 +49,20 @@ impl Node<'_> {
     }
 }
 
-/// What nodes were read as, by their number; nothing if it cannot be read. Trees are large: they go where nodes are checked, and no further.
-pub(super) type Trees = Vec<Option<ast::Expr>>;
-
-/// A text as read.
-type Read = Result<ast::Expr, Vec<SyntaxError>>;
-
-/// A KPI's nodes by name.
+/// A KPI's nodes.
 struct Declared {
-    formula: usize,
-    /// Measures and their aliases.
-    measures: BTreeMap<Key, usize>,
-    /// Formulas of targets; nothing names them.
-    targets: Vec<usize>,
+    /// All of them: its formula, its measures, and the formulas of its targets, which nothing names.
+    nodes: Range<usize>,
+    /// The first of the formulas of its targets.
+    targets: usize,
+    /// Measures and their aliases by name; few.
+    measures: Vec<(Key, usize)>,
+}
+
+impl Declared {
+    fn measure(&self, key: &Key) -> Option<usize> {
+        self.measures.iter().find(|(known, _)| known == key).map(|(_, node)| *node)
+    }
 }
 
 /// What a node stands for where it is named.
@@ -92,14 +85,13 @@ pub(super) enum Found<'a> {
 }
 
 impl<'a> Library<'a> {
-    /// Reads all formulas and collects all names.
+    /// Collects all names.
     pub(super) fn new(
         catalog: &'a Catalog,
         parameters: &'a ParameterTable<'a>,
         datasets: BTreeMap<String, Arc<DatasetScope<'a>>>,
         sources: &'a Sources,
-        diagnostics: &mut Vec<Diagnostic>,
-    ) -> (Self, Trees) {
+    ) -> Self {
         let dataset_names = datasets.keys().map(|id| (Key::of(id), id.clone())).collect();
         let mut library = Self {
             catalog,
@@ -110,56 +102,31 @@ impl<'a> Library<'a> {
             dataset_names,
             nodes: Vec::new(),
             kpis: BTreeMap::new(),
-            ids: BTreeMap::new(),
-            titles: BTreeMap::new(),
+            ids: HashMap::new(),
+            titles: HashMap::new(),
         };
-        let kpis: Vec<(&String, &Arc<Kpi>)> = catalog.kpis.iter().collect();
-        let read = parallel::map(&kpis, |(_, kpi)| {
-            let measures = kpi.measures.iter().map(|measure| &measure.is);
-            let texts = std::iter::once(&kpi.formula).chain(measures).chain(kpi.criteria.formulas());
-            texts.map(|text| parse_formula(&text.text)).collect()
-        });
-        let mut trees = Vec::new();
-        for ((id, kpi), read) in kpis.into_iter().zip(read) {
-            library.declare(id, kpi, read, &mut trees, diagnostics);
+        for (id, kpi) in &catalog.kpis {
+            library.declare(id, kpi);
         }
-        (library, trees)
+        library
     }
 
-    /// Declares a KPI. Adds its formula, its measures and the formulas of its targets, as they were read, to the trees.
-    fn declare(
-        &mut self,
-        id: &'a str,
-        kpi: &'a Arc<Kpi>,
-        read: Vec<Read>,
-        trees: &mut Trees,
-        diagnostics: &mut Vec<Diagnostic>,
-    ) {
-        let mut read = read.into_iter();
-        let mut node = |library: &mut Self, of, text| {
-            let tree = read.next().and_then(|read| {
-                read.map_err(|errors| {
-                    diagnostics.extend(errors.iter().map(|error| error.diagnostic(text, library.sources)));
-                })
-                .ok()
-            });
-            let node = library.node(kpi, of, text, tree.as_ref());
-            trees.push(tree);
-            node
-        };
-        let formula = node(self, (None, None), &kpi.formula);
-        let mut measures = BTreeMap::new();
+    /// Declares a KPI: its formula, its measures and the formulas of its targets, one after the other.
+    fn declare(&mut self, id: &'a str, kpi: &'a Arc<Kpi>) {
+        let first = self.nodes.len();
+        self.nodes.push(Node { kpi, measure: None, target: None, text: &kpi.formula });
+        let mut measures: Vec<(Key, usize)> = Vec::with_capacity(kpi.measures.len());
         for (index, measure) in kpi.measures.iter().enumerate() {
-            let node = node(self, (Some(index), None), &measure.is);
             for name in std::iter::once(&measure.name).chain(&measure.aliases) {
-                measures.entry(Key::of(&name.text)).or_insert(node);
+                measures.push((Key::of(&name.text), self.nodes.len()));
             }
+            self.nodes.push(Node { kpi, measure: Some(index), target: None, text: &measure.is });
         }
-        let mut targets = Vec::new();
+        let targets = self.nodes.len();
         for (index, text) in kpi.criteria.formulas().enumerate() {
-            targets.push(node(self, (None, Some(index)), text));
+            self.nodes.push(Node { kpi, measure: None, target: Some(index), text });
         }
-        self.kpis.insert(id, Declared { formula, measures, targets });
+        self.kpis.insert(id, Declared { nodes: first..self.nodes.len(), targets, measures });
         self.ids.insert(Key::of(id), id);
         let titles =
             std::iter::once(kpi.title.as_str()).chain(kpi.aliases.iter().map(|alias| alias.text.as_str()));
@@ -171,34 +138,22 @@ impl<'a> Library<'a> {
         }
     }
 
-    fn node(
-        &mut self,
-        kpi: &'a Arc<Kpi>,
-        (measure, target): (Option<usize>, Option<usize>),
-        text: &'a SourceText,
-        tree: Option<&ast::Expr>,
-    ) -> usize {
-        let names = tree.map(ast::Expr::names).unwrap_or_default().into_iter().cloned().collect();
-        self.nodes.push(Node { kpi, measure, target, text, names, is_read: tree.is_some() });
-        self.nodes.len() - 1
-    }
-
-    /// How many KPIs there are.
-    pub(super) fn kpi_count(&self) -> usize {
-        self.kpis.len()
+    /// The nodes of each KPI, its formula first.
+    pub(super) fn kpis(&self) -> impl Iterator<Item = Range<usize>> {
+        self.kpis.values().map(|declared| declared.nodes.clone())
     }
 
     /// What a name means in a KPI: one of its measures or parameters, else another KPI by id, else by title or alias.
     pub(super) fn resolve(&self, kpi: &Kpi, name: &str) -> Found<'a> {
         let key = Key::of(name);
-        let own = self.kpis.get(kpi.id.text.as_str()).and_then(|declared| declared.measures.get(&key));
+        let own = self.kpis.get(kpi.id.text.as_str()).and_then(|declared| declared.measure(&key));
         if let Some(node) = own {
-            return Found::Node(*node);
+            return Found::Node(node);
         }
         if let Some(parameter) = self.parameters.of(kpi).get(name) {
             return Found::Parameter(parameter);
         }
-        let formula = |id: &&str| self.kpis.get(*id).map(|declared| declared.formula);
+        let formula = |id: &&str| self.kpis.get(*id).map(|declared| declared.nodes.start);
         if let Some(node) = self.ids.get(&key).and_then(formula) {
             return Found::Node(node);
         }
@@ -213,57 +168,36 @@ impl<'a> Library<'a> {
     /// A measure of that name or alias: of this KPI, or of the first that has one.
     pub(super) fn measure_called(&self, kpi: Option<&str>, key: &Key) -> Option<&Measure> {
         let found = match kpi {
-            Some(id) => self.kpis.get(id)?.measures.get(key),
-            None => self.kpis.values().find_map(|declared| declared.measures.get(key)),
+            Some(id) => self.kpis.get(id)?.measure(key),
+            None => self.kpis.values().find_map(|declared| declared.measure(key)),
         };
-        let node = self.nodes.get(*found?)?;
+        let node = self.nodes.get(found?)?;
         node.kpi.measures.get(node.measure?)
     }
 
     /// The KPI of that id, title or alias.
     pub(super) fn kpi_called(&self, key: &Key) -> Option<&'a Kpi> {
         let id = self.ids.get(key).or_else(|| self.titles.get(key)?.first())?;
-        Some(self.nodes.get(self.kpis.get(id)?.formula)?.kpi)
+        Some(self.nodes.get(self.kpis.get(id)?.nodes.start)?.kpi)
     }
 
     /// The formula, the measures and the formulas of targets of a KPI, by their number.
-    pub(super) fn nodes_of(&self, kpi: &str) -> impl Iterator<Item = usize> {
-        let declared = self.kpis.get(kpi).into_iter();
-        declared
-            .flat_map(|one| std::iter::once(&one.formula).chain(one.measures.values()).chain(&one.targets))
-            .copied()
-    }
-
-    /// What each node refers to: the node, and the name that does.
-    pub(super) fn references(&self) -> Vec<Vec<(usize, &ast::Name)>> {
-        parallel::map(&self.nodes, |node| {
-            let names = node.names.iter();
-            names
-                .filter_map(|name| match self.resolve(node.kpi, &name.text) {
-                    Found::Node(target) => Some((target, name)),
-                    Found::Parameter(_) | Found::Reported | Found::Nothing => None,
-                })
-                .collect()
-        })
+    pub(super) fn nodes_of(&self, kpi: &str) -> Range<usize> {
+        self.kpis.get(kpi).map(|declared| declared.nodes.clone()).unwrap_or_default()
     }
 
     /// The nodes of the formulas of a KPI's targets, in their order.
-    pub(super) fn targets_of(&self, kpi: &str) -> impl DoubleEndedIterator<Item = usize> {
-        self.kpis.get(kpi).into_iter().flat_map(|one| one.targets.iter().copied())
-    }
-
-    /// Whether all that a node names is known, and its text can be read.
-    pub(super) fn is_resolved(&self, node: &Node<'_>) -> bool {
-        let is_known = |name: &ast::Name| {
-            matches!(self.resolve(node.kpi, &name.text), Found::Node(_) | Found::Parameter(_))
-        };
-        node.is_read && node.names.iter().all(is_known)
+    pub(super) fn targets_of(&self, kpi: &str) -> Range<usize> {
+        self.kpis.get(kpi).map(|declared| declared.targets..declared.nodes.end).unwrap_or_default()
     }
 
     /// Ids, titles and aliases of all KPIs.
     pub(super) fn kpi_names(&self) -> Vec<&str> {
-        let kpis =
-            self.kpis.values().filter_map(|declared| self.nodes.get(declared.formula)).map(|node| node.kpi);
+        let kpis = self
+            .kpis
+            .values()
+            .filter_map(|declared| self.nodes.get(declared.nodes.start))
+            .map(|node| node.kpi);
         kpis.flat_map(|kpi| {
             [kpi.id.text.as_str(), kpi.title.as_str()]
                 .into_iter()

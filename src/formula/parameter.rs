@@ -108,6 +108,11 @@ impl<'a> ParameterTable<'a> {
         problems.extend(unused.map(|(_, found)| report(found)));
     }
 
+    /// Whether there is none.
+    pub(super) fn is_empty(&self) -> bool {
+        self.project.is_empty() && self.kpis.is_empty()
+    }
+
     /// Every parameter, with the id of its KPI; the project's first.
     pub(super) fn all(&self) -> impl Iterator<Item = (Option<&'a str>, &Key, &Parameter<'a>)> {
         let own =

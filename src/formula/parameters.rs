@@ -1,9 +1,8 @@
 //! Parameters beside everything else that has a name: clashes, and which formulas use them.
 
-use super::ast;
 use super::checked::CheckedKpi;
-use super::library::{Library, Trees};
-use super::parameter::{datasets, names};
+use super::library::Library;
+use super::outline::Outline;
 use super::problem::Problem;
 use crate::catalog::{Catalog, Kpi};
 use crate::name::Key;
@@ -14,7 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(super) fn parameter_clashes(
     catalog: &Catalog,
     library: &Library<'_>,
-    trees: &Trees,
+    outlines: &[Outline],
     problems: &mut Vec<Problem>,
 ) {
     for (id, key, parameter) in library.parameters.all() {
@@ -25,7 +24,7 @@ pub(super) fn parameter_clashes(
             .map(|other| ("a parameter of the project", other.definition.name.span))
             .or_else(|| measure(library, own, key))
             .or_else(|| kpi(library, key))
-            .or_else(|| column(library, trees, own, key));
+            .or_else(|| column(library, outlines, own, key));
         if let Some((other, first)) = other {
             problems.push(Problem::ParameterClash { name: name.text.clone(), span: name.span, other, first });
         }
@@ -46,8 +45,8 @@ fn kpi(library: &Library<'_>, key: &Key) -> Other {
 }
 
 /// A column of a dataset that the KPI reads, or for a parameter of the project of any.
-fn column(library: &Library<'_>, trees: &Trees, own: Option<&Kpi>, key: &Key) -> Other {
-    let read = own.map(|kpi| read_by(library, trees, kpi));
+fn column(library: &Library<'_>, outlines: &[Outline], own: Option<&Kpi>, key: &Key) -> Other {
+    let read = own.map(|kpi| read_by(library, outlines, kpi));
     let is_read = |id: &String| read.as_ref().is_none_or(|read| read.contains(&Key::of(id)));
     let mut datasets = library.datasets.iter().filter(|(id, _)| is_read(id)).map(|(_, dataset)| dataset);
     let dataset = datasets.find(|dataset| dataset.has(key.as_str()))?;
@@ -57,39 +56,33 @@ fn column(library: &Library<'_>, trees: &Trees, own: Option<&Kpi>, key: &Key) ->
 }
 
 /// The datasets that the formulas of a KPI read.
-fn read_by(library: &Library<'_>, trees: &Trees, kpi: &Kpi) -> BTreeSet<Key> {
-    let trees = library.nodes_of(&kpi.id.text).filter_map(|node| trees.get(node)?.as_ref());
-    let named = trees.flat_map(datasets).map(|name| {
-        name.map(|name| name.text.as_str()).or(kpi.dataset.as_ref().map(|dataset| dataset.text.as_str()))
-    });
-    named.flatten().map(Key::of).collect()
+fn read_by(library: &Library<'_>, outlines: &[Outline], kpi: &Kpi) -> BTreeSet<Key> {
+    let own = outlines.get(library.nodes_of(&kpi.id.text)).unwrap_or_default();
+    let mentions = own.iter().filter_map(|outline| outline.mentions.as_deref());
+    mentions.flat_map(|mentions| &mentions.datasets).cloned().collect()
 }
 
-/// What each node names, columns too, if it may be a parameter: without any, nothing.
-pub(super) fn all_names(library: &Library<'_>, trees: &Trees) -> Vec<Vec<String>> {
-    if library.parameters.all().next().is_none() {
-        return Vec::new();
-    }
-    let of = |tree: &ast::Expr| names(tree).into_iter().map(|name| name.text.clone()).collect();
-    trees.iter().map(|tree| tree.as_ref().map(of).unwrap_or_default()).collect()
+/// What a text names that may be a parameter.
+fn mentioned(outline: &Outline) -> &[String] {
+    outline.mentions.as_deref().map(|mentions| mentions.names.as_slice()).unwrap_or_default()
 }
 
 /// Reports parameters that nothing names.
 pub(super) fn unused_parameters(
     catalog: &Catalog,
     library: &Library<'_>,
-    all_names: &[Vec<String>],
+    outlines: &[Outline],
     kpis: &BTreeMap<String, CheckedKpi>,
     problems: &mut Vec<Problem>,
 ) {
-    if library.parameters.all().next().is_none() {
+    if library.parameters.is_empty() {
         return;
     }
     let mut named: BTreeMap<&str, BTreeSet<Key>> = BTreeMap::new();
     let mut unclear = BTreeSet::new();
-    for (node, names) in library.nodes.iter().zip(all_names) {
+    for (node, outline) in library.nodes.iter().zip(outlines) {
         let id = node.kpi.id.text.as_str();
-        named.entry(id).or_default().extend(names.iter().map(|name| Key::of(name)));
+        named.entry(id).or_default().extend(mentioned(outline).iter().map(|name| Key::of(name)));
         if !kpis.contains_key(id) {
             unclear.insert(id);
         }
@@ -100,11 +93,10 @@ pub(super) fn unused_parameters(
 /// Tells each KPI the parameters it uses, also by the measures and KPIs it names.
 pub(super) fn bind_parameters(
     library: &Library<'_>,
-    all_names: &[Vec<String>],
-    edges: &[Vec<usize>],
+    outlines: &[Outline],
     kpis: &mut BTreeMap<String, CheckedKpi>,
 ) {
-    if library.parameters.all().next().is_none() {
+    if library.parameters.is_empty() {
         return;
     }
     for (index, node) in library.nodes.iter().enumerate().filter(|(_, node)| node.is_formula()) {
@@ -117,9 +109,9 @@ pub(super) fn bind_parameters(
             if !seen.insert(index) {
                 continue;
             }
-            rest.extend(edges.get(index).into_iter().flatten().rev());
-            let Some(node) = library.nodes.get(index) else { continue };
-            for name in all_names.get(index).into_iter().flatten() {
+            let Some((node, outline)) = library.nodes.get(index).zip(outlines.get(index)) else { continue };
+            rest.extend(outline.references.iter().map(|reference| reference.target).rev());
+            for name in mentioned(outline) {
                 if let Some(parameter) = library.parameters.of(node.kpi).get(name) {
                     let (name, value) = (parameter.definition.name.text.clone(), parameter.written.clone());
                     // Two KPIs may each have a parameter of one name.
