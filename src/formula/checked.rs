@@ -288,8 +288,8 @@ pub struct ColumnRead {
 /// A value computed from one row. Missing if any part is missing, except that `If` needs only its condition's truth and the chosen branch.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum RowExpr {
-    /// A column.
-    Column(ColumnRead),
+    /// A column; the same one wherever it is read.
+    Column(Arc<ColumnRead>),
     /// A number.
     Number(Exact),
     /// Sum, difference or product of numbers, or of durations.
@@ -449,6 +449,11 @@ impl fmt::Debug for ColumnRead {
 }
 
 impl RowExpr {
+    /// A column.
+    pub fn column(read: ColumnRead) -> Self {
+        Self::Column(Arc::new(read))
+    }
+
     /// The type of the value.
     pub fn ty(&self) -> RowType {
         match self {

@@ -16,6 +16,7 @@ use crate::schema::{Relation, Schema, Table};
 use crate::source::{SourceText, Sources};
 use crate::unit::Unit;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// A dataset while formulas are checked against it.
 pub(super) struct DatasetScope<'a> {
@@ -203,7 +204,7 @@ pub(super) fn stored_column(
     let value = match (stored, column.ty.or(stored)) {
         (Some(stored), Some(read)) => {
             let ty = row_type(read);
-            RowValue::new(RowExpr::Column(ColumnRead::own(name, stored, ty)), ty, unit)
+            RowValue::new(RowExpr::column(ColumnRead::own(name, stored, ty)), ty, unit)
         }
         _ => RowValue::untyped(&name, unit),
     };
@@ -402,7 +403,7 @@ impl DatasetScope<'_> {
         }
         for name in &definition.key {
             if let Some(RowExpr::Column(read)) = self.column_of(name, problems).as_ref().map(settled) {
-                self.checked.key.push(read);
+                self.checked.key.push(Arc::unwrap_or_clone(read));
             }
         }
         for dimension in &definition.dimensions {
@@ -415,7 +416,7 @@ impl DatasetScope<'_> {
                 names
                     .iter()
                     .filter_map(|name| match self.column_of(name, problems)?.expr {
-                        RowExpr::Column(read) => Some(read.column),
+                        RowExpr::Column(read) => Some(read.column.clone()),
                         _ => {
                             problems
                                 .push(Problem::ComputedLatest { name: name.text.clone(), span: name.span });

@@ -157,7 +157,7 @@ impl<'a> DatasetScope<'a> {
         let Some((_, key)) = pair.filter(|_| !is_missing_of_missing(&expr)) else {
             return RowValue { expr, ..value };
         };
-        let key = through(&RowExpr::Column(key.clone()), join);
+        let key = through(&RowExpr::column(key.clone()), join);
         let ty = expr.ty();
         let expr = RowExpr::If {
             condition: Box::new(not(Condition::IsMissing(key))),
@@ -260,7 +260,7 @@ impl<'a> DatasetScope<'a> {
                         datasets: (self.checked.name.clone(), target.checked.name.clone()),
                     });
                 }
-                _ => on.push((own_read, other_read)),
+                _ => on.push((Arc::unwrap_or_clone(own_read), Arc::unwrap_or_clone(other_read))),
             }
         }
         // A pair is missing after an error, of this join or of the column itself.
@@ -332,7 +332,7 @@ impl<'a> DatasetScope<'a> {
             let pairs = self.checked.joins.get(&join.definition.name.text).map(|join| join.on.as_slice());
             let is_key = match (own.map(settled), other.as_ref().map(settled)) {
                 (Some(RowExpr::Column(own)), Some(RowExpr::Column(other))) => {
-                    pairs.unwrap_or_default().contains(&(own, other))
+                    pairs.unwrap_or_default().iter().any(|(left, right)| *left == *own && *right == *other)
                 }
                 _ => false,
             };
@@ -407,7 +407,7 @@ impl RowExpr {
     fn with_columns(&self, to: &dyn Fn(&ColumnRead) -> ColumnRead) -> Self {
         let one = |expr: &Self| Box::new(expr.with_columns(to));
         match self {
-            Self::Column(read) => Self::Column(to(read)),
+            Self::Column(read) => Self::column(to(read)),
             Self::Number(_) | Self::Missing(_) => self.clone(),
             Self::Arithmetic { op, left, right, ty } => {
                 Self::Arithmetic { op: *op, left: one(left), right: one(right), ty: *ty }

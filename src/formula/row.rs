@@ -43,7 +43,7 @@ impl RowValue {
     /// A stand-in whose type is not known.
     pub(super) fn untyped(column: &str, unit: Unit) -> Self {
         let read = ColumnRead::own(column, ColumnType::Text, RowType::Text);
-        Self { ty: None, ..Self::new(RowExpr::Column(read), RowType::Text, unit) }
+        Self { ty: None, ..Self::new(RowExpr::column(read), RowType::Text, unit) }
     }
 
     /// The expression, its type settled as `ty` if it was open.
@@ -58,7 +58,7 @@ impl RowValue {
                     RowType::Timestamp => ColumnType::Timestamp,
                     RowType::Instant => ColumnType::Instant,
                 };
-                RowExpr::Column(ColumnRead { stored, ty, ..read.clone() })
+                RowExpr::column(ColumnRead { stored, ty, ..ColumnRead::clone(read) })
             }
             _ => self.expr.clone(),
         }

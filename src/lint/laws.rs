@@ -12,7 +12,7 @@ use crate::unit::Unit;
 use proptest::prelude::*;
 
 fn column(name: &str, ty: RowType) -> RowExpr {
-    RowExpr::Column(ColumnRead::own(name, ColumnType::Boolean, ty))
+    RowExpr::column(ColumnRead::own(name, ColumnType::Boolean, ty))
 }
 
 fn flag(name: &str) -> Condition {

@@ -258,8 +258,8 @@ mod tests {
         let regions = dataset("regions");
         let customers = CheckedDataset { joins: join("region", &regions), ..dataset("customers") };
         let mut tickets = CheckedDataset { joins: join("customer", &customers), ..tickets() };
-        tickets.dimensions.insert("customer".to_owned(), RowExpr::Column(id(&["customer"])));
-        let far = atom(Aggregate::Distinct(RowExpr::Column(id(&["customer", "region"]))), None);
+        tickets.dimensions.insert("customer".to_owned(), RowExpr::column(id(&["customer"])));
+        let far = atom(Aggregate::Distinct(RowExpr::column(id(&["customer", "region"]))), None);
         let near = atom(Aggregate::CountRows, Some(is("category", "billing")));
         let kpis = vec![kpi("far", Expr::Atom(0), vec![far]), kpi("near", Expr::Atom(0), vec![near])];
         catalog(vec![tickets, customers, regions], kpis)

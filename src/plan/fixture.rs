@@ -19,7 +19,7 @@ pub(crate) fn written(text: &str) -> SourceText {
 }
 
 pub(crate) fn column(name: &str, stored: ColumnType, ty: RowType) -> RowExpr {
-    RowExpr::Column(ColumnRead::own(name, stored, ty))
+    RowExpr::column(ColumnRead::own(name, stored, ty))
 }
 
 pub(crate) fn text(name: &str) -> RowExpr {

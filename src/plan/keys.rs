@@ -108,7 +108,7 @@ fn decides(keys: &[RowExpr], test: &Condition) -> bool {
         || test
             .columns()
             .iter()
-            .all(|column| keys.iter().any(|key| matches!(key, RowExpr::Column(held) if held == *column)))
+            .all(|column| keys.iter().any(|key| matches!(key, RowExpr::Column(held) if **held == **column)))
 }
 
 impl Keys {
@@ -190,7 +190,7 @@ impl<'a> Problem<'a> {
             columns: test
                 .columns()
                 .into_iter()
-                .map(|column| find(&RowExpr::Column(column.clone())))
+                .map(|column| find(&RowExpr::column(column.clone())))
                 .collect(),
             itself: find(&RowExpr::Condition(Box::new(test.clone()))),
             price: if test.columns().iter().any(|column| column.ty == RowType::Text) {
@@ -302,10 +302,10 @@ fn candidates<'a>(
         for test in conjunct.tests() {
             let columns = test.columns();
             let few = |column: &&ColumnRead| {
-                variety(&RowExpr::Column((*column).clone()), ground.size) <= MOST_VALUES
+                variety(&RowExpr::column((*column).clone()), ground.size) <= MOST_VALUES
             };
             let keys: Vec<RowExpr> = if columns.iter().all(few) {
-                columns.into_iter().map(|column| RowExpr::Column(column.clone())).collect()
+                columns.into_iter().map(|column| RowExpr::column(column.clone())).collect()
             } else {
                 vec![RowExpr::Condition(Box::new(test.clone()))]
             };

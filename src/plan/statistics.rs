@@ -44,7 +44,7 @@ pub fn surveys(catalog: &CheckedCatalog, request: &Request) -> Vec<Survey> {
             let grouped = request.partition.iter().chain(&asked.by);
             let grouped = grouped.filter_map(|dimension| dataset.dimensions.get(dimension));
             held.extend(grouped.filter_map(|value| match value {
-                RowExpr::Column(column) => Some(column.clone()),
+                RowExpr::Column(column) => Some(ColumnRead::clone(column)),
                 _ => None,
             }));
         }

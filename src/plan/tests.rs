@@ -70,7 +70,8 @@ fn many(rows: u64, categories: u64) -> Plan {
         (0..150).map(|at| atom(Aggregate::CountRows, Some(is("category", &at.to_string())))).collect();
     let catalog = catalog(vec![tickets()], vec![kpi("many", Expr::Number(Exact::ONE), atoms)]);
     let crate::formula::RowExpr::Column(column) = text("category") else { panic!("it is a column") };
-    let size = DatasetSize { rows, distinct: [(column, categories)].into() };
+    let size =
+        DatasetSize { rows, distinct: [(crate::formula::ColumnRead::clone(&column), categories)].into() };
     let statistics = Statistics { datasets: [("tickets".to_owned(), size)].into() };
     plan(&catalog, &request(&["many"], &["2026-09"], &[], &[]), &statistics).unwrap()
 }

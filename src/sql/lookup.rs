@@ -40,7 +40,7 @@ pub(super) fn looked_up(held: &Condition, keys: &[RowExpr]) -> Condition {
 
 fn key_column(at: usize, ty: RowType) -> RowExpr {
     // Only the name matters from here on: the value was read when the key was.
-    RowExpr::Column(ColumnRead::own(key_name(at), ColumnType::Text, ty))
+    RowExpr::column(ColumnRead::own(key_name(at), ColumnType::Text, ty))
 }
 
 fn in_expr(of: &RowExpr, keys: &[RowExpr]) -> RowExpr {

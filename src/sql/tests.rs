@@ -37,7 +37,7 @@ fn handling() -> RowExpr {
 #[test]
 fn cells_by_key() {
     let columns = ["category", "channel"].map(|name| match text(name) {
-        RowExpr::Column(column) => (column, 4),
+        RowExpr::Column(column) => (crate::formula::ColumnRead::clone(&column), 4),
         _ => unreachable!("it is a column"),
     });
     let size = DatasetSize { rows: 1_000_000, distinct: columns.into() };
@@ -206,7 +206,7 @@ fn other_dialects() {
         let members = dimension_members(&tickets(), "category", dialect).unwrap();
         texts.push(format!("-- members\n{}", members.sql));
         let key = vec![match text("number") {
-            RowExpr::Column(read) => read,
+            RowExpr::Column(read) => crate::formula::ColumnRead::clone(&read),
             _ => unreachable!("it is a column"),
         }];
         let keyed = repeated_keys(&CheckedDataset { key, ..tickets() }, dialect).unwrap();
