@@ -48,6 +48,10 @@ impl Sign {
 ///
 /// Greek letters are signs only where they stand alone: `Σύνολο` is a word.
 pub(super) fn notation(previous: char, c: char, rest: &str) -> Option<(Sign, usize)> {
+    // Asked of every character: nearly all are letters and spaces.
+    if c.is_ascii() && !matches!(c, '_' | '.') {
+        return None;
+    }
     let next = rest.chars().next();
     let alone = !previous.is_alphanumeric() && !next.is_some_and(|next| next.is_alphabetic() || next == '-');
     let sign = match c {

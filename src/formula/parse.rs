@@ -188,10 +188,13 @@ fn word_of(rule: Rule) -> Option<&'static str> {
         | Rule::day
         | Rule::week
         | Rule::WHITESPACE
+        | Rule::space
         | Rule::gap
         | Rule::digits
         | Rule::plain_digits
         | Rule::not_a_word
+        | Rule::latin
+        | Rule::worded
         | Rule::word_char
         | Rule::hyphen
         | Rule::glue
@@ -313,6 +316,9 @@ fn mistakes(pairs: &Pairs<'_, Rule>) -> Vec<SyntaxError> {
 /// Operators in words, inside a name.
 fn prose(name: &Pair<'_, Rule>) -> Vec<SyntaxError> {
     let (text, start) = (name.as_str(), name.as_span().start());
+    if !text.contains(char::is_whitespace) {
+        return Vec::new();
+    }
     let words: Vec<(usize, &str)> =
         text.split_whitespace().map(|word| (word.as_ptr() as usize - text.as_ptr() as usize, word)).collect();
     let phrase = |at: usize| {
