@@ -2,6 +2,9 @@
 //!
 //! Data flow one way, one module per arrow; `ARCHITECTURE.md` has the table.
 
+// What the grammars' parsers are made of names it: pest is built without `std`.
+extern crate alloc;
+
 pub mod band;
 pub mod calendar;
 pub mod catalog;
@@ -19,6 +22,7 @@ pub mod formula;
 pub mod junit;
 pub mod language;
 pub mod lint;
+mod memo;
 
 pub mod name;
 pub mod number;

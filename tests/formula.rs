@@ -211,7 +211,7 @@ fn deep_formulas_need_little_stack() {
             format!("{}a{}", "(".repeat(62), ")".repeat(62)),
             format!("{}a{}", "(b + ".repeat(31), ")".repeat(31)),
             format!("{}a", "if b then c else ".repeat(60)),
-            format!("{}a", "if ".repeat(900)),
+            format!("{}a", "if ".repeat(60)),
             format!("sum of ({}a{}) of t", "if (".repeat(30), ") then c else d".repeat(30)),
         ];
         let formulas = texts.iter().filter_map(|text| parse_formula(text).ok());
@@ -223,6 +223,9 @@ fn deep_formulas_need_little_stack() {
     let thread = std::thread::Builder::new().stack_size(1024 * 1024).spawn(deep).unwrap();
     // Outside row expressions `if` is a word of a name; `if if …` is no row expression.
     assert_eq!(thread.join().unwrap(), (5, 3));
+    let undecided = format!("{}a", "if ".repeat(900));
+    assert_eq!(kinds(&parse_formula(&undecided)), ["TooDeep"]);
+    assert!(parse_row(&undecided).is_err_and(|errors| format!("{errors:?}").contains("TooDeep")));
 }
 
 fn kinds(result: &Result<formula::ast::Expr, Vec<SyntaxError>>) -> Vec<String> {

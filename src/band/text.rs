@@ -1,5 +1,6 @@
 //! Texts of bands, targets and ranges → extents, by `grammar/band.pest`.
 
+use crate::memo::Memo;
 use pest::Parser;
 use pest::error::InputLocation;
 use pest::iterators::Pair;
@@ -59,11 +60,23 @@ pub(super) struct Amount {
     pub(super) unit: Option<(String, Range<usize>)>,
 }
 
+/// A text as read, or the bytes that cannot be.
+type Read = Result<Text, Range<usize>>;
+
+thread_local! {
+    /// The same few ends stand in thousands of bands.
+    static READ: Memo<Read> = Memo::default();
+}
+
 /// Reads a text.
 ///
 /// # Errors
 /// The bytes that cannot be read; empty at the end of a text that stops too early.
-pub(super) fn parse(text: &str) -> Result<Text, Range<usize>> {
+pub(super) fn parse(text: &str) -> Read {
+    READ.with(|read| read.of(text, parse_anew))
+}
+
+fn parse_anew(text: &str) -> Read {
     let mut pairs = BandParser::parse(Rule::text, text).map_err(|error| {
         let at = match error.location {
             InputLocation::Pos(at) | InputLocation::Span((at, _)) => at,

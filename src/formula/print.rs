@@ -6,6 +6,7 @@ use super::ast::{
 };
 use super::checked::{Arithmetic, RowArithmetic};
 use super::parse::{parse_formula, parse_row};
+use crate::memo::Memo;
 use crate::number::{Exact, MAX_DECIMALS};
 use crate::unit::TimeUnit;
 
@@ -389,7 +390,15 @@ fn write_bracketed(out: &mut String, text: &str) {
 
 /// Whether a name without brackets is read as a whole.
 fn is_whole(text: &str, place: Place) -> bool {
-    is_plain(text) || is_read_whole(text, place)
+    let asked = |text: &str| is_read_whole(text, place);
+    is_plain(text)
+        || WHOLE
+            .with(|whole| whole.get(place as usize).map_or_else(|| asked(text), |memo| memo.of(text, asked)))
+}
+
+thread_local! {
+    /// By [`Place`]: many KPIs have a measure of one name.
+    static WHOLE: [Memo<bool>; 5] = Default::default();
 }
 
 /// What the parser says of it.

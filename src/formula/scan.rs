@@ -9,7 +9,7 @@ use std::ops::Range;
 
 /// Bytes of a formula, at most.
 pub(crate) const MAX_LENGTH: usize = 4096;
-/// Brackets within brackets, and operations within operations, at most.
+/// Brackets within brackets, choices (`if`) within choices, and operations within operations, at most.
 pub(crate) const MAX_DEPTH: usize = 64;
 
 /// Why a text cannot be looked at any closer.
@@ -19,7 +19,7 @@ pub(crate) enum ScanFault {
     Empty,
     /// More than [`MAX_LENGTH`] bytes.
     TooLong,
-    /// More than [`MAX_DEPTH`] brackets within brackets.
+    /// More than [`MAX_DEPTH`] brackets within brackets, or choices within choices.
     TooDeep,
     /// A bracket is never closed.
     Unclosed(char),
@@ -51,6 +51,7 @@ pub(super) fn scan(text: &str) -> Result<(), SyntaxError> {
         return Err(SyntaxError::new(SyntaxKind::Empty, 0..text.len()));
     }
     let mut open: Vec<usize> = Vec::new();
+    let mut choices = 0_usize;
     let mut previous = ' ';
     let mut at = 0;
     while let Some(c) = text.get(at..).and_then(|rest| rest.chars().next()) {
@@ -80,6 +81,17 @@ pub(super) fn scan(text: &str) -> Result<(), SyntaxError> {
             // Inside a word it is an apostrophe.
             '\'' if !previous.is_alphanumeric() => quoted(rest, '\''),
             '\u{2018}' if !previous.is_alphanumeric() => quoted(rest, '\u{2019}'),
+            'i' | 'I' if is_word("f", previous, rest) => {
+                choices += 1;
+                if choices > MAX_DEPTH {
+                    return Err(SyntaxError::new(SyntaxKind::TooDeep, at..next + 1));
+                }
+                1
+            }
+            'e' | 'E' if is_word("lse", previous, rest) => {
+                choices = choices.saturating_sub(1);
+                3
+            }
             _ => {
                 if let Some((sign, length)) = notation(previous, c, rest) {
                     let end = next + length;
@@ -98,6 +110,14 @@ pub(super) fn scan(text: &str) -> Result<(), SyntaxError> {
             Err(SyntaxError::new(SyntaxKind::Unclosed { bracket: '(', more: more.len() }, *first..*first + 1))
         }
     }
+}
+
+/// Whether a word goes on with these letters after its first, and ends.
+fn is_word(letters: &str, previous: char, rest: &str) -> bool {
+    let same = rest.get(..letters.len()).is_some_and(|found| found.eq_ignore_ascii_case(letters));
+    let after = rest.get(letters.len()..).and_then(|rest| rest.chars().next());
+    let in_word = |c: char| c.is_alphanumeric() || c == '_';
+    same && !in_word(previous) && !after.is_some_and(in_word)
 }
 
 /// Bytes up to and including the `]` that ends a bracketed name; `]]` stands for `]`.
@@ -140,5 +160,13 @@ mod tests {
         assert_eq!(kind(&"(".repeat(200)), Some((SyntaxKind::TooDeep, 64)));
         assert_eq!(kind(&"a".repeat(4097)), Some((SyntaxKind::TooLong, 0)));
         assert_eq!(kind(" "), Some((SyntaxKind::Empty, 0)));
+    }
+
+    #[test]
+    fn choices_that_are_never_decided_are_limited() {
+        assert_eq!(kind(&"if ".repeat(65)), Some((SyntaxKind::TooDeep, 3 * 64)));
+        assert_eq!(kind(&"if ".repeat(64)), None);
+        assert_eq!(kind(&"if a then b else ".repeat(200)), None);
+        assert_eq!(kind(&"what_if gift IFfy ".repeat(65)), None);
     }
 }
