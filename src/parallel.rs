@@ -10,7 +10,7 @@ const MAX_THREADS: usize = 8;
 /// Bytes of a thread's stack: as many as the first thread has.
 const STACK: usize = 8 * 1024 * 1024;
 /// Things that are done as quickly by one thread as others are started.
-const FEW: usize = 64;
+const FEW: usize = 24;
 
 /// What `work` makes of each item, in the order of the items, on as many threads as the machine has.
 pub(crate) fn map<'a, T: Sync, R: Send>(items: &'a [T], work: impl Fn(&'a T) -> R + Sync) -> Vec<R> {
@@ -21,7 +21,7 @@ pub(crate) fn map<'a, T: Sync, R: Send>(items: &'a [T], work: impl Fn(&'a T) -> 
     map_on(threads, items, work)
 }
 
-/// The same of items that are used up, of which each is work for a thread: few are done at once too. Each ends by waiting for a file to be on
+/// The same of items that are used up, of which each is work for a thread: few are done at once too. Most end by waiting for a file to be on
 /// the disk, so there is one thread more than the machine has, which meanwhile goes on.
 pub(crate) fn map_long<T: Send, R: Send>(items: Vec<T>, work: impl Fn(T) -> R + Sync) -> Vec<R> {
     let items: Vec<Mutex<Option<T>>> = items.into_iter().map(|item| Mutex::new(Some(item))).collect();
@@ -73,7 +73,7 @@ mod tests {
 
     #[test]
     fn results_stand_in_the_order_of_the_items() {
-        for count in [0, 1, 63, 64, 65, 1000] {
+        for count in [0, 1, 23, 24, 25, 1000] {
             let items: Vec<usize> = (0..count).collect();
             let one_by_one: Vec<usize> = (0..count).map(|item| item * 2).collect();
             assert_eq!(map(&items, |item| item * 2), one_by_one);

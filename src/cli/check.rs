@@ -12,6 +12,7 @@ use crate::catalog;
 use crate::diagnostic::{self, CodeKind, Diagnostic, Level, Levels, TextStyle, Waived, to_json, to_text};
 use crate::engine::Engine;
 use crate::lint;
+use crate::parallel;
 use crate::pipeline;
 use crate::report::{self, Templates};
 use crate::source::Sources;
@@ -109,9 +110,9 @@ fn found(arguments: &Arguments, check: &CheckArguments, typed: &Levels) -> Resul
     let before = examined.diagnostics.len();
     examined.diagnostics.extend(tests(&examined));
     examined.diagnostics.extend(unread);
-    for definition in examined.checked.catalog.reports.values() {
-        examined.diagnostics.extend(report::check(definition, &templates));
-    }
+    let reports = examined.checked.catalog.reports.values().collect();
+    let found = parallel::map_long(reports, |definition| report::check(definition, &templates));
+    examined.diagnostics.extend(found.into_iter().flatten());
     examined.broken_definitions |= examined.diagnostics.iter().skip(before).any(Diagnostic::is_error);
     if let Some(engine) = examined.engine.as_deref() {
         for examine in [

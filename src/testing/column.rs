@@ -3,8 +3,10 @@
 use crate::catalog::{Column, ColumnOrigin, Dataset, Join};
 use crate::name::Key;
 use crate::schema::Schema;
+use std::collections::BTreeMap;
 
 /// What a name in a row stands for.
+#[derive(Clone, Copy)]
 pub(super) enum Named<'a> {
     /// A column of the table, by its name there.
     Stored(&'a str),
@@ -16,8 +18,26 @@ pub(super) enum Named<'a> {
     Unknown,
 }
 
+/// The names that rows of a dataset use: the same in every row, so each is looked up once.
+pub(super) struct Names<'a> {
+    dataset: &'a Dataset,
+    schema: &'a Schema,
+    known: BTreeMap<&'a str, Named<'a>>,
+}
+
+impl<'a> Names<'a> {
+    pub(super) fn new(dataset: &'a Dataset, schema: &'a Schema) -> Self {
+        Self { dataset, schema, known: BTreeMap::new() }
+    }
+
+    /// What a name means.
+    pub(super) fn of(&mut self, name: &'a str) -> Named<'a> {
+        *self.known.entry(name).or_insert_with(|| named(self.dataset, self.schema, name))
+    }
+}
+
 /// What a name means in the rows of a dataset: a declared column, alias or dimension, or a column of the table.
-pub(super) fn named<'a>(dataset: &'a Dataset, schema: &'a Schema, name: &str) -> Named<'a> {
+fn named<'a>(dataset: &'a Dataset, schema: &'a Schema, name: &str) -> Named<'a> {
     let key = Key::of(name);
     let declared = |key: &Key| {
         dataset.columns.iter().find(|column| {
@@ -55,7 +75,7 @@ pub(super) fn named<'a>(dataset: &'a Dataset, schema: &'a Schema, name: &str) ->
 }
 
 /// The names that rows of a dataset may use, for suggestions.
-pub(super) fn names<'a>(dataset: &'a Dataset, schema: &'a Schema) -> Vec<&'a str> {
+pub(super) fn known_names<'a>(dataset: &'a Dataset, schema: &'a Schema) -> Vec<&'a str> {
     let stored = |column: &&Column| matches!(column.origin, ColumnOrigin::Table(_));
     let declared = dataset
         .columns

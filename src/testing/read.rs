@@ -1,6 +1,6 @@
 //! Tests as declared → tests that can be run: every name found, every value of its type.
 
-use super::column::{Named, named, names};
+use super::column::{Named, Names, known_names};
 use super::convert::{convert, date};
 use super::problem;
 use super::related::Related;
@@ -163,12 +163,13 @@ impl<'a, 's> Reader<'a, 's> {
             Some((name, table)) => (name.to_owned(), Some(table)),
             None => (dataset.table.text.clone(), None),
         };
+        let mut names = Names::new(dataset, self.schema);
         let mut columns: Vec<String> = Vec::new();
         let mut read = Vec::with_capacity(rows.len());
         for row in rows {
             let mut cells: BTreeMap<usize, (Input, Span)> = BTreeMap::new();
             for (name, text) in &row.cells {
-                let column = match named(dataset, self.schema, &name.text) {
+                let column = match names.of(&name.text) {
                     Named::Stored(column) => column,
                     Named::Computed(column) => {
                         problems.push(problem::computed(column, name));
@@ -180,7 +181,7 @@ impl<'a, 's> Reader<'a, 's> {
                     }
                     Named::Unknown => {
                         let message = format!("`{}` is no column of `{}`", name.text, dataset.name.text);
-                        let known = names(dataset, self.schema);
+                        let known = known_names(dataset, self.schema);
                         problems.push(problem::unknown(Code::UnknownColumn, message, name, known));
                         continue;
                     }

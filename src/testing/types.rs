@@ -1,6 +1,6 @@
 //! The tables of tests: columns with the types that are declared, else those of the data, else those that formulas need.
 
-use super::column::{Named, named};
+use super::column::{Named, Names};
 use super::convert::guessed;
 use crate::catalog::{Catalog, Column, ColumnOrigin, ColumnType, Dataset};
 use crate::formula::{self, CheckedCatalog, CheckedDataset, ColumnRead, RowExpr, RowType};
@@ -172,10 +172,12 @@ fn written<'a>(catalog: &'a Catalog, schema: &Schema) -> BTreeMap<Place, Vec<&'a
     let datasets: BTreeMap<Key, &Dataset> =
         catalog.datasets.values().map(|dataset| (Key::of(&dataset.name.text), dataset)).collect();
     let mut written: BTreeMap<Place, Vec<&str>> = BTreeMap::new();
+    let mut names: BTreeMap<&str, Names<'_>> = BTreeMap::new();
     for (name, rows) in catalog.tests.iter().flat_map(|test| &test.rows) {
         let Some(dataset) = datasets.get(&Key::of(&name.text)) else { continue };
+        let names = names.entry(&dataset.name.text).or_insert_with(|| Names::new(dataset, schema));
         for (column, text) in rows.iter().flat_map(|row| &row.cells) {
-            if let (Named::Stored(column), Some(text)) = (named(dataset, schema, &column.text), text) {
+            if let (Named::Stored(column), Some(text)) = (names.of(&column.text), text) {
                 written.entry(place(&dataset.table.text, column)).or_default().push(&text.text);
             }
         }

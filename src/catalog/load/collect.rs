@@ -1,6 +1,6 @@
 //! Definitions → [`Catalog`]: the sound ones by id, and the names of the others.
 
-use super::document::Definition;
+use super::document::{Definition, Read};
 use super::node::Node;
 use super::{criteria, dataset, language, lints, names, project, report, rule, scales, scorecard, test};
 use crate::calendar::Calendar;
@@ -31,11 +31,11 @@ pub(super) fn collect(
             continue;
         }
         let before = problems.len();
-        let (kpi, said) = definition.kpi.take().unwrap_or_default();
-        problems.extend(said);
+        let read = definition.read.take();
+        problems.append(&mut definition.said);
         parts.tests.append(&mut definition.tests);
         let complete =
-            definition.node.as_ref().and_then(|node| parts.take(definition, node, kpi, problems)).is_some();
+            definition.node.as_ref().and_then(|node| parts.take(definition, node, read, problems)).is_some();
         if !definition.sound {
             // What is missing may only be misspelt.
             let said = problems.split_off(before);
@@ -159,12 +159,12 @@ impl<'a> Parts<'a> {
         }
     }
 
-    /// Reads a definition (`kpi` has been read already), and keeps it if it is sound. `None` if it is not.
+    /// Reads a definition, unless it has been `read`, and keeps it if it is sound. `None` if it is not.
     fn take(
         &mut self,
         definition: &Definition,
         node: &Node,
-        kpi: Option<Arc<Kpi>>,
+        read: Option<Read>,
         problems: &mut Vec<Diagnostic>,
     ) -> Option<()> {
         let (id, sound) = (definition.id.text.clone(), definition.sound);
@@ -179,7 +179,8 @@ impl<'a> Parts<'a> {
             }
             "kpi" => {
                 // A misspelt key alone does not keep the formula from being checked in the same run. Nothing is computed after an error.
-                let read = kpi.filter(|_| sound || only_unknown_keys(definition, problems))?;
+                let read = read.filter(|_| sound || only_unknown_keys(definition, problems));
+                let Some(Read::Kpi(read)) = read else { return None };
                 self.kpis.insert(id, read);
             }
             "test" => self.tests.push(test::test(&definition.id, node).filter(|_| sound)?),
@@ -190,8 +191,8 @@ impl<'a> Parts<'a> {
                 self.reports.insert(id, read.filter(|_| sound)?);
             }
             "language" => {
-                let read = language::language(&definition.id, node, problems);
-                self.languages.insert(id, Arc::new(read.filter(|_| sound)?));
+                let Some(Read::Language(read)) = read.filter(|_| sound) else { return None };
+                self.languages.insert(id, read);
             }
             "scale" => {
                 let read = criteria::scale(&definition.id, node, problems);

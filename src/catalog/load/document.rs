@@ -1,10 +1,11 @@
 //! Documents → definitions: which kind, which id, and whether they have the shape of their kind.
 
 use super::node::{Content, Node};
-use super::{comment, kpi, shape, test, tree};
+use super::{comment, kpi, language, shape, test, tree};
 use crate::catalog::format::{KINDS, VERSION};
 use crate::catalog::{Kpi, KpiTest};
 use crate::diagnostic::{Applicability, Code, Diagnostic, Fix, nearest_fix};
+use crate::language::Language;
 use crate::source::{SourceId, SourceText, Sources, Span};
 use std::sync::Arc;
 
@@ -21,22 +22,52 @@ pub(super) struct Definition {
     pub sound: bool,
     /// The whole document.
     pub span: Span,
-    /// Of a KPI with content: what was read, and what was said while reading; what is not looked at again is then no longer in `node`.
-    pub kpi: Option<(Option<Arc<Kpi>>, Vec<Diagnostic>)>,
+    /// What was read of it already; of a KPI, what is not looked at again is then no longer in `node`.
+    pub read: Option<Read>,
+    /// What was said while reading.
+    pub said: Vec<Diagnostic>,
     /// Of a KPI: its tests, which are then no longer in `node` either.
     pub tests: Vec<KpiTest>,
+}
+
+/// What is read as soon as its tree is there, by the thread that made it: the most numerous, and the longest.
+#[derive(Debug)]
+pub(super) enum Read {
+    /// A KPI.
+    Kpi(Arc<Kpi>),
+    /// A report language.
+    Language(Arc<Language>),
 }
 
 /// Keys of a KPI that are looked at again, beside its id.
 const LOOKED_AT_AGAIN: &[&str] = &["title", "aliases", "related", "change impact", "waive"];
 
 impl Definition {
-    /// Reads a KPI while its tree is at hand: the trees of a large library would be many times its size.
-    fn read_kpi(&mut self) {
-        let Some(node) = self.node.as_ref().filter(|_| self.kind == "kpi") else { return };
+    /// A definition of which nothing has been read.
+    fn new(kind: &'static str, id: SourceText, node: Option<Node>, span: Span) -> Self {
+        Self { kind, id, node, sound: false, span, read: None, said: Vec::new(), tests: Vec::new() }
+    }
+
+    /// Reads a KPI or language.
+    fn read(&mut self) {
+        let Some(node) = &self.node else { return };
         let mut said = Vec::new();
-        let read = kpi::kpi(self, node, &mut said);
-        self.kpi = Some((read.map(Arc::new), said));
+        self.read = match self.kind {
+            "kpi" => kpi::kpi(self, node, &mut said).map(|kpi| Read::Kpi(Arc::new(kpi))),
+            "language" => {
+                language::language(&self.id, node, &mut said).map(|read| Read::Language(Arc::new(read)))
+            }
+            _ => None,
+        };
+        self.said = said;
+        if self.kind == "kpi" {
+            self.give_back();
+        }
+    }
+
+    /// Keeps of a KPI's tree what is looked at again: the trees of a large library would be many times its size.
+    fn give_back(&mut self) {
+        let Some(node) = &self.node else { return };
         if self.sound {
             self.tests = test::of_kpi(&self.id, node);
         }
@@ -102,13 +133,13 @@ fn definition(
         entry.value.as_text().unwrap_or_else(|| SourceText { text: String::new(), span: entry.value.span });
     let key = entry.key.clone();
     if !version_known {
-        return Some(Definition { kind, id, node: None, sound: false, span, kpi: None, tests: Vec::new() });
+        return Some(Definition::new(kind, id, None, span));
     }
     let has_format = root.entry("format").is_some();
     let sound = shape::check_document(&root, keys, &key, sources, problems) && has_format && !refused;
-    let mut definition = Definition { kind, id, node: Some(root), sound, span, kpi: None, tests: Vec::new() };
+    let mut definition = Definition { sound, ..Definition::new(kind, id, Some(root), span) };
     comment::check(&definition, sources, problems);
-    definition.read_kpi();
+    definition.read();
     Some(definition)
 }
 
@@ -177,14 +208,6 @@ fn guess(span: Span, text: &str) -> Option<Definition> {
             .unwrap_or(id)
             .trim()
             .trim_matches(['"', '\'']);
-        Some(Definition {
-            kind,
-            id: SourceText { text: id.to_owned(), span },
-            node: None,
-            sound: false,
-            span,
-            kpi: None,
-            tests: Vec::new(),
-        })
+        Some(Definition::new(kind, SourceText { text: id.to_owned(), span }, None, span))
     })
 }

@@ -1,6 +1,6 @@
 //! References between definitions that need no formula language: KPIs of reports, scorecards and tests, related KPIs, reports of snapshots, engines of datasets.
 
-use super::document::Definition;
+use super::document::{Definition, Read};
 use super::node::Node;
 use super::report::facets;
 use super::rule;
@@ -137,7 +137,10 @@ fn dimensions(report: &Node, definitions: &[Definition], problems: &mut Vec<Diag
 /// Reports words of a report's selections under which no KPI is filed.
 fn filed(report: &Node, definitions: &[Definition], problems: &mut Vec<Diagnostic>) {
     for (facet, words) in selections(report).flat_map(facets) {
-        let kpis = definitions.iter().filter_map(|one| one.kpi.as_ref()?.0.as_deref());
+        let kpis = definitions.iter().filter_map(|one| match &one.read {
+            Some(Read::Kpi(kpi)) => Some(kpi.as_ref()),
+            _ => None,
+        });
         let known: BTreeSet<String> = kpis.flat_map(|kpi| facet.words(&kpi.documentation)).collect();
         for word in words {
             if !known.iter().any(|known| Key::of(known) == Key::of(&word.text)) {
