@@ -38,8 +38,8 @@ pub(crate) fn map_into<T: Send, R: Send>(items: Vec<T>, work: impl Fn(T) -> R + 
 }
 
 fn map_on<'a, T: Sync, R: Send>(threads: usize, items: &'a [T], work: impl Fn(&'a T) -> R + Sync) -> Vec<R> {
-    // Several pieces for each thread, so that none waits long for the others.
-    let size = items.len().div_ceil(threads * 8).max(1);
+    // Many pieces for each thread, so that none waits long for the others: of a few files one may be most of the work.
+    let size = items.len().div_ceil(threads * 64).max(1);
     let pieces: Vec<&[T]> = items.chunks(size).collect();
     let (work, pieces, next) = (&work, &pieces, &AtomicUsize::new(0));
     let mut done: Vec<(usize, Vec<R>)> = thread::scope(|scope| {

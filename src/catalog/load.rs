@@ -169,18 +169,18 @@ fn load_into(root: &Path, sources: &mut Sources, problems: &mut Vec<Diagnostic>)
         }
     }
     let folders = project::folders(collect::project_node(&definitions), problems);
+    let mut paths = Vec::new();
     for folder in &folders {
-        let found = files::definitions(root, folder, problems);
-        let paths = files::unseen(found, &mut seen);
-        let files = files::read(root, &paths, sources, problems);
-        let read = parallel::map(&files, |source| {
-            let mut said = Vec::new();
-            (document::definitions(*source, sources, &mut said), said)
-        });
-        for (found, said) in read {
-            definitions.extend(found);
-            problems.extend(said);
-        }
+        paths.extend(files::unseen(files::definitions(root, folder, problems), &mut seen));
+    }
+    let files = files::read(root, &paths, sources, problems);
+    let read = parallel::map(&files, |source| {
+        let mut said = Vec::new();
+        (document::definitions(*source, sources, &mut said), said)
+    });
+    for (found, said) in read {
+        definitions.extend(found);
+        problems.extend(said);
     }
     let repeated = names::between_documents(&definitions, problems);
     references::check(&definitions, problems);
