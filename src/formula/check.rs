@@ -122,7 +122,8 @@ fn check_kpis(
     (kpis, outlines)
 }
 
-/// What the KPIs stand for that those still waiting name, and that were checked alone: few, so they are read once more instead of kept.
+/// What the KPIs stand for that those still waiting name, and that were checked alone: most are named by none, so those that are
+/// are read once more, instead of all being kept.
 fn named_by(
     library: &Library<'_>,
     outlines: &[Outline],
@@ -134,13 +135,13 @@ fn named_by(
         .filter_map(|reference| library.nodes.get(reference.target))
         .map(|node| node.kpi.id.text.as_str())
         .collect();
-    let mut parts = BTreeMap::new();
-    for kpi in named {
+    let named: Vec<&str> = named.into_iter().collect();
+    let parts = parallel::map(&named, |kpi| {
         // What is wrong with it has been said.
         let mut said = Found::default();
-        parts.extend(ReadKpi::new(library, library.nodes_of(kpi), &mut said).check(library, &mut said));
-    }
-    parts
+        ReadKpi::new(library, library.nodes_of(kpi), &mut said).check(library, &mut said)
+    });
+    parts.into_iter().flatten().collect()
 }
 
 fn circle(library: &Library<'_>, outlines: &[Outline], cycle: &[usize]) -> Problem {
