@@ -79,11 +79,10 @@ impl ReadKpi {
         let own = |outline: &Outline| outline.targets().into_iter().map(|target| target - first).collect();
         let edges: Vec<Vec<usize>> = self.outlines.iter().map(own).collect();
         let mut parts = BTreeMap::new();
-        for (index, tree) in
-            order(&edges).nodes.into_iter().filter_map(|at| Some((first + at, self.trees.get(at)?)))
-        {
-            if let Some(part) = check_node(library, index, tree.as_ref(), &parts, found) {
-                parts.insert(index, part);
+        for at in order(&edges).nodes {
+            let tree = self.trees.get(at).and_then(Option::as_ref);
+            if let Some(part) = check_node(library, first + at, tree, &parts, found) {
+                parts.insert(first + at, part);
             }
         }
         parts

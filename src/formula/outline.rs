@@ -57,9 +57,7 @@ impl Outline {
         }
         outline
     }
-}
 
-impl Outline {
     /// The nodes it refers to, in the order of the text.
     pub(super) fn targets(&self) -> Vec<usize> {
         self.references.iter().map(|reference| reference.target).collect()
