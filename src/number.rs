@@ -122,6 +122,9 @@ impl Exact {
     /// # Errors
     /// [`NumberError::Overflow`].
     pub fn add(self, other: Self) -> Result<Self, NumberError> {
+        if let Some((one, two)) = self.both_whole(other) {
+            return Self::held(one.checked_add(two).map(Ratio::from_integer));
+        }
         Self::held(self.0.checked_add(&other.0))
     }
 
@@ -138,7 +141,15 @@ impl Exact {
     /// # Errors
     /// [`NumberError::Overflow`].
     pub fn mul(self, other: Self) -> Result<Self, NumberError> {
+        if let Some((one, two)) = self.both_whole(other) {
+            return Self::held(one.checked_mul(two).map(Ratio::from_integer));
+        }
         Self::held(self.0.checked_mul(&other.0))
+    }
+
+    /// Both numbers if they are whole: what is in lowest terms already needs no common divisors.
+    fn both_whole(self, other: Self) -> Option<(i128, i128)> {
+        (self.0.is_integer() && other.0.is_integer()).then(|| (self.numerator(), other.numerator()))
     }
 
     /// `self / other`.

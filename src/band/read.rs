@@ -46,7 +46,8 @@ pub fn read(
         let (joined, faults) = arrange(&drafts, texts.better, range);
         diagnostics.extend(faults.into_iter().map(Diagnostic::from));
         if !diagnostics.iter().any(Diagnostic::is_error) {
-            scale.bands = joined.iter().filter_map(|joined| finish(joined, texts)).collect();
+            scale.bands.reserve_exact(joined.len());
+            scale.bands.extend(joined.iter().filter_map(|joined| finish(joined, texts)));
         }
     }
     diagnostic::sort(&mut diagnostics);

@@ -54,7 +54,13 @@ pub(super) fn scan(text: &str) -> Result<(), SyntaxError> {
     let mut choices = 0_usize;
     let mut previous = ' ';
     let mut at = 0;
-    while let Some(c) = text.get(at..).and_then(|rest| rest.chars().next()) {
+    while let Some(rest) = text.get(at..) {
+        let plain = rest.bytes().take_while(|byte| is_plain(*byte)).count();
+        if let Some(last) = plain.checked_sub(1).and_then(|last| rest.as_bytes().get(last)) {
+            previous = char::from(*last);
+            at += plain;
+        }
+        let Some(c) = rest.get(plain..).and_then(|rest| rest.chars().next()) else { break };
         let next = at + c.len_utf8();
         let rest = text.get(next..).unwrap_or("");
         let skip = match c {
@@ -110,6 +116,11 @@ pub(super) fn scan(text: &str) -> Result<(), SyntaxError> {
             Err(SyntaxError::new(SyntaxKind::Unclosed { bracket: '(', more: more.len() }, *first..*first + 1))
         }
     }
+}
+
+/// Whether a character means nothing here wherever it stands, as most of a text.
+fn is_plain(byte: u8) -> bool {
+    byte == b' ' || byte.is_ascii_alphanumeric() && !matches!(byte, b'i' | b'I' | b'e' | b'E')
 }
 
 /// Whether a word goes on with these letters after its first, and ends.

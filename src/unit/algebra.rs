@@ -51,6 +51,9 @@ impl Unit {
     /// # Errors
     /// [`UnitMismatch`] with both units.
     pub fn factor_to(&self, other: &Self) -> Result<Exact, UnitMismatch> {
+        if self == other {
+            return Ok(Exact::ONE);
+        }
         let mismatch = || UnitMismatch { found: self.clone(), expected: other.clone() };
         let (Self::Known { bases, scale }, Self::Known { bases: other_bases, scale: other_scale }) =
             (self, other)

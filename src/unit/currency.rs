@@ -13,7 +13,7 @@ const UNMISTAKABLE: [&str; 8] = ["AUD", "CAD", "CHF", "CNY", "EUR", "GBP", "JPY"
 
 /// Whether this is a code: three capital letters of the table.
 pub(super) fn is_code(text: &str) -> bool {
-    codes().any(|code| code == text)
+    text.bytes().all(|byte| byte.is_ascii_uppercase()) && codes().any(|code| code == text)
 }
 
 /// All codes.

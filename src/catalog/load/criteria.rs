@@ -123,7 +123,8 @@ fn at(node: &Node) -> BandsText {
 /// The bands of a map; `None` if one of them was reported with the shape of the document.
 fn bands(node: Option<&Node>, problems: &mut Vec<Diagnostic>) -> Option<Vec<BandText>> {
     let entries = node.map(Node::entries).unwrap_or_default();
-    let read: Vec<BandText> = entries.iter().filter_map(band).collect();
+    let mut read = Vec::with_capacity(entries.len());
+    read.extend(entries.iter().filter_map(band));
     unique("bands", read.iter().map(|band| &band.name), problems);
     (read.len() == entries.len()).then_some(read)
 }

@@ -92,7 +92,7 @@ pub(super) fn definitions(
                 .with_help("write a definition that starts with `format: 1`, or delete the file"),
         );
     }
-    let mut definitions = Vec::new();
+    let mut definitions = Vec::with_capacity(documents.len());
     for document in documents {
         let span = Span::new(source, document.range);
         match document.root {

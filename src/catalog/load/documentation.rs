@@ -68,10 +68,7 @@ fn many(key: &str, value: &Node, read: &mut Documentation) {
         }
         _ => return,
     };
-    *list = match &value.content {
-        Content::List(items) => items.iter().filter_map(text).collect(),
-        _ => text(value).into_iter().collect(),
-    };
+    *list = value.as_strings();
 }
 
 fn items(node: &Node) -> &[Node] {

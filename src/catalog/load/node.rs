@@ -99,10 +99,26 @@ impl Node {
 
     /// The texts of this value: a list's, or one.
     pub(super) fn as_texts(&self) -> Vec<SourceText> {
-        match &self.content {
-            Content::List(items) => items.iter().filter_map(Self::as_text).collect(),
-            _ => self.as_text().into_iter().collect(),
-        }
+        self.each_text(|text, span| SourceText { text: text.to_owned(), span })
+    }
+
+    /// The same without their places.
+    pub(super) fn as_strings(&self) -> Vec<String> {
+        self.each_text(|text, _| text.to_owned())
+    }
+
+    /// What is made of each text of this value, in a list that holds no more than those: most lists are read to be kept.
+    fn each_text<T>(&self, make: impl Fn(&str, Span) -> T) -> Vec<T> {
+        let items = match &self.content {
+            Content::List(items) => items.as_slice(),
+            _ => std::slice::from_ref(self),
+        };
+        let mut made = Vec::with_capacity(items.len());
+        made.extend(items.iter().filter_map(|item| match &item.content {
+            Content::Text(text) => Some(make(text, item.span)),
+            _ => None,
+        }));
+        made
     }
 
     /// The text of a key's value.
@@ -127,7 +143,7 @@ impl Node {
 
     /// The texts of a key's value without their places.
     pub(super) fn strings(&self, key: &str) -> Vec<String> {
-        self.texts(key).into_iter().map(|text| text.text).collect()
+        self.get(key).map(Self::as_strings).unwrap_or_default()
     }
 
     /// The items of a key's list.

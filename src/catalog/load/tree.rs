@@ -207,7 +207,7 @@ impl Builder<'_> {
             );
             self.refused = true;
         }
-        if let Some(sign) = text.chars().find(|c| c.is_control() && !matches!(c, '\n' | '\t' | '\r')) {
+        if let Some(sign) = control_sign(text) {
             let message = format!("a text holds the control character `{}`", sign.escape_unicode());
             self.problems.push(
                 Diagnostic::error(Code::InvalidValue, message)
@@ -286,6 +286,15 @@ impl Builder<'_> {
         });
         self.refused = true;
     }
+}
+
+/// The first sign that prints nothing and is no white space.
+fn control_sign(text: &str) -> Option<char> {
+    // The bytes of nearly every text tell at once that there is none.
+    if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+        return None;
+    }
+    text.chars().find(|c| c.is_control() && !matches!(c, '\n' | '\t' | '\r'))
 }
 
 fn refusal(what: &str, span: Span) -> Diagnostic {
