@@ -30,6 +30,9 @@ impl Key {
 
     /// The same of a name to which the folding of Unicode does nothing.
     fn of_ascii(name: &str) -> Self {
+        if is_collapsed(name) && !name.contains('_') {
+            return Self(name.to_ascii_lowercase());
+        }
         let mut folded = String::with_capacity(name.len());
         for word in name.split(|c: char| c == '_' || c.is_whitespace()).filter(|word| !word.is_empty()) {
             if !folded.is_empty() {
@@ -51,6 +54,22 @@ impl Key {
     }
 }
 
+/// A text with one space for each run of white space, and none at its ends.
+pub(crate) fn collapsed(text: &str) -> String {
+    if is_collapsed(text) { text.to_owned() } else { text.split_whitespace().collect::<Vec<_>>().join(" ") }
+}
+
+/// Whether a text in ASCII is so already, as nearly every name is.
+fn is_collapsed(text: &str) -> bool {
+    let mut before = b' ';
+    let is_single = text.bytes().all(|byte| {
+        let is_fine = matches!(byte, b'!'..=b'~') || byte == b' ' && before != b' ';
+        before = byte;
+        is_fine
+    });
+    is_single && before != b' '
+}
+
 impl fmt::Display for Key {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
@@ -59,7 +78,7 @@ impl fmt::Display for Key {
 
 #[cfg(test)]
 mod tests {
-    use super::Key;
+    use super::{Key, collapsed};
 
     #[test]
     fn words_after_others_are_whole_words() {
@@ -69,6 +88,25 @@ mod tests {
         assert_eq!(rest("Customer_Region manager", "customer").as_deref(), Some("region manager"));
         assert_eq!(rest("customers", "customer"), None);
         assert_eq!(rest("customer", "customer"), None);
+    }
+
+    #[test]
+    fn white_space_is_folded_wherever_it_stands() {
+        for name in
+            [" at risk", "at risk ", "at  risk", "at\trisk", "at\u{b}risk", "__at_risk_", "AT\r\nRISK"]
+        {
+            assert_eq!(Key::of(name).as_str(), "at risk", "{name:?}");
+        }
+        for nothing in ["", " ", "_", "\n"] {
+            assert_eq!(Key::of(nothing).as_str(), "", "{nothing:?}");
+        }
+        for text in
+            ["at risk", " at risk", "at risk ", "at  risk", "at\nrisk", "at\u{a0}risk", "at\u{3000} risk"]
+        {
+            assert_eq!(collapsed(text), "at risk", "{text:?}");
+        }
+        assert_eq!(collapsed("für\u{2003}alle "), "für alle");
+        assert_eq!(collapsed(" \t"), "");
     }
 
     #[test]

@@ -7,6 +7,7 @@ use super::limit::{KpiUnit, unit_of};
 use super::text::{Edge, End, Extent, Quantity, Text, parse};
 use super::words::{Subject, TextError};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::name::collapsed;
 use crate::source::{SourceText, Sources};
 use crate::unit::Unit;
 use std::fmt::{self, Display, Formatter};
@@ -183,7 +184,7 @@ fn print(read: &Text, text: &str) -> String {
 /// A number with its unit as written, blanks joined and its minus the plain one.
 fn quantity(quantity: &Quantity, text: &str) -> String {
     let written = text.get(quantity.range.clone()).unwrap_or_default();
-    let words = written.split_whitespace().collect::<Vec<_>>().join(" ");
+    let words = collapsed(written);
     number(&words).replace(" %", "%")
 }
 

@@ -11,6 +11,7 @@ use crate::band;
 use crate::catalog::{Catalog, ColumnOrigin};
 use crate::diagnostic::{self, Diagnostic};
 use crate::formula::{SyntaxError, parse_formula, parse_row, print};
+use crate::name::collapsed;
 use crate::source::{SourceFile, SourceId, SourceText, Sources};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -94,9 +95,8 @@ fn collect(
     let mut take = |text: &SourceText, read: Result<String, Vec<SyntaxError>>| match read {
         Ok(canonical) => {
             // Where a text is divided into lines, the lines are its author's.
-            let collapsed = || text.text.split_whitespace().collect::<Vec<_>>().join(" ");
             let lines = sources.slice(text.span).contains('\n');
-            if text.text != canonical && !(lines && collapsed() == canonical) {
+            if text.text != canonical && !(lines && collapsed(&text.text) == canonical) {
                 changes.entry(text.span.source).or_default().push((text.clone(), canonical));
             }
         }

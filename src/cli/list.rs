@@ -5,6 +5,7 @@ use super::failure::{Failure, Verdict, print_diagnostics};
 use super::{output, table, workspace};
 use crate::catalog::{Catalog, ColumnOrigin};
 use crate::diagnostic::Diagnostic;
+use crate::name::collapsed;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
@@ -117,7 +118,7 @@ fn listed(catalog: &Catalog, what: Listed) -> (Vec<&'static str>, Vec<Vec<String
                 .rules
                 .iter()
                 .map(|(id, rule)| {
-                    let when = rule.when.text.split_whitespace().collect::<Vec<_>>().join(" ");
+                    let when = collapsed(&rule.when.text);
                     vec![id.clone(), rule.severity.to_string(), rule.title.clone().unwrap_or_default(), when]
                 })
                 .collect(),

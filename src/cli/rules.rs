@@ -10,7 +10,7 @@ use crate::calendar::Period;
 use crate::catalog::RuleSeverity;
 use crate::evaluate::Outcome;
 use crate::format;
-use crate::name::Key;
+use crate::name::{Key, collapsed};
 use crate::pipeline::{self, RulesRequest};
 use crate::rule::{CheckedRule, CheckedRules, Fact, Joint, Proof, Ruling, Truth};
 use crate::workbook::inert;
@@ -313,7 +313,7 @@ pub(crate) fn explain(
         return json_array(workspace, question, &rulings);
     }
     let mut text = format!("{} ({})\n", rule.title(), rule.definition.severity);
-    let written = rule.definition.when.text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let written = collapsed(&rule.definition.when.text);
     // Writing to a text cannot fail.
     let _ = writeln!(text, "  when {written}");
     for ruling in &rulings {

@@ -10,7 +10,7 @@ use crate::catalog::{Catalog, ColumnOrigin, Dataset, Direction, KpiSelection, Re
 use crate::diagnostic::nearest;
 use crate::format;
 use crate::formula::CheckedKpi;
-use crate::name::Key;
+use crate::name::{Key, collapsed};
 use crate::pipeline;
 use crate::rule::CheckedRule;
 use crate::source::Span;
@@ -174,14 +174,13 @@ fn dataset_fields(dataset: &Dataset, waived: &[String]) -> Fields {
 
 fn rule_fields(rule: &CheckedRule, waived: &[String]) -> Fields {
     let definition = &rule.definition;
-    let one_line = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
     let need = rule.needed();
     let mut fields = Fields::new();
     field(&mut fields, "rule", json!(definition.id.text));
     field(&mut fields, "title", json!(definition.title));
-    field(&mut fields, "when", json!(one_line(&definition.when.text)));
+    field(&mut fields, "when", json!(collapsed(&definition.when.text)));
     field(&mut fields, "severity", json!(definition.severity));
-    field(&mut fields, "say", json!(one_line(&definition.say.text)));
+    field(&mut fields, "say", json!(collapsed(&definition.say.text)));
     field(&mut fields, "do", json!(definition.actions));
     field(&mut fields, "reads", json!(rule.kpis));
     field(&mut fields, "periods", json!(need.periods));

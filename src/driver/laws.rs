@@ -11,7 +11,7 @@ use proptest::prelude::*;
 /// A formula over counts of rows, all different.
 pub(super) fn formula(expr: Expr, atoms: usize) -> CheckedFormula {
     let one = |at: usize| atom(Aggregate::CountRows, Some(flag(&format!("flag {at}"))));
-    kpi("k", expr, (0..atoms).map(one).collect()).formula
+    *kpi("k", expr, (0..atoms).map(one).collect()).formula
 }
 
 fn trace(value: Option<Exact>) -> AtomTrace {

@@ -254,7 +254,7 @@ fn percentile(at: usize, atom: &Atom, values: &[Datum]) -> Option<Tally> {
         _ => return None,
     };
     let last = Exact::integer(tally.present.checked_sub(1)?);
-    tally.value = between(*fraction, last, lower, upper).map(Some);
+    tally.value = between(**fraction, last, lower, upper).map(Some);
     Some(tally)
 }
 

@@ -59,11 +59,11 @@ fn condition() -> impl Strategy<Value = Condition> {
         (comparison, limit()).prop_map(|(op, limit)| Condition::Compare {
             op,
             left: amount("cost"),
-            right: Literal::Number(limit)
+            right: Literal::number(limit)
         }),
         proptest::collection::btree_set(limit(), 1..3).prop_map(|values| Condition::In {
             left: amount("cost"),
-            values: values.into_iter().map(Literal::Number).collect()
+            values: values.into_iter().map(Literal::number).collect()
         }),
     ];
     leaf.prop_recursive(2, 6, 3, |inner| {
@@ -89,14 +89,14 @@ fn holds(held: &Condition, row: &Ticket) -> bool {
         Condition::StartsWith { part, .. } => {
             category.is_some_and(|text| lower(text).starts_with(&lower(part)))
         }
-        Condition::In { values, .. } => cost(row).is_some_and(|cost| values.contains(&Literal::Number(cost))),
+        Condition::In { values, .. } => cost(row).is_some_and(|cost| values.contains(&Literal::number(cost))),
         Condition::Compare { op, right: Literal::Number(limit), .. } => {
             cost(row).is_some_and(|cost| match op {
-                Comparison::Equal => cost == *limit,
-                Comparison::Less => cost < *limit,
-                Comparison::AtMost => cost <= *limit,
-                Comparison::Greater => cost > *limit,
-                Comparison::AtLeast => cost >= *limit,
+                Comparison::Equal => cost == **limit,
+                Comparison::Less => cost < **limit,
+                Comparison::AtMost => cost <= **limit,
+                Comparison::Greater => cost > **limit,
+                Comparison::AtLeast => cost >= **limit,
             })
         }
         Condition::Compare { right: Literal::Text(text), .. } => category == Some(text),
@@ -112,7 +112,7 @@ fn cost(row: &Ticket) -> Option<Exact> {
 fn kpis(held: &Condition) -> Vec<CheckedKpi> {
     let one = |id: &str, aggregate| kpi(id, Expr::Atom(0), vec![atom(aggregate, Some(held.clone()))]);
     let of = || amount("cost");
-    let percentile = |id, fraction| one(id, Aggregate::Percentile { fraction: number(fraction), of: of() });
+    let percentile = |id, fraction| one(id, Aggregate::percentile(number(fraction), of()));
     let mut average = one("average", Aggregate::Sum(of()));
     average.formula.atoms.push(atom(Aggregate::CountPresent(of()), Some(held.clone())));
     average.formula.expr = binary(Arithmetic::Div, Expr::Atom(0), Expr::Atom(1));

@@ -167,10 +167,7 @@ fn small_samples_and_impossible_shares_are_withheld() {
 
 #[test]
 fn percentiles_lie_exactly_between_their_neighbours() {
-    let atoms = vec![atom(
-        Aggregate::Percentile { fraction: number("0.9"), of: amount("cost") },
-        Some(flag("reopened")),
-    )];
+    let atoms = vec![atom(Aggregate::percentile(number("0.9"), amount("cost")), Some(flag("reopened")))];
     let median = |row: Vec<Datum>| shown(&one(kpi("k", Expr::Atom(0), atoms.clone()), &[vec![row]]).outcome);
     // Rank 0.9 × 7 = 6.3: three tenths of the way from the seventh to the eighth.
     assert_eq!(median(vec![n(0), n(20), n(9), n(8), n(10), n(20)]), "13");

@@ -105,11 +105,11 @@ impl<'a> Lowering<'a> {
             Function::Max(of) => self.ordered("max of", Aggregate::Max, of, rows, &scope),
             Function::Median(of) => {
                 let fraction = Exact::quotient(1, 2).ok()?;
-                self.ordered("median of", |of| Aggregate::Percentile { fraction, of }, of, rows, &scope)
+                self.ordered("median of", |of| Aggregate::percentile(fraction, of), of, rows, &scope)
             }
             Function::Percentile { percent, of } => {
                 let fraction = percent.div(Exact::integer(100)).ok()?;
-                self.ordered("percentile of", |of| Aggregate::Percentile { fraction, of }, of, rows, &scope)
+                self.ordered("percentile of", |of| Aggregate::percentile(fraction, of), of, rows, &scope)
             }
         }
     }

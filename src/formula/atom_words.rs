@@ -35,7 +35,7 @@ impl Atom {
             Aggregate::Min(of) => ("min of".to_owned(), Some(of)),
             Aggregate::Max(of) => ("max of".to_owned(), Some(of)),
             Aggregate::Distinct(of) => ("distinct".to_owned(), Some(of)),
-            Aggregate::Percentile { fraction, of } => (percentile(*fraction), Some(of)),
+            Aggregate::Percentile { fraction, of } => (percentile(**fraction), Some(of)),
         };
         let argument = argument.map(|of| dictionary.expression(of));
         AtomWords {
@@ -142,7 +142,7 @@ impl<'a> Dictionary<'a> {
             }
             RowExpr::Column(column) => row(RowKind::Name(Name { text: column.to_string(), range: 0..0 })),
             RowExpr::Missing(_) => row(RowKind::Name(Name { text: "missing".to_owned(), range: 0..0 })),
-            RowExpr::Number(number) => row(RowKind::Number(*number)),
+            RowExpr::Number(number) => row(RowKind::Number(**number)),
             RowExpr::Arithmetic { op, left, right, .. } => self.binary(*op, left, right),
             RowExpr::Elapsed { until, since } => self.binary(RowArithmetic::Sub, until, since),
             RowExpr::If { condition, then, otherwise, .. } => row(RowKind::If {
@@ -211,8 +211,8 @@ impl<'a> Dictionary<'a> {
 
     fn value(&self, literal: &Literal, beside: RowType) -> Value {
         value(match literal {
-            Literal::Number(number) if beside == RowType::Duration => duration(*number),
-            Literal::Number(number) => ValueKind::Number(*number),
+            Literal::Number(number) if beside == RowType::Duration => duration(**number),
+            Literal::Number(number) => ValueKind::Number(**number),
             Literal::Text(text) => ValueKind::Text(text.clone()),
             Literal::Boolean(truth) => ValueKind::Text(if *truth { "yes" } else { "no" }.to_owned()),
             Literal::Date(day) | Literal::DayStart { day, .. } => ValueKind::Date(*day),

@@ -7,6 +7,7 @@ use super::checked::Arithmetic;
 use super::parse::Rule;
 use super::scan::MAX_DEPTH;
 use super::syntax::{SyntaxError, SyntaxKind};
+use crate::name::collapsed;
 use crate::number::Exact;
 use pest::iterators::Pair;
 use pest::pratt_parser::{Assoc, Op, PrattParser};
@@ -158,12 +159,7 @@ pub(super) fn name(pair: &Pair<'_, Rule>) -> Name {
         }
         _ => written.to_string(),
     };
-    Name { text: collapse(&text), range: range(pair) }
-}
-
-/// Runs of white space as one space.
-pub(super) fn collapse(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+    Name { text: collapsed(&text), range: range(pair) }
 }
 
 pub(super) fn number(pair: &Pair<'_, Rule>) -> Built<Exact> {

@@ -1,11 +1,12 @@
 //! The grammar's flat lists → the trees of row expressions and conditions, by precedence.
 
 use super::ast::{CompareOp, Row, RowKind, Test, Value, ValueKind};
-use super::build::{Built, Deep, collapse, internal, name, number, only, range};
+use super::build::{Built, Deep, internal, name, number, only, range};
 use super::checked::RowArithmetic;
 use super::parse::Rule;
 use super::scan::MAX_DEPTH;
 use super::syntax::{SyntaxError, SyntaxKind};
+use crate::name::collapsed;
 use crate::number::Exact;
 use crate::unit::TimeUnit;
 use pest::iterators::{Pair, Pairs};
@@ -182,7 +183,7 @@ fn value(pair: Pair<'_, Rule>) -> Built<Value> {
         Rule::quantity | Rule::list_quantity => quantity(inner.into_inner())?,
         Rule::bracketed => ValueKind::Column(name(&inner)),
         Rule::text => ValueKind::Text(unquoted(inner.as_str())),
-        Rule::bare_text => ValueKind::Text(collapse(inner.as_str())),
+        Rule::bare_text => ValueKind::Text(collapsed(inner.as_str())),
         _ => return Err(internal(&inner)),
     };
     Ok(Value { kind, range: at })

@@ -86,7 +86,8 @@ fn check_kpis(
 ) -> (BTreeMap<String, CheckedKpi>, Vec<Outline>) {
     let all: Vec<Range<usize>> = library.kpis().collect();
     let looked_at = parallel::map(&all, |nodes| {
-        let mut found = Found::default();
+        // Room for one: a list that grows by itself has room for four of them.
+        let mut found = Found { kpis: Vec::with_capacity(1), ..Found::default() };
         let read = ReadKpi::new(library, nodes.clone(), &mut found);
         let waiting = if read.names_another() {
             Some(read.trees)

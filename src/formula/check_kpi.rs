@@ -204,8 +204,8 @@ fn check_kpi<'a>(
     };
     let checked = CheckedKpi {
         definition: Arc::clone(kpi),
-        formula,
-        criteria,
+        formula: Box::new(formula),
+        criteria: Box::new(criteria),
         companions: Vec::new(),
         days: Stretch::default(),
         earlier: Vec::new(),

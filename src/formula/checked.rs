@@ -63,14 +63,16 @@ pub struct CheckedJoin {
 }
 
 /// A KPI that can be planned and classified.
+///
+/// Its parts are kept apart from it: a large library is moved about while it is put in order.
 #[derive(Debug, Clone)]
 pub struct CheckedKpi {
     /// The definition.
     pub definition: Arc<Kpi>,
     /// What is computed.
-    pub formula: CheckedFormula,
+    pub formula: Box<CheckedFormula>,
     /// By what its values are judged.
-    pub criteria: Criteria,
+    pub criteria: Box<Criteria>,
     /// What is evaluated beside the formula, in the same period and group: the formulas of targets.
     pub companions: Vec<Companion>,
     /// For periods that start on which days it is computed so.
@@ -223,7 +225,7 @@ pub enum Aggregate {
     /// The value at rank `fraction × (n − 1)` of the present values, interpolated (Hyndman & Fan type 7).
     Percentile {
         /// From 0 to 1.
-        fraction: Exact,
+        fraction: Box<Exact>,
         /// Of what.
         of: RowExpr,
     },
@@ -286,12 +288,14 @@ pub struct ColumnRead {
 }
 
 /// A value computed from one row. Missing if any part is missing, except that `If` needs only its condition's truth and the chosen branch.
+///
+/// Numbers are rare and large, so they are kept apart, here and in a [`Literal`].
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum RowExpr {
     /// A column; the same one wherever it is read.
     Column(Arc<ColumnRead>),
     /// A number.
-    Number(Exact),
+    Number(Box<Exact>),
     /// Sum, difference or product of numbers, or of durations.
     Arithmetic {
         /// Which; never a quotient.
@@ -402,7 +406,7 @@ pub enum Comparison {
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Literal {
     /// A number, in the left side's unit; for a duration, microseconds.
-    Number(Exact),
+    Number(Box<Exact>),
     /// Text.
     Text(String),
     /// Yes or no.
@@ -418,6 +422,20 @@ pub enum Literal {
     },
     /// Another value of the row.
     Row(Box<RowExpr>),
+}
+
+impl Aggregate {
+    /// The value at rank `fraction × (n − 1)`.
+    pub fn percentile(fraction: Exact, of: RowExpr) -> Self {
+        Self::Percentile { fraction: Box::new(fraction), of }
+    }
+}
+
+impl Literal {
+    /// A number.
+    pub fn number(number: Exact) -> Self {
+        Self::Number(Box::new(number))
+    }
 }
 
 impl ColumnRead {
@@ -454,11 +472,16 @@ impl RowExpr {
         Self::Column(Arc::new(read))
     }
 
+    /// A number.
+    pub fn number(number: Exact) -> Self {
+        Self::Number(Box::new(number))
+    }
+
     /// The type of the value.
     pub fn ty(&self) -> RowType {
         match self {
             Self::Column(column) => column.ty,
-            Self::Number(number) => RowType::Number { scale: decimals_of(*number) },
+            Self::Number(number) => RowType::Number { scale: decimals_of(**number) },
             Self::Arithmetic { ty, .. } | Self::If { ty, .. } | Self::Missing(ty) => *ty,
             Self::Elapsed { .. } => RowType::Duration,
             Self::Condition(_) => RowType::Boolean,

@@ -202,7 +202,7 @@ impl RowScope<'_> {
                 }
                 _ if left.ty.is_some() => {
                     let number = self.in_unit_of(left, *number, unit)?;
-                    return Ok((left.expr.clone(), Literal::Number(number)));
+                    return Ok((left.expr.clone(), Literal::number(number)));
                 }
                 _ => ValueKind::Number(*number),
             },
@@ -242,7 +242,7 @@ impl RowScope<'_> {
             // Without data the literal tells the type.
             return Ok(match &value.kind {
                 ValueKind::Number(amount) | ValueKind::Percent(amount) | ValueKind::Duration(amount, _) => {
-                    (left.settled(number), Literal::Number(*amount))
+                    (left.settled(number), Literal::number(*amount))
                 }
                 ValueKind::Date(date) => (left.settled(RowType::Date), Literal::Date(*date)),
                 ValueKind::Text(text) => match truth(text) {
@@ -266,7 +266,7 @@ impl RowScope<'_> {
             }
             (RowType::Date | RowType::Timestamp | RowType::Instant, _) => return Err(Ok(Expected::Date)),
             (RowType::Number { .. }, ValueKind::Number(amount)) => {
-                Literal::Number(amount.div(left.factor).map_err(overflow)?)
+                Literal::number(amount.div(left.factor).map_err(overflow)?)
             }
             (RowType::Number { .. }, ValueKind::Percent(amount)) => {
                 let amount = match &left.unit {
@@ -274,7 +274,7 @@ impl RowScope<'_> {
                     Unit::Known { bases, scale: Scale::Percent } if bases.is_empty() => *amount,
                     _ => return Err(Err(Unit::percent())),
                 };
-                Literal::Number(amount.div(left.factor).map_err(overflow)?)
+                Literal::number(amount.div(left.factor).map_err(overflow)?)
             }
             (RowType::Number { .. } | RowType::Duration, ValueKind::Duration(amount, unit)) => {
                 if !is_time(&left.unit) {
@@ -282,9 +282,9 @@ impl RowScope<'_> {
                 }
                 let factor = Unit::time(*unit).factor_to(&left.unit).map_err(|_| Err(Unit::time(*unit)))?;
                 let amount = amount.mul(factor).and_then(|amount| amount.div(left.factor));
-                Literal::Number(amount.map_err(overflow)?)
+                Literal::number(amount.map_err(overflow)?)
             }
-            (RowType::Duration, ValueKind::Number(amount)) if amount.is_zero() => Literal::Number(*amount),
+            (RowType::Duration, ValueKind::Number(amount)) if amount.is_zero() => Literal::number(*amount),
             (RowType::Duration, _) => return Err(Ok(Expected::Duration)),
             (RowType::Number { .. }, _) => return Err(Ok(Expected::Number)),
         };

@@ -1,6 +1,7 @@
 //! The functions of the formula language as a table: `docs/language.md` and `kpi explain FUNCTION` are written from it, and every
 //! example is computed by a test.
 
+use crate::name::collapsed;
 use std::fmt::Write as _;
 
 /// A function, in words.
@@ -252,7 +253,7 @@ pub const FUNCTIONS: [FunctionPage; 20] = [
 
 /// The function of this name; `of` may be left out.
 pub fn function_page(name: &str) -> Option<&'static FunctionPage> {
-    let name = name.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
+    let name = collapsed(name).to_lowercase();
     FUNCTIONS.iter().find(|page| page.name == name || page.name.strip_suffix(" of") == Some(name.as_str()))
 }
 

@@ -108,7 +108,7 @@ fn implies(held: &Condition, wanted: &Condition) -> bool {
         Condition::Any(parts) => parts.iter().any(|part| implies(held, part)),
         Condition::Compare { op, left, right: Literal::Number(limit) } => match held {
             Condition::Compare { op: held_op, left: held_left, right: Literal::Number(held_limit) } => {
-                held_left == left && tighter((*held_op, *held_limit), (*op, *limit))
+                held_left == left && tighter((*held_op, **held_limit), (*op, **limit))
             }
             _ => false,
         },

@@ -8,6 +8,7 @@ use super::problem::{Origin, Place, Problem};
 use super::row::{MAX_SIZE, is_time};
 use super::unknown;
 use crate::catalog::Kpi;
+use crate::name::collapsed;
 use crate::number::Exact;
 use crate::source::SourceText;
 use crate::unit::{Scale, Unit};
@@ -105,10 +106,7 @@ pub(super) fn scaled(expr: Expr, factor: Exact) -> Expr {
 impl<'a> Lowering<'a> {
     pub(super) fn place(&self, range: &Range<usize>) -> Place {
         let written = self.text.text.get(range.clone()).unwrap_or("");
-        Place {
-            span: self.library.sources.place(self.text, range.clone()),
-            written: written.split_whitespace().collect::<Vec<_>>().join(" "),
-        }
+        Place { span: self.library.sources.place(self.text, range.clone()), written: collapsed(written) }
     }
 
     /// The atom's place in the list, where it stands once.

@@ -161,7 +161,7 @@ impl Parameter<'_> {
     pub(super) fn row_value(&self) -> Option<Result<RowValue, &'static str>> {
         Some(match self.value.as_ref()? {
             Constant::Number(number, unit) => {
-                let expr = RowExpr::Number(*number);
+                let expr = RowExpr::number(*number);
                 let ty = expr.ty();
                 Ok(RowValue {
                     literal: unit.is_none(),

@@ -3,13 +3,14 @@
 //! The only module, with `build`, that knows the grammar's rules; none of their names reaches a user.
 
 use super::ast;
-use super::build::{self, collapse};
+use super::build;
 use super::build_row;
 use super::scan::scan;
 use super::stopped::{Stopped, stopped};
 use super::syntax::{SyntaxError, SyntaxKind};
 use super::time_fault::{TimeFault, function_named};
 use super::title::title_before;
+use crate::name::collapsed;
 use pest::Parser as _;
 use pest::iterators::{Pair, Pairs};
 
@@ -251,7 +252,7 @@ fn mistakes(pairs: &Pairs<'_, Rule>) -> Vec<SyntaxError> {
             Rule::bad_times => {
                 let start = name.as_ref().map_or(pair.as_span().start(), |name| name.as_span().start());
                 let end = pair.as_span().end();
-                let whole = collapse(pair.get_input().get(start..end).unwrap_or(written));
+                let whole = collapsed(pair.get_input().get(start..end).unwrap_or(written));
                 found.push(SyntaxError::new(SyntaxKind::TextOrProduct(whole), start..end));
                 continue;
             }
@@ -330,7 +331,7 @@ fn prose(name: &Pair<'_, Rule>) -> Vec<SyntaxError> {
             let (from, (to, last)) = (found.first()?.0, found.last()?);
             let range = start + from..start + to + last.len();
             same.then(|| {
-                let written = collapse(name.get_input().get(range.clone()).unwrap_or(phrase));
+                let written = collapsed(name.get_input().get(range.clone()).unwrap_or(phrase));
                 SyntaxError::new(SyntaxKind::Prose { written, instead }, range)
             })
         })

@@ -7,12 +7,14 @@ use super::ast::{
 use super::checked::{Arithmetic, RowArithmetic};
 use super::parse::{parse_formula, parse_row};
 use crate::memo::Memo;
+use crate::name::collapsed;
 use crate::number::{Exact, MAX_DECIMALS};
 use crate::unit::TimeUnit;
 
 /// The canonical text of a formula.
 pub fn formula(expr: &Expr) -> String {
-    let mut out = String::new();
+    // About as long as it was written.
+    let mut out = String::with_capacity(expr.range.len());
     write_expr(&mut out, expr, 0);
     out
 }
@@ -40,13 +42,13 @@ pub(super) fn argument(row: &Row) -> String {
 
 /// How a formula has to write a declared name, if not as it is: `[count of tickets]`.
 pub(super) fn name_alone(text: &str) -> Option<String> {
-    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let text = collapsed(text);
     (!is_whole(&text, Place::Formula)).then(|| format!("[{}]", text.replace(']', "]]")))
 }
 
 /// How a condition or row expression has to write a declared name, if not as it is: `[is late]`.
 pub(super) fn column_alone(text: &str) -> Option<String> {
-    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let text = collapsed(text);
     (!is_whole(&text, Place::Row)).then(|| format!("[{}]", text.replace(']', "]]")))
 }
 

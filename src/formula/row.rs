@@ -6,6 +6,7 @@ use super::dataset::DatasetScope;
 use super::parameter::{Parameter, Parameters};
 use super::problem::{Origin, Place, Problem};
 use crate::catalog::ColumnType;
+use crate::name::collapsed;
 use crate::number::{Exact, MAX_DECIMALS};
 use crate::source::{SourceText, Sources, Span};
 use crate::unit::{Base, TimeUnit, Unit};
@@ -86,7 +87,7 @@ impl RowScope<'_> {
     /// A place with the words that stand there.
     pub(super) fn place(&self, range: &Range<usize>) -> Place {
         let written = self.text.text.get(range.clone()).unwrap_or("");
-        Place { span: self.span(range), written: written.split_whitespace().collect::<Vec<_>>().join(" ") }
+        Place { span: self.span(range), written: collapsed(written) }
     }
 
     /// The parameter of a name that is no column's.
@@ -99,7 +100,7 @@ impl RowScope<'_> {
         use ast::RowKind;
         let value = match &row.kind {
             RowKind::Number(number) => {
-                let expr = RowExpr::Number(*number);
+                let expr = RowExpr::number(*number);
                 let ty = expr.ty();
                 RowValue { literal: true, ..RowValue::new(expr, ty, Unit::Unknown) }
             }
@@ -132,13 +133,13 @@ impl RowScope<'_> {
                 let minus = RowValue {
                     literal: true,
                     ..RowValue::new(
-                        RowExpr::Number(Exact::ONE.neg()),
+                        RowExpr::number(Exact::ONE.neg()),
                         RowType::Number { scale: 0 },
                         Unit::Unknown,
                     )
                 };
                 match &of.expr {
-                    RowExpr::Number(number) => RowValue { expr: RowExpr::Number(number.neg()), ..of },
+                    RowExpr::Number(number) => RowValue { expr: RowExpr::number(number.neg()), ..of },
                     _ => {
                         let places = (self.place(&row.range), self.place(&of_row.range));
                         arithmetic(RowArithmetic::Mul, &minus, &of, places)
@@ -297,7 +298,7 @@ pub(super) fn aligned(
     // A plain number beside a duration needs a unit, or nobody knows in what it counts.
     for (value, other, place) in [(left, right, &places.0), (right, left, &places.1)] {
         if other.ty == duration && value.ty.is_some() && value.ty != duration && !is_time(&value.unit) {
-            let zero = value.expr == RowExpr::Number(Exact::ZERO);
+            let zero = value.expr == RowExpr::number(Exact::ZERO);
             if !zero && (value.literal || value.unit == Unit::Unknown) {
                 return Err(Box::new(Problem::NumberWithoutUnit {
                     place: place.clone(),
@@ -329,7 +330,7 @@ pub(super) fn aligned(
     let factor = left.factor.div(Exact::integer(left_whole)).map_err(too_large)?;
     let planned = ty.unwrap_or(RowType::Number { scale: 0 });
     let common = RowValue {
-        expr: RowExpr::Number(Exact::ZERO),
+        expr: RowExpr::number(Exact::ZERO),
         ty,
         unit,
         factor,
@@ -368,7 +369,7 @@ fn times(expr: RowExpr, whole: i128, ty: RowType) -> RowExpr {
     RowExpr::Arithmetic {
         op: RowArithmetic::Mul,
         left: Box::new(expr),
-        right: Box::new(RowExpr::Number(Exact::integer(whole))),
+        right: Box::new(RowExpr::number(Exact::integer(whole))),
         ty,
     }
 }

@@ -1,5 +1,7 @@
 //! What can be wrong with the arguments of `previous`, `rolling` and the other functions of time, and how it is said.
 
+use crate::name::collapsed;
+
 /// How many periods back or units long, at most.
 pub(super) const MAX_PERIODS: u32 = 10_000;
 
@@ -31,7 +33,7 @@ pub enum TimeFault {
 
 /// The function of this name, in whatever case and spacing.
 pub(super) fn function_named(written: &str) -> Option<&'static str> {
-    let name = written.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
+    let name = collapsed(written).to_lowercase();
     FUNCTIONS.into_iter().find(|known| *known == name)
 }
 

@@ -1,9 +1,9 @@
 //! `Name = expression` and `Name (%) = expression`, as formulas are published.
 
 use super::ast::{Expr, ExprKind};
-use super::build::collapse;
 use super::parse::parse_untitled;
 use super::syntax::SyntaxError;
+use crate::name::collapsed;
 use crate::unit::{Base, Scale, Unit};
 use std::ops::Range;
 
@@ -29,7 +29,7 @@ pub fn parse_titled(text: &str) -> Result<Titled, Vec<SyntaxError>> {
     // Blanks instead of the name keep every place as it is.
     let blank = " ".repeat(start);
     let tree = parse_untitled(&format!("{blank}{}", text.get(start..).unwrap_or_default()))?;
-    let (title, unit) = unit(&collapse(text.get(name).unwrap_or_default()));
+    let (title, unit) = unit(&collapsed(text.get(name).unwrap_or_default()));
     Ok(Titled { title: Some(title), unit, tree })
 }
 
@@ -38,7 +38,7 @@ pub(super) fn title_before(text: &str) -> Option<(String, Range<usize>)> {
     let (name, start) = split(text)?;
     let tree = parse_untitled(text.get(start..)?).ok()?;
     let compared = matches!(tree.kind, ExprKind::Number(_) | ExprKind::Name(_));
-    (!compared).then(|| (collapse(text.get(name.clone()).unwrap_or_default()), name.start..start))
+    (!compared).then(|| (collapsed(text.get(name.clone()).unwrap_or_default()), name.start..start))
 }
 
 /// Where the name stands, and where the formula begins.

@@ -6,7 +6,7 @@ use super::dataset::{side_by_side, split_hyphen};
 use super::library::{Found, Library};
 use crate::catalog::Kpi;
 use crate::diagnostic::{Applicability, nearest_fix};
-use crate::name::Key;
+use crate::name::{Key, collapsed};
 
 /// The most helpful thing to say about an unknown name.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,7 +48,7 @@ pub(super) fn torn_argument(
     if aggregate.dataset.is_some() || matches!(library.resolve(kpi, &name.text), Found::Node(_)) {
         return None;
     }
-    let written = text.get(left.range.clone())?.split_whitespace().collect::<Vec<_>>().join(" ");
+    let written = collapsed(text.get(left.range.clone())?);
     let (function, first) = written.split_once(" of ")?;
     let (second, dataset) = name.text.rsplit_once(" of ")?;
     library.dataset_names.get(&Key::of(dataset))?;

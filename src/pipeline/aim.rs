@@ -6,6 +6,7 @@ use crate::finding::Finding;
 use crate::format;
 use crate::formula::{CheckedCatalog, CheckedKpi, Expr};
 use crate::language::Language;
+use crate::name::collapsed;
 use crate::plan::ScopeFilter;
 use crate::unit::Unit;
 use crate::view::change::{Figure, Worded, figure, held_in};
@@ -97,7 +98,7 @@ pub fn aim_story(
         title: definition.title.clone(),
         period: Period::clone(&value.period),
         scope: scope.iter().map(|filter| (filter.dimension.clone(), filter.member.clone())).collect(),
-        formula: definition.formula.text.split_whitespace().collect::<Vec<_>>().join(" "),
+        formula: collapsed(&definition.formula.text),
         aim: words,
         value: worded.value(exact),
         band: finding.band.clone(),

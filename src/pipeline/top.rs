@@ -150,7 +150,7 @@ fn with_rest(checked: &CheckedCatalog, dimension: &str, shown: &BTreeSet<String>
 fn literal(member: &str, ty: RowType) -> Option<Literal> {
     match ty {
         RowType::Text => Some(Literal::Text(member.to_owned())),
-        RowType::Number { .. } | RowType::Duration => Exact::parse(member).map(Literal::Number),
+        RowType::Number { .. } | RowType::Duration => Exact::parse(member).map(Literal::number),
         RowType::Boolean => Some(Literal::Boolean(member == "yes")),
         RowType::Date => member.parse().ok().map(Literal::Date),
         // The database reads a moment's text as the moment where it stands beside one.

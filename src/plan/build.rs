@@ -308,7 +308,7 @@ fn scan_of(query: &CellQuery) -> (&str, &RowTime, &[ScopeFilter], &[String]) {
 
 fn fraction(atom: &Atom) -> Option<Exact> {
     match &atom.aggregate {
-        Aggregate::Percentile { fraction, .. } => Some(*fraction),
+        Aggregate::Percentile { fraction, .. } => Some(**fraction),
         _ => None,
     }
 }
@@ -366,7 +366,7 @@ fn place(atom: &Atom, kind: &CellQueryKind) -> Option<Place> {
             CellQueryKind::Percentile { of, condition, fractions },
             Aggregate::Percentile { fraction, of: wanted },
         ) if of == wanted && *condition == atom.condition => {
-            Some(Place::Percentile(fractions.iter().position(|held| held == fraction)?))
+            Some(Place::Percentile(fractions.iter().position(|held| *held == **fraction)?))
         }
         _ => None,
     }

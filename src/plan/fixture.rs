@@ -3,7 +3,6 @@
 use super::{KpiRequest, Request, ScopeFilter};
 use crate::calendar::Calendar;
 use crate::catalog::{Basis, Catalog, ColumnType, DataSource, Direction, Documentation, Kpi, Project};
-use crate::criteria::Criteria;
 use crate::formula::{
     Aggregate, Arithmetic, Atom, CheckedCatalog, CheckedDataset, CheckedFormula, CheckedKpi, ColumnRead,
     Comparison, Condition, Expr, Literal, RowExpr, RowType, TimeRole,
@@ -105,8 +104,8 @@ pub(crate) fn kpi(id: &str, expr: Expr, atoms: Vec<Atom>) -> CheckedKpi {
     };
     CheckedKpi {
         definition: definition.into(),
-        formula,
-        criteria: Criteria::default(),
+        formula: Box::new(formula),
+        criteria: Box::default(),
         companions: Vec::new(),
         days: Default::default(),
         earlier: Vec::new(),

@@ -25,7 +25,7 @@ fn shares() -> CheckedCatalog {
 }
 
 fn percentile(fraction: &str, condition: Option<Condition>) -> crate::formula::Atom {
-    atom(Aggregate::Percentile { fraction: number(fraction), of: amount("cost") }, condition)
+    atom(Aggregate::percentile(number(fraction), amount("cost")), condition)
 }
 
 fn planned(kpis: &[&str], partition: &[&str], scope: &[&str]) -> Plan {

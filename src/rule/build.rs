@@ -3,6 +3,7 @@
 use super::ast::{Aspect, Clause, ClauseKind, Degree, Name, Op, Right, Test, Way};
 use super::parse::Rule;
 use super::syntax::{MAX_DEPTH, MAX_PERIODS, SyntaxError, SyntaxKind};
+use crate::name::collapsed;
 use pest::iterators::Pair;
 use std::ops::Range;
 
@@ -173,10 +174,6 @@ fn unwrapped(text: &str) -> &str {
     inner.next();
     inner.next_back();
     inner.as_str()
-}
-
-fn collapsed(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 fn read_test(pair: Pair<'_, Rule>) -> Built<Test> {

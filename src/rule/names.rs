@@ -4,7 +4,7 @@ use super::ast::Name;
 use super::problem::{Place, Problem};
 use crate::catalog::{Catalog, Rule};
 use crate::formula::{CheckedCatalog, CheckedKpi};
-use crate::name::Key;
+use crate::name::{Key, collapsed};
 use crate::source::{SourceText, Sources};
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -130,6 +130,6 @@ impl Text<'_> {
     /// What is written at bytes of the text, white space collapsed.
     pub(super) fn written(&self, range: &Range<usize>) -> String {
         let written = self.text.text.get(range.clone()).unwrap_or_default();
-        written.split_whitespace().collect::<Vec<_>>().join(" ")
+        collapsed(written)
     }
 }

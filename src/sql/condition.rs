@@ -125,7 +125,7 @@ fn compare(op: Comparison, left: &RowExpr, right: &Literal, columns: &Columns) -
 fn beside(left: &RowExpr, right: &[Literal], columns: &Columns) -> String {
     let digits = |one: &Literal| match one {
         Literal::Number(number) => {
-            (0..=crate::number::MAX_DECIMALS).find(|scale| number.round(*scale) == Ok(*number)).unwrap_or(0)
+            (0..=crate::number::MAX_DECIMALS).find(|scale| number.round(*scale) == Ok(**number)).unwrap_or(0)
         }
         Literal::Row(other) => scale_of(other.ty()),
         _ => 0,
@@ -150,7 +150,7 @@ fn scale_of(ty: RowType) -> u8 {
 /// The right side; `None` for a number that has no finite decimal.
 fn literal(right: &Literal, columns: &Columns) -> Option<String> {
     Some(match right {
-        Literal::Number(number) => return quote::number(*number),
+        Literal::Number(number) => return quote::number(**number),
         Literal::Text(text) => columns.dialect.literal(text),
         Literal::Boolean(truth) => if *truth { "TRUE" } else { "FALSE" }.to_owned(),
         Literal::Date(day) => columns.dialect.date(*day),

@@ -57,7 +57,7 @@ fn wide(expr: &RowExpr, columns: &Columns) -> String {
 pub(super) fn value(expr: &RowExpr, columns: &Columns) -> String {
     match expr {
         RowExpr::Column(column) => columns.reference(column),
-        RowExpr::Number(number) => literal(*number, expr.ty(), columns.dialect),
+        RowExpr::Number(number) => literal(**number, expr.ty(), columns.dialect),
         RowExpr::Arithmetic { op, left, right, ty } => {
             let sign = match op {
                 RowArithmetic::Add => '+',

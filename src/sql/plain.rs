@@ -209,7 +209,7 @@ fn aggregates(atom: &Atom, columns: &Columns) -> Vec<String> {
         Aggregate::Max(_) => format!("max({number}){chosen} AS value"),
         Aggregate::Percentile { fraction, .. } => {
             let of = format!("CAST({number} AS {double_type})");
-            put(columns.dialect.quantile, &[&of, &double(*fraction, double_type), &chosen]) + " AS value"
+            put(columns.dialect.quantile, &[&of, &double(**fraction, double_type), &chosen]) + " AS value"
         }
     });
     if let Aggregate::Percentile { .. } = atom.aggregate {
@@ -332,7 +332,7 @@ mod tests {
     fn a_share_of_the_total_and_a_percentile() {
         let all = Atom { across: vec!["category".to_owned()], ..atom(Aggregate::CountRows, None) };
         let sum = atom(Aggregate::Sum(amount("cost")), Some(is("category", "billing")));
-        let median = Aggregate::Percentile { fraction: number("0.5"), of: amount("cost") };
+        let median = Aggregate::percentile(number("0.5"), amount("cost"));
         let over = |left, right| binary(Arithmetic::Div, left, right);
         let expr = Expr::OrElse(
             Box::new(over(Expr::Atom(0), Expr::Atom(1))),

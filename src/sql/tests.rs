@@ -48,7 +48,7 @@ fn cells_by_key() {
             until: Box::new(moment("resolved_at")),
             since: Box::new(moment("created_at")),
         },
-        right: Literal::Number(number("14400000000")),
+        right: Literal::number(number("14400000000")),
     };
     let conditions = [
         vec![is("category", "a")],
@@ -75,7 +75,7 @@ fn additive_atoms() -> Vec<Atom> {
             until: Box::new(moment("resolved_at")),
             since: Box::new(moment("created_at")),
         },
-        right: Literal::Number(number("14400000000")),
+        right: Literal::number(number("14400000000")),
     };
     vec![
         atom(
@@ -118,7 +118,7 @@ fn distinct_of_an_event_log() {
 fn percentile_of_a_stock() {
     let day = |name| column(name, ColumnType::Date, RowType::Date);
     let time = TimeRole::StockAtStart { from: day("joined_at"), until: day("left_at") };
-    let of = Aggregate::Percentile { fraction: number("0.9"), of: amount("cost") };
+    let of = Aggregate::percentile(number("0.9"), amount("cost"));
     let atoms = vec![Atom { time, ..atom(of, None) }];
     insta::assert_snapshot!(sql(tickets(), atoms, "k", &["2026-08", "2026-09"], &[]));
 }
@@ -158,17 +158,17 @@ fn other_dialects() {
         case("distinct of an event log", log, vec![different], "k", &["2026-09"]);
         let day = |name| column(name, ColumnType::Date, RowType::Date);
         let time = TimeRole::StockAtStart { from: day("joined_at"), until: day("left_at") };
-        let of = Aggregate::Percentile { fraction: number("0.9"), of: amount("cost") };
+        let of = Aggregate::percentile(number("0.9"), amount("cost"));
         case("percentile of a stock", tickets(), vec![Atom { time, ..atom(of, None) }], "k", &["2026-08"]);
         let sixth = Condition::Compare {
             op: Comparison::Less,
             left: handling(),
-            right: Literal::Number(number("1/6")),
+            right: Literal::number(number("1/6")),
         };
         let fine = Condition::Compare {
             op: Comparison::AtLeast,
             left: amount("cost"),
-            right: Literal::Number(number("0.125")),
+            right: Literal::number(number("0.125")),
         };
         let beside = Condition::Compare {
             op: Comparison::Greater,
@@ -212,7 +212,7 @@ fn other_dialects() {
         let keyed = repeated_keys(&CheckedDataset { key, ..tickets() }, dialect).unwrap();
         texts.push(format!("-- repeated keys\n{}", keyed.sql));
         texts.push(format!("-- absent\n{}", absent_values(&tickets(), &[&amount("cost")], dialect).sql));
-        let median = Aggregate::Percentile { fraction: number("0.5"), of: amount("cost") };
+        let median = Aggregate::percentile(number("0.5"), amount("cost"));
         let kpi = kpi("k", Expr::Atom(0), vec![atom(median, Some(is("category", "billing")))]);
         let catalog = catalog(vec![tickets()], vec![kpi.clone()]);
         let period = crate::calendar::Calendar::default().parse("2026-09").unwrap();

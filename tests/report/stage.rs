@@ -136,11 +136,11 @@ fn checked(kpi: &Kpi, sources: &Sources) -> CheckedKpi {
         name: operands.get(1).map_or_else(String::new, |(name, ..)| name.clone()),
     };
     CheckedKpi {
-        criteria: Criteria::plain(bands, target),
+        criteria: Box::new(Criteria::plain(bands, target)),
         companions: Vec::new(),
         days: Default::default(),
         earlier: Vec::new(),
-        formula: CheckedFormula {
+        formula: Box::new(CheckedFormula {
             expr: if operands.len() == 2 { quotient } else { Expr::Atom(0) },
             atoms: Vec::new(),
             operands,
@@ -151,7 +151,7 @@ fn checked(kpi: &Kpi, sources: &Sources) -> CheckedKpi {
             canonical: kpi.formula.text.clone(),
 
             parameters: Vec::new(),
-        },
+        }),
         definition: kpi.clone().into(),
     }
 }

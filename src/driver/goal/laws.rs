@@ -13,7 +13,7 @@ use proptest::prelude::*;
 /// A KPI over counts; a proportion if it says so.
 fn counted(expr: Expr, atoms: usize, proportion: bool) -> CheckedKpi {
     let mut counted = kpi("k", expr.clone(), Vec::new());
-    counted.formula = formula(expr, atoms);
+    *counted.formula = formula(expr, atoms);
     counted.formula.proportion = proportion;
     counted
 }

@@ -8,7 +8,7 @@ use crate::evaluate::{AtomTrace, KpiValue, Outcome};
 use crate::finding::{Finding, FindingStatus};
 use crate::format;
 use crate::formula::{self, Atom, CheckedCatalog, CheckedKpi, Expr};
-use crate::name::Key;
+use crate::name::{Key, collapsed};
 use crate::number::Exact;
 use crate::plan::ScopeFilter;
 use crate::unit::Unit;
@@ -208,7 +208,7 @@ pub fn story(
         rounding: exact.map(|exact| format::rounding(exact, unit, decimals, scale)),
         reasons: reasons(&value.outcome),
         substituted: value.substituted,
-        formula: one_line(&definition.formula.text),
+        formula: collapsed(&definition.formula.text),
         in_force: format::in_force(kpi),
         parameters: formula.parameters.clone(),
         expanded: formula::expanded(&checked.catalog, definition, value.period.start),
@@ -269,7 +269,7 @@ impl Teller<'_> {
         let exact = outcome.known();
         OperandStory {
             name: name.to_owned(),
-            is: measure.map(|measure| one_line(&measure.is.text)),
+            is: measure.map(|measure| collapsed(&measure.is.text)),
             shown: exact.map_or_else(|| "no value".to_owned(), |exact| format::operand(exact, unit)),
             exact,
             reasons: reasons(outcome),
@@ -358,10 +358,6 @@ fn reasons(outcome: &Outcome) -> Vec<String> {
         Outcome::Known(_) => Vec::new(),
         Outcome::NoData(missing) => missing.reasons.iter().map(format::reason).collect(),
     }
-}
-
-fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 fn as_map<V: Serialize, S: Serializer>(pairs: &[(String, V)], serializer: S) -> Result<S::Ok, S::Error> {

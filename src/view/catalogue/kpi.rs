@@ -10,6 +10,7 @@ use crate::criteria::{Aim, TargetCase};
 use crate::format;
 use crate::formula::CheckedKpi;
 use crate::language::Language;
+use crate::name::collapsed;
 use crate::rule::CheckedRule;
 
 /// The page of a KPI.
@@ -126,7 +127,7 @@ fn rules(catalogue: &Catalogue<'_>, id: &str) -> Vec<CatalogueLinkView> {
     let link = |rule: &CheckedRule| CatalogueLinkView {
         href: None,
         title: rule.definition.title.clone().unwrap_or_else(|| rule.definition.id.text.clone()),
-        about: Some(rule.definition.when.text.split_whitespace().collect::<Vec<_>>().join(" ")),
+        about: Some(collapsed(&rule.definition.when.text)),
     };
     reads.map(link).collect()
 }

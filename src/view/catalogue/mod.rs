@@ -14,6 +14,7 @@ use super::shape::{Described, FieldType};
 use crate::catalog::{Documentation, Kpi};
 use crate::formula::{CheckedCatalog, CheckedKpi, KpiNames};
 use crate::language::Language;
+use crate::name::collapsed;
 use crate::rule::CheckedRules;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -156,7 +157,7 @@ fn line(kpi: &CheckedKpi, facets: &[CatalogueFacetView]) -> CatalogueLineView {
         direction: documentation::direction(Language::english(), definition.better).to_owned(),
         owner: of.owner.join(", "),
         words: words.join(" "),
-        search: search.join(" ").to_lowercase().split_whitespace().collect::<Vec<_>>().join(" "),
+        search: collapsed(&search.join(" ").to_lowercase()),
         href,
     }
 }

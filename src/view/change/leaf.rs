@@ -5,7 +5,7 @@ use crate::calendar::Window;
 use crate::driver::{Leaf, LeafPart};
 use crate::evaluate::{KpiValue, Outcome};
 use crate::formula::{Aggregate, Atom, CheckedCatalog, RowType};
-use crate::name::Key;
+use crate::name::{Key, collapsed};
 use crate::unit::{TimeUnit, Unit};
 use serde::Serialize;
 use std::cmp::Reverse;
@@ -48,7 +48,7 @@ fn effect(worded: &Worded<'_>, catalog: &CheckedCatalog, pair: Pair<'_>, part: &
         std::iter::once(&measure.name).chain(&measure.aliases).any(|name| Key::of(&name.text) == key)
     });
     LeafEffect {
-        is: measure.map(|measure| measure.is.text.split_whitespace().collect::<Vec<_>>().join(" ")),
+        is: measure.map(|measure| collapsed(&measure.is.text)),
         name,
         before,
         after,

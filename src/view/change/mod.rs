@@ -14,6 +14,7 @@ use crate::evaluate::KpiValue;
 use crate::finding::{self, Finding, Findings, Setting};
 use crate::formula::CheckedKpi;
 use crate::language::Language;
+use crate::name::collapsed;
 use crate::number::Exact;
 use crate::unit::Unit;
 use serde::{Serialize, Serializer};
@@ -108,7 +109,7 @@ pub fn change_story(
         before: before.cloned(),
         scope: setting.scope.iter().map(|filter| (filter.dimension.clone(), filter.member.clone())).collect(),
         unit: kpi.formula.unit.to_string(),
-        formula: definition.formula.text.split_whitespace().collect::<Vec<_>>().join(" "),
+        formula: collapsed(&definition.formula.text),
         value: worded.value(pair.and_then(|(_, after)| after.value.outcome.known())),
         from: Worded { bands: pair.and_then(|(before, _)| before.criteria.exact_scale()), ..worded }
             .value(pair.and_then(|(before, _)| before.value.outcome.known())),
