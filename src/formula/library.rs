@@ -24,8 +24,10 @@ pub(super) struct Library<'a> {
     pub left_out: &'a BTreeSet<Key>,
     /// Every formula and measure.
     pub nodes: Vec<Node<'a>>,
-    /// KPIs by id.
-    kpis: BTreeMap<&'a str, Declared>,
+    /// KPIs in the order of their ids.
+    kpis: Vec<Declared>,
+    /// Which KPI has an id.
+    places: HashMap<&'a str, usize>,
     /// Ids by folded id.
     ids: HashMap<Key, &'a str>,
     /// Ids by folded title or alias, in order.
@@ -100,10 +102,11 @@ impl<'a> Library<'a> {
             parameters,
             datasets,
             dataset_names,
-            nodes: Vec::new(),
-            kpis: BTreeMap::new(),
-            ids: HashMap::new(),
-            titles: HashMap::new(),
+            nodes: Vec::with_capacity(catalog.kpis.values().map(|kpi| 1 + kpi.measures.len()).sum()),
+            kpis: Vec::with_capacity(catalog.kpis.len()),
+            places: HashMap::with_capacity(catalog.kpis.len()),
+            ids: HashMap::with_capacity(catalog.kpis.len()),
+            titles: HashMap::with_capacity(catalog.kpis.len()),
         };
         for (id, kpi) in &catalog.kpis {
             library.declare(id, kpi);
@@ -126,34 +129,40 @@ impl<'a> Library<'a> {
         for (index, text) in kpi.criteria.formulas().enumerate() {
             self.nodes.push(Node { kpi, measure: None, target: Some(index), text });
         }
-        self.kpis.insert(id, Declared { nodes: first..self.nodes.len(), targets, measures });
+        self.places.insert(id, self.kpis.len());
+        self.kpis.push(Declared { nodes: first..self.nodes.len(), targets, measures });
         self.ids.insert(Key::of(id), id);
         let titles =
             std::iter::once(kpi.title.as_str()).chain(kpi.aliases.iter().map(|alias| alias.text.as_str()));
         for title in titles {
-            let ids = self.titles.entry(Key::of(title)).or_default();
+            let ids = self.titles.entry(Key::of(title)).or_insert_with(|| Vec::with_capacity(1));
             if !ids.contains(&id) {
                 ids.push(id);
             }
         }
     }
 
+    /// What a KPI declares.
+    fn declared(&self, id: &str) -> Option<&Declared> {
+        self.kpis.get(*self.places.get(id)?)
+    }
+
     /// The nodes of each KPI, its formula first.
     pub(super) fn kpis(&self) -> impl Iterator<Item = Range<usize>> {
-        self.kpis.values().map(|declared| declared.nodes.clone())
+        self.kpis.iter().map(|declared| declared.nodes.clone())
     }
 
     /// What a name means in a KPI: one of its measures or parameters, else another KPI by id, else by title or alias.
     pub(super) fn resolve(&self, kpi: &Kpi, name: &str) -> Found<'a> {
         let key = Key::of(name);
-        let own = self.kpis.get(kpi.id.text.as_str()).and_then(|declared| declared.measure(&key));
+        let own = self.declared(&kpi.id.text).and_then(|declared| declared.measure(&key));
         if let Some(node) = own {
             return Found::Node(node);
         }
         if let Some(parameter) = self.parameters.of(kpi).get(name) {
             return Found::Parameter(parameter);
         }
-        let formula = |id: &&str| self.kpis.get(*id).map(|declared| declared.nodes.start);
+        let formula = |id: &&str| self.declared(id).map(|declared| declared.nodes.start);
         if let Some(node) = self.ids.get(&key).and_then(formula) {
             return Found::Node(node);
         }
@@ -168,8 +177,8 @@ impl<'a> Library<'a> {
     /// A measure of that name or alias: of this KPI, or of the first that has one.
     pub(super) fn measure_called(&self, kpi: Option<&str>, key: &Key) -> Option<&Measure> {
         let found = match kpi {
-            Some(id) => self.kpis.get(id)?.measure(key),
-            None => self.kpis.values().find_map(|declared| declared.measure(key)),
+            Some(id) => self.declared(id)?.measure(key),
+            None => self.kpis.iter().find_map(|declared| declared.measure(key)),
         };
         let node = self.nodes.get(found?)?;
         node.kpi.measures.get(node.measure?)
@@ -178,26 +187,23 @@ impl<'a> Library<'a> {
     /// The KPI of that id, title or alias.
     pub(super) fn kpi_called(&self, key: &Key) -> Option<&'a Kpi> {
         let id = self.ids.get(key).or_else(|| self.titles.get(key)?.first())?;
-        Some(self.nodes.get(self.kpis.get(id)?.nodes.start)?.kpi)
+        Some(self.nodes.get(self.declared(id)?.nodes.start)?.kpi)
     }
 
     /// The formula, the measures and the formulas of targets of a KPI, by their number.
     pub(super) fn nodes_of(&self, kpi: &str) -> Range<usize> {
-        self.kpis.get(kpi).map(|declared| declared.nodes.clone()).unwrap_or_default()
+        self.declared(kpi).map(|declared| declared.nodes.clone()).unwrap_or_default()
     }
 
     /// The nodes of the formulas of a KPI's targets, in their order.
     pub(super) fn targets_of(&self, kpi: &str) -> Range<usize> {
-        self.kpis.get(kpi).map(|declared| declared.targets..declared.nodes.end).unwrap_or_default()
+        self.declared(kpi).map(|declared| declared.targets..declared.nodes.end).unwrap_or_default()
     }
 
     /// Ids, titles and aliases of all KPIs.
     pub(super) fn kpi_names(&self) -> Vec<&str> {
-        let kpis = self
-            .kpis
-            .values()
-            .filter_map(|declared| self.nodes.get(declared.nodes.start))
-            .map(|node| node.kpi);
+        let kpis =
+            self.kpis.iter().filter_map(|declared| self.nodes.get(declared.nodes.start)).map(|node| node.kpi);
         kpis.flat_map(|kpi| {
             [kpi.id.text.as_str(), kpi.title.as_str()]
                 .into_iter()

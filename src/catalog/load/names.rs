@@ -7,8 +7,8 @@ use crate::catalog::Rule;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::name::Key;
 use crate::source::{SourceText, Span};
-use std::collections::btree_map::Entry;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::hash_map::Entry;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 /// Reports every name of `names` that means the same as an earlier one. True if there is none.
@@ -40,7 +40,7 @@ pub(super) fn between_documents(
     problems: &mut Vec<Diagnostic>,
 ) -> BTreeSet<usize> {
     let mut repeated = BTreeSet::new();
-    let mut ids: BTreeMap<(&str, Key), Span> = BTreeMap::new();
+    let mut ids: HashMap<(&str, Key), Span> = HashMap::with_capacity(definitions.len());
     for (number, definition) in definitions.iter().enumerate() {
         // A project's name is a title; there is only one project, whatever it is called.
         let id = Key::of(if definition.kind == "project" { "" } else { &definition.id.text });
@@ -90,7 +90,7 @@ pub(super) fn repeated_rules(
 
 /// A formula may name a KPI by its id, title or alias, so these differ between KPIs.
 fn kpi_names(definitions: &[Definition], problems: &mut Vec<Diagnostic>) {
-    let mut seen: BTreeMap<Key, (usize, Span, bool)> = BTreeMap::new();
+    let mut seen: HashMap<Key, (usize, Span, bool)> = HashMap::with_capacity(2 * definitions.len());
     for (number, definition) in
         definitions.iter().enumerate().filter(|(_, definition)| definition.kind == "kpi")
     {
