@@ -40,7 +40,7 @@ fn scale(texts: &[String], direction: Direction) -> (BandScale, Vec<ScaleFault>)
         upper: joined.upper,
         status: BandStatus::Neutral,
         say: None,
-        actions: Vec::new(),
+        actions: [].into(),
         basis: None,
     };
     let ranks: Vec<usize> = joined.iter().map(|joined| joined.draft.rank).collect();

@@ -10,6 +10,7 @@ use crate::catalog::{BandStatus, BandText, Direction, Kpi};
 use crate::diagnostic::{self, Code, Diagnostic};
 use crate::source::Sources;
 use crate::unit::Unit;
+use std::sync::Arc;
 
 /// Bands as written, and how they are to be read.
 #[derive(Debug, Clone, Copy)]
@@ -164,7 +165,7 @@ fn finish(joined: &Joined, texts: &BandTexts<'_>) -> Option<Band> {
         upper: joined.upper,
         status: text.status.unwrap_or_else(by_rank),
         say: text.say.clone(),
-        actions: text.actions.clone(),
+        actions: Arc::clone(&text.actions),
         basis: text.basis.clone().or_else(|| texts.basis.map(str::to_owned)),
     })
 }

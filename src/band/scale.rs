@@ -2,6 +2,7 @@
 
 use crate::catalog::BandStatus;
 use crate::number::{Exact, NumberError};
+use std::sync::Arc;
 
 /// The bands of a KPI as intervals in the KPI's unit.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -24,10 +25,10 @@ pub struct Band {
     pub upper: Option<Bound>,
     /// How it counts.
     pub status: BandStatus,
-    /// The interpretation.
-    pub say: Option<String>,
-    /// Next actions.
-    pub actions: Vec<String>,
+    /// The interpretation, the same text as in the definition.
+    pub say: Option<Arc<str>>,
+    /// Next actions, the same texts as in the definition.
+    pub actions: Arc<[String]>,
     /// Where it comes from.
     pub basis: Option<String>,
 }
@@ -128,7 +129,7 @@ mod tests {
             upper,
             status: BandStatus::Watch,
             say: None,
-            actions: Vec::new(),
+            actions: [].into(),
             basis: None,
         };
         let reached =

@@ -14,11 +14,11 @@ pub struct CriteriaText {
     /// Whether a value is rounded to the KPI's decimals before it is judged.
     pub rounded: bool,
     /// By how much a value must pass a cut point before it leaves its band.
-    pub sticky: Option<SourceText>,
+    pub sticky: Option<Box<SourceText>>,
     /// Targets: one for all, or several of which the one for the most dimensions holds.
     pub targets: Vec<TargetText>,
     /// From where achievement is measured.
-    pub baseline: Option<SourceText>,
+    pub baseline: Option<Box<SourceText>>,
 }
 
 impl CriteriaText {

@@ -5,7 +5,7 @@ use crate::source::SourceText;
 use jiff::civil::Date;
 use std::sync::Arc;
 
-/// A KPI: its formula, unit, bands and everything said about it.
+/// A KPI: its formula, unit, bands and everything said about it. What few KPIs say is kept apart, so that the others are small.
 #[derive(Debug, Clone)]
 pub struct Kpi {
     /// The id: lower case words joined by dashes.
@@ -19,7 +19,7 @@ pub struct Kpi {
     /// The formulas it had before, newest first.
     pub earlier: Vec<EarlierFormula>,
     /// The dataset of aggregates that name none.
-    pub dataset: Option<SourceText>,
+    pub dataset: Option<Box<SourceText>>,
     /// The operands the KPI declares, in the order of the file.
     pub measures: Vec<Measure>,
     /// Values that its formulas name, in the order of the file.
@@ -31,7 +31,7 @@ pub struct Kpi {
     /// Which way is good.
     pub better: Direction,
     /// The possible values, such as `0 to 100`.
-    pub range: Option<SourceText>,
+    pub range: Option<Box<SourceText>>,
     /// A denominator (or, without one, a row count) below this withholds the value.
     pub minimum_sample: Option<u64>,
     /// The dimension of a classification KPI.
@@ -82,7 +82,7 @@ pub struct Measure {
     /// What it computes.
     pub is: SourceText,
     /// The time column, if not the dataset's own.
-    pub time: Option<SourceText>,
+    pub time: Option<Box<SourceText>>,
     /// Other names.
     pub aliases: Vec<SourceText>,
     /// What it means.
@@ -110,9 +110,9 @@ pub struct BandText {
     /// Which values it holds.
     pub is: SourceText,
     /// The interpretation.
-    pub say: Option<String>,
+    pub say: Option<Arc<str>>,
     /// Next actions.
-    pub actions: Vec<String>,
+    pub actions: Arc<[String]>,
     /// Where this band comes from, if not as the KPI's basis says.
     pub basis: Option<String>,
     /// How it counts; from its rank, if `None`.

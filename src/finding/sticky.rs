@@ -53,7 +53,7 @@ mod tests {
             upper,
             status: BandStatus::Neutral,
             say: None,
-            actions: Vec::new(),
+            actions: [].into(),
             basis: None,
         };
         BandScale {

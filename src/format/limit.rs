@@ -158,7 +158,7 @@ mod tests {
                 upper: upper.map(bound),
                 status: crate::catalog::BandStatus::Neutral,
                 say: None,
-                actions: Vec::new(),
+                actions: [].into(),
                 basis: None,
             }
         };

@@ -63,7 +63,7 @@ mod tests {
             upper,
             status: BandStatus::Neutral,
             say: None,
-            actions: Vec::new(),
+            actions: [].into(),
             basis: None,
         };
         let bound = |inclusive| Some(Bound { value: Exact::integer(75), inclusive });

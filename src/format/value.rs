@@ -204,7 +204,7 @@ mod tests {
             upper,
             status: BandStatus::Neutral,
             say: None,
-            actions: Vec::new(),
+            actions: [].into(),
             basis: None,
         };
         BandScale { bands: vec![band("Low", 1, None, bound(false)), band("High", 0, bound(true), None)] }

@@ -128,7 +128,7 @@ fn lowering<'a>(library: &'a Library<'a>, node: &Node<'a>, parts: &'a BTreeMap<u
         library,
         kpi: node.kpi,
         text: node.text,
-        time: measure.and_then(|measure| measure.time.as_ref()),
+        time: measure.and_then(|measure| measure.time.as_deref()),
         parts,
         atoms: Vec::new(),
         problems: Vec::new(),

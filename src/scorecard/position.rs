@@ -109,7 +109,7 @@ mod tests {
                 upper: cuts.get(at).map(|cut| bound(cut, lower_is_better)),
                 status: BandStatus::Neutral,
                 say: None,
-                actions: Vec::new(),
+                actions: [].into(),
                 basis: None,
             }
         });

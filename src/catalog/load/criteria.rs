@@ -10,6 +10,7 @@ use crate::catalog::{
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::SourceText;
 use jiff::civil::Date;
+use std::sync::Arc;
 
 /// Reads by what a KPI is judged. `None` if one of its values was reported.
 pub(super) fn criteria(node: &Node, problems: &mut Vec<Diagnostic>) -> Option<CriteriaText> {
@@ -46,9 +47,9 @@ pub(super) fn criteria(node: &Node, problems: &mut Vec<Diagnostic>) -> Option<Cr
         bands,
         bands_on: bands_on(node.string("bands on").as_deref()),
         rounded,
-        sticky: node.text("sticky"),
+        sticky: node.text("sticky").map(Box::new),
         targets,
-        baseline: node.text("baseline"),
+        baseline: node.text("baseline").map(Box::new),
     })
 }
 
@@ -134,8 +135,8 @@ fn band(entry: &Entry) -> Option<BandText> {
     Some(BandText {
         name: entry.key.clone(),
         is: value.as_text().or_else(|| value.text("is"))?,
-        say: value.string("say"),
-        actions: value.strings("do"),
+        say: value.string("say").map(Arc::from),
+        actions: value.strings("do").into(),
         basis: value.string("basis"),
         status: value.string("status").as_deref().and_then(status),
     })

@@ -52,7 +52,7 @@ fn bands() -> BandScale {
             upper: bound(upper),
             status: BandStatus::Neutral,
             say: None,
-            actions: Vec::new(),
+            actions: [].into(),
             basis: None,
         }
     };
