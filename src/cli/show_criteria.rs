@@ -36,7 +36,7 @@ pub(super) fn declared(kpi: &CheckedKpi, fields: &mut Fields) {
         .collect();
     field(fields, "bands", one_or_many(lines));
     for band in &criteria.usual().bands.bands {
-        let mut said: Vec<String> = band.say.iter().map(|say| say.to_string()).collect();
+        let mut said: Vec<String> = band.say.iter().map(ToString::to_string).collect();
         said.extend(band.actions.iter().map(|action| format!("do: {action}")));
         field(fields, &format!("band {}", band.name), json!(said));
     }

@@ -157,7 +157,7 @@ fn circle(library: &Library<'_>, outlines: &[Outline], cycle: &[usize]) -> Probl
 
 /// Measures that no formula of their KPI leads to.
 fn unused(library: &Library<'_>, outlines: &[Outline], problems: &mut Vec<Problem>) {
-    let mut used = BTreeSet::new();
+    let mut used = vec![false; library.nodes.len()];
     let mut rest: Vec<usize> = (0..library.nodes.len())
         .filter(|index| library.nodes.get(*index).is_some_and(|node| node.measure.is_none()))
         .collect();
@@ -168,7 +168,9 @@ fn unused(library: &Library<'_>, outlines: &[Outline], problems: &mut Vec<Proble
             // A misspelt name is one finding, not two.
             unresolved.insert(node.kpi.id.text.as_str());
         }
-        if used.insert(index) {
+        if let Some(used) = used.get_mut(index)
+            && !std::mem::replace(used, true)
+        {
             rest.extend(outline.references.iter().map(|reference| reference.target));
         }
     }
@@ -180,9 +182,9 @@ fn unused(library: &Library<'_>, outlines: &[Outline], problems: &mut Vec<Proble
             _ => None,
         })
         .collect();
-    for (index, node) in library.nodes.iter().enumerate() {
+    for (node, used) in library.nodes.iter().zip(used) {
         let Some(measure) = node.measure.and_then(|measure| node.kpi.measures.get(measure)) else { continue };
-        if !used.contains(&index)
+        if !used
             && !taken.contains(&Key::of(&measure.name.text))
             && !unresolved.contains(node.kpi.id.text.as_str())
         {

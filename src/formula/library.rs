@@ -6,6 +6,7 @@ use super::lower::Lowered;
 use super::parameter::{Parameter, ParameterTable};
 use crate::catalog::{Catalog, Kpi, Measure};
 use crate::name::Key;
+use crate::parallel;
 use crate::source::{SourceText, Sources};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Range;
@@ -67,6 +68,31 @@ impl Declared {
     }
 }
 
+/// The names of a KPI, folded.
+struct Keys {
+    id: Key,
+    /// Of its title and aliases.
+    titles: Vec<Key>,
+    /// Of its measures and their aliases: which measure it is.
+    measures: Vec<(Key, usize)>,
+}
+
+impl Keys {
+    fn of(id: &str, kpi: &Kpi) -> Self {
+        let aliases = kpi.aliases.iter().map(|alias| alias.text.as_str());
+        let mut measures = Vec::with_capacity(kpi.measures.len());
+        for (index, measure) in kpi.measures.iter().enumerate() {
+            let names = std::iter::once(&measure.name).chain(&measure.aliases);
+            measures.extend(names.map(|name| (Key::of(&name.text), index)));
+        }
+        Self {
+            id: Key::of(id),
+            titles: std::iter::once(kpi.title.as_str()).chain(aliases).map(Key::of).collect(),
+            measures,
+        }
+    }
+}
+
 /// What a node stands for where it is named.
 #[derive(Debug, Clone)]
 pub(super) struct Part {
@@ -108,21 +134,20 @@ impl<'a> Library<'a> {
             ids: HashMap::with_capacity(catalog.kpis.len()),
             titles: HashMap::with_capacity(catalog.kpis.len()),
         };
-        for (id, kpi) in &catalog.kpis {
-            library.declare(id, kpi);
+        let kpis: Vec<(&str, &Arc<Kpi>)> = catalog.kpis.iter().map(|(id, kpi)| (id.as_str(), kpi)).collect();
+        let keys = parallel::map(&kpis, |(id, kpi)| Keys::of(id, kpi));
+        for ((id, kpi), keys) in kpis.into_iter().zip(keys) {
+            library.declare(id, kpi, keys);
         }
         library
     }
 
     /// Declares a KPI: its formula, its measures and the formulas of its targets, one after the other.
-    fn declare(&mut self, id: &'a str, kpi: &'a Arc<Kpi>) {
+    fn declare(&mut self, id: &'a str, kpi: &'a Arc<Kpi>, keys: Keys) {
         let first = self.nodes.len();
         self.nodes.push(Node { kpi, measure: None, target: None, text: &kpi.formula });
-        let mut measures: Vec<(Key, usize)> = Vec::with_capacity(kpi.measures.len());
+        let measures = keys.measures.into_iter().map(|(key, index)| (key, first + 1 + index)).collect();
         for (index, measure) in kpi.measures.iter().enumerate() {
-            for name in std::iter::once(&measure.name).chain(&measure.aliases) {
-                measures.push((Key::of(&name.text), self.nodes.len()));
-            }
             self.nodes.push(Node { kpi, measure: Some(index), target: None, text: &measure.is });
         }
         let targets = self.nodes.len();
@@ -131,11 +156,9 @@ impl<'a> Library<'a> {
         }
         self.places.insert(id, self.kpis.len());
         self.kpis.push(Declared { nodes: first..self.nodes.len(), targets, measures });
-        self.ids.insert(Key::of(id), id);
-        let titles =
-            std::iter::once(kpi.title.as_str()).chain(kpi.aliases.iter().map(|alias| alias.text.as_str()));
-        for title in titles {
-            let ids = self.titles.entry(Key::of(title)).or_insert_with(|| Vec::with_capacity(1));
+        self.ids.insert(keys.id, id);
+        for title in keys.titles {
+            let ids = self.titles.entry(title).or_insert_with(|| Vec::with_capacity(1));
             if !ids.contains(&id) {
                 ids.push(id);
             }

@@ -16,16 +16,19 @@ mod unscored;
 mod words;
 
 use crate::diagnostic::{self, Diagnostic};
-use crate::formula::CheckedCatalog;
+use crate::formula::{CheckedCatalog, CheckedKpi};
+use crate::parallel;
 use crate::schema::Schema;
 
 /// Every warning about a checked catalogue, by place. With a schema, that of the data it was checked against, stored types are looked at too.
 pub fn lint(checked: &CheckedCatalog, schema: Option<&Schema>) -> Vec<Diagnostic> {
     let mut found: Vec<Diagnostic> = overlap::overlaps(checked).into_iter().map(Diagnostic::from).collect();
-    for kpi in checked.kpis.values() {
-        found.extend(judge::faults(kpi).into_iter().map(|fault| words::of_kpi(kpi, fault)));
-        found.extend(criteria::odd(kpi, &checked.catalog));
-    }
+    let kpis: Vec<&CheckedKpi> = checked.kpis.values().collect();
+    let alone = parallel::map(&kpis, |kpi| {
+        let faults = judge::faults(kpi).into_iter().map(|fault| words::of_kpi(kpi, fault));
+        faults.chain(criteria::odd(kpi, &checked.catalog)).collect::<Vec<_>>()
+    });
+    found.extend(alone.into_iter().flatten());
     found.extend(sums::odd_sums(checked, schema).into_iter().map(Diagnostic::from));
     found.extend(unscored::unscored(checked).into_iter().map(Diagnostic::from));
     diagnostic::sort(&mut found);

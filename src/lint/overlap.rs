@@ -6,7 +6,7 @@ use crate::formula::{CheckedCatalog, CheckedKpi};
 use crate::name::Key;
 use crate::number::Exact;
 use crate::parallel;
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 /// How one KPI follows from another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,18 +40,22 @@ pub(super) struct Overlap<'a> {
 /// of the other, are meant to be near, though not to be the same.
 pub(super) fn overlaps(checked: &CheckedCatalog) -> Vec<Overlap<'_>> {
     let kpis: Vec<&CheckedKpi> = checked.kpis.values().collect();
-    let prints = parallel::map(&kpis, |kpi| fingerprint(&kpi.formula));
-    let printed: Vec<(&CheckedKpi, Fingerprint)> =
+    let prints = parallel::map(&kpis, |kpi| {
+        let print = fingerprint(&kpi.formula)?;
+        let forms = Forms::of(print.values);
+        Some((print, forms))
+    });
+    let printed: Vec<(&CheckedKpi, (Fingerprint, Option<Forms>))> =
         kpis.into_iter().zip(prints).filter_map(|(kpi, print)| Some((kpi, print?))).collect();
     let mut found = Vec::new();
-    let mut lines: BTreeMap<Shape<'_>, Vec<usize>> = BTreeMap::new();
-    let mut proportions: BTreeMap<Shape<'_>, Vec<usize>> = BTreeMap::new();
-    for (index, (kpi, print)) in printed.iter().enumerate() {
+    let mut lines: HashMap<Shape<'_>, Vec<usize>> = HashMap::with_capacity(printed.len());
+    let mut proportions: HashMap<Shape<'_>, Vec<usize>> = HashMap::with_capacity(printed.len());
+    for (index, (kpi, (print, forms))) in printed.iter().enumerate() {
         let by = kpi.definition.by.as_ref().map(|by| by.text.as_str());
-        let Some(forms) = Forms::of(print.values) else { continue };
-        let known = |map: &BTreeMap<Shape<'_>, Vec<usize>>, form| {
+        let Some(forms) = forms else { continue };
+        let known = |map: &HashMap<Shape<'_>, Vec<usize>>, form| {
             map.get(&(by, form)).into_iter().flatten().filter_map(|index| printed.get(*index)).find_map(
-                |(other, first)| {
+                |(other, (first, _))| {
                     let relation = relation(print.values, first.values)?;
                     let is_meant = relation != Relation::Same && is_meant(kpi, other);
                     (!is_meant).then(|| Overlap { kpi, other, relation, except: except(print, first) })

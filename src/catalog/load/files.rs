@@ -9,8 +9,8 @@ use super::project::Folder;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::parallel;
 use crate::source::{SourceId, Sources, Span, shown_path};
-use std::collections::{BTreeMap, BTreeSet};
-use std::ffi::OsString;
+use std::collections::{BTreeMap, HashSet};
+use std::ffi::{OsStr, OsString};
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use walkdir::{DirEntry, WalkDir};
@@ -22,10 +22,10 @@ const MAX_FILE: u64 = 1024 * 1024;
 const FIRST_READ: usize = 4096;
 
 /// Files already read, so that a folder named twice is read once. What is resolved is written in one way, so its letters are compared, not its parts.
-pub(super) type Seen = BTreeSet<OsString>;
+pub(super) type Seen = HashSet<OsString>;
 
 /// A file of the project.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug)]
 pub(super) struct Found {
     /// Its path below the root.
     path: PathBuf,
@@ -73,7 +73,8 @@ fn found(
         entry.depth() == 0 || !(hidden() || other_project(entry))
     };
     let mut found = Vec::new();
-    let (mut folders, real_root) = (Folders::default(), root.canonicalize().ok());
+    let mut folders = Folders { root: root.canonicalize().ok(), real: BTreeMap::new() };
+    // Sorted by their names, the files of each folder stand where its name does: all are in the order of their paths.
     for entry in WalkDir::new(&start).follow_links(true).sort_by_file_name().into_iter().filter_entry(visible)
     {
         let entry = match entry {
@@ -97,8 +98,7 @@ fn found(
         if !(entry.file_type().is_file() && wanted(entry.path())) {
             continue;
         }
-        let inside = |real: &PathBuf| real_root.as_ref().is_some_and(|root| real.starts_with(root));
-        if let Some(real) = folders.resolved(&entry).filter(inside) {
+        if let Some(real) = folders.resolved(&entry) {
             found.push(Found { path: path.to_owned(), real });
         } else {
             let message =
@@ -106,7 +106,6 @@ fn found(
             problems.push(Diagnostic::warning(Code::UnreadableFile, message));
         }
     }
-    found.sort();
     found
 }
 
@@ -122,8 +121,9 @@ pub(super) fn read(
     sources: &mut Sources,
     problems: &mut Vec<Diagnostic>,
 ) -> Vec<SourceId> {
-    let texts = parallel::map(paths, |path| text(&root.join(path)));
-    paths.iter().zip(texts).filter_map(|(path, text)| add(path, text, sources, problems)).collect()
+    let texts = parallel::map(paths, |path| (shown_path(path), text(&root.join(path))));
+    let named = paths.iter().zip(texts);
+    named.filter_map(|(path, (name, text))| add(path, name, text, sources, problems)).collect()
 }
 
 /// Why a file has no text.
@@ -147,6 +147,7 @@ fn text(full: &Path) -> Result<String, Unreadable> {
 
 fn add(
     path: &Path,
+    name: String,
     text: Result<String, Unreadable>,
     sources: &mut Sources,
     problems: &mut Vec<Diagnostic>,
@@ -157,14 +158,14 @@ fn add(
                 Some(rest) => rest.to_owned(),
                 None => text,
             };
-            Some(sources.add(shown_path(path), text))
+            Some(sources.add(name, text))
         }
         Err(Unreadable::Io(error)) => {
             problems.push(unreadable(path, &error));
             None
         }
         Err(Unreadable::TooLarge) => {
-            let source = sources.add(shown_path(path), "");
+            let source = sources.add(name, "");
             let message = format!("the file is larger than {MAX_FILE} bytes");
             problems.push(
                 Diagnostic::error(Code::LimitExceeded, message)
@@ -179,7 +180,7 @@ fn add(
             let text = String::from_utf8_lossy(&bytes);
             let found = bytes.get(valid).copied().unwrap_or_default();
             let bom = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
-            let source = sources.add(shown_path(path), text.get(bom..).unwrap_or_default());
+            let source = sources.add(name, text.get(bom..).unwrap_or_default());
             let at = valid.saturating_sub(bom);
             let span = Span::new(source, at..at + char::REPLACEMENT_CHARACTER.len_utf8());
             problems.push(
@@ -193,33 +194,41 @@ fn add(
 }
 
 /// Where folders really are, asked of the system once for each.
-#[derive(Default)]
-struct Folders(BTreeMap<OsString, Option<PathBuf>>);
+struct Folders {
+    /// Where the root is.
+    root: Option<PathBuf>,
+    /// Those that lie in the root, and `None` for others.
+    real: BTreeMap<OsString, Option<PathBuf>>,
+}
 
 impl Folders {
-    /// The path of a file without symbolic links. What is no link itself lies where its folder does.
+    /// The path of a file without symbolic links, if it lies in the root. What is no link itself lies where its folder does.
     fn resolved(&mut self, entry: &DirEntry) -> Option<PathBuf> {
         let path = entry.path();
         if entry.path_is_symlink() {
-            return path.canonicalize().ok();
+            return self.inside(path);
         }
-        let (folder, name) = (path.parent()?, path.file_name()?);
-        if !self.0.contains_key(folder.as_os_str()) {
-            self.0.insert(folder.into(), folder.canonicalize().ok());
+        let folder = path.parent()?;
+        if !self.real.contains_key(folder.as_os_str()) {
+            self.real.insert(folder.into(), self.inside(folder));
         }
-        Some(self.0.get(folder.as_os_str())?.as_ref()?.join(name))
+        Some(self.real.get(folder.as_os_str())?.as_ref()?.join(entry.file_name()))
+    }
+
+    fn inside(&self, path: &Path) -> Option<PathBuf> {
+        path.canonicalize().ok().filter(|real| self.root.as_ref().is_some_and(|root| real.starts_with(root)))
     }
 }
 
 /// Whether a file is a note.
 fn is_note(path: &Path) -> bool {
-    path.extension().is_some_and(|ending| ending.to_string_lossy().to_lowercase() == "md")
+    path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("md"))
 }
 
 /// Whether a file is named as one of definitions.
 pub fn is_definition(path: &Path) -> bool {
-    let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase());
-    matches!(ending.as_deref(), Some("yaml" | "yml"))
+    let is = |ending: &OsStr| ["yaml", "yml"].iter().any(|known| ending.eq_ignore_ascii_case(known));
+    path.extension().is_some_and(is)
 }
 
 /// The error's kind only: its own words differ between systems and may hold their paths.
