@@ -62,6 +62,10 @@ impl Exact {
     /// Reads `12`, `-0.5`, `1,250`, `1250.75` or a quotient such as `200/3`. `None` if the text is something else or does not fit.
     pub fn parse(text: &str) -> Option<Self> {
         let text = text.trim();
+        // A whole number of few digits, as most are.
+        if text.len() < 18 && text.bytes().all(|byte| byte.is_ascii_digit()) {
+            return text.parse::<i64>().ok().map(Self::integer);
+        }
         if let Some((numerator, denominator)) = text.split_once('/') {
             return Self::parse(numerator)?.div(Self::parse(denominator)?).ok();
         }

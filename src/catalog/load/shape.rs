@@ -174,7 +174,9 @@ impl Check<'_> {
             }
         }
         let there = |key: &str| meant.contains(&key) || entries.iter().any(|entry| entry.key.text == key);
-        for field in keys.fields.iter().filter(|field| field.key != "format" && !there(field.key)) {
+        let needed =
+            keys.fields.iter().filter(|field| field.needed != Needed::Never && field.key != "format");
+        for field in needed.filter(|field| !there(field.key)) {
             let add = match field.needed {
                 Needed::Always => format!("add `{}: …`", field.key),
                 Needed::Unless(other) if !there(other) => format!("add `{}: …` or `{other}: …`", field.key),
