@@ -24,13 +24,11 @@ pub(super) fn bracketed_names(
         let names = columns.flat_map(|column| std::iter::once(&column.name).chain(&column.aliases));
         names.chain(dataset.dimensions.iter().map(|dimension| &dimension.name))
     });
-    // None is looked for where none is missing.
-    let with_errors = if kpis.len() == catalog.kpis.len() { 0 } else { catalog.kpis.len() };
+    let all_are_sound = kpis.len() == catalog.kpis.len();
     let measures = catalog
         .kpis
         .values()
-        .take(with_errors)
-        .filter(|kpi| !kpis.contains_key(&kpi.id.text))
+        .filter(|kpi| !all_are_sound && !kpis.contains_key(&kpi.id.text))
         .flat_map(|kpi| &kpi.measures)
         .flat_map(|measure| std::iter::once(&measure.name).chain(&measure.aliases));
     let columns = columns.filter(|name| is_words(name)).map(|name| (name, print::column_alone(&name.text)));
