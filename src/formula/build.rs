@@ -7,6 +7,7 @@ use super::checked::Arithmetic;
 use super::parse::Rule;
 use super::scan::MAX_DEPTH;
 use super::syntax::{SyntaxError, SyntaxKind};
+use super::tokens::Tokens;
 use crate::name::collapsed;
 use crate::number::Exact;
 use pest::iterators::Pair;
@@ -26,12 +27,8 @@ static FORMULA: LazyLock<PrattParser<Rule>> = LazyLock::new(|| {
         .op(Op::postfix(Rule::percent))
 });
 
-pub(super) fn range(pair: &Pair<'_, Rule>) -> Range<usize> {
-    pair.as_span().start()..pair.as_span().end()
-}
-
-pub(super) fn internal(pair: &Pair<'_, Rule>) -> SyntaxError {
-    SyntaxError::new(SyntaxKind::Internal, range(pair))
+pub(super) fn internal(tokens: &Tokens<'_>, pair: &Pair<'_, Rule>) -> SyntaxError {
+    SyntaxError::new(SyntaxKind::Internal, tokens.range(pair))
 }
 
 /// A tree with its depth, so that no chain grows beyond the limit.
@@ -56,17 +53,16 @@ impl<T> Deep<T> {
 }
 
 /// The tree of a formula.
-pub(super) fn expression(pair: Pair<'_, Rule>) -> Built<Expr> {
-    let text = pair.get_input();
-    let deep = deep_expression(pair)?;
-    no_percent(&deep, text)?;
+pub(super) fn expression(tokens: &Tokens<'_>, pair: Pair<'_, Rule>) -> Built<Expr> {
+    let deep = deep_expression(tokens, pair)?;
+    no_percent(tokens, &deep)?;
     Ok(deep.node)
 }
 
 /// Refuses a percent that is not the factor 100%.
-pub(super) fn no_percent(deep: &Deep<Expr>, text: &str) -> Built<()> {
+pub(super) fn no_percent(tokens: &Tokens<'_>, deep: &Deep<Expr>) -> Built<()> {
     let Some(range) = &deep.percent else { return Ok(()) };
-    let written = text.get(range.clone()).unwrap_or("").to_string();
+    let written = tokens.part(range.clone()).to_string();
     let instead = match &deep.node.kind {
         ExprKind::Number(value) => value.div(Exact::integer(100)).ok().and_then(super::print::number),
         _ => None,
@@ -74,19 +70,18 @@ pub(super) fn no_percent(deep: &Deep<Expr>, text: &str) -> Built<()> {
     Err(SyntaxError::new(SyntaxKind::Percent { written, instead }, range.clone()))
 }
 
-pub(super) fn deep_expression(pair: Pair<'_, Rule>) -> Built<Deep<Expr>> {
-    let text = pair.get_input();
+pub(super) fn deep_expression(tokens: &Tokens<'_>, pair: Pair<'_, Rule>) -> Built<Deep<Expr>> {
     FORMULA
-        .map_primary(|primary| operand(primary))
+        .map_primary(|primary| operand(tokens, primary))
         .map_prefix(|op, of| {
             let of = of?;
-            no_percent(&of, text)?;
-            let at = op.as_span().start()..of.node.range.end;
+            no_percent(tokens, &of)?;
+            let at = tokens.range(&op).start..of.node.range.end;
             Deep::over(Expr { kind: ExprKind::Neg(Box::new(of.node)), range: at.clone() }, of.depth, at)
         })
         .map_postfix(|of, op| {
             let mut of = of?;
-            of.node.range.end = op.as_span().end();
+            of.node.range.end = tokens.range(&op).end;
             of.percent = Some(of.node.range.clone());
             Ok(of)
         })
@@ -101,8 +96,8 @@ pub(super) fn deep_expression(pair: Pair<'_, Rule>) -> Built<Deep<Expr>> {
                     right.percent = None;
                 }
             }
-            no_percent(&left, text)?;
-            no_percent(&right, text)?;
+            no_percent(tokens, &left)?;
+            no_percent(tokens, &right)?;
             let at = left.node.range.start..right.node.range.end;
             let depth = left.depth.max(right.depth);
             let (left, right) = (Box::new(left.node), Box::new(right.node));
@@ -112,71 +107,71 @@ pub(super) fn deep_expression(pair: Pair<'_, Rule>) -> Built<Deep<Expr>> {
                 Rule::sub => ExprKind::Binary { op: Arithmetic::Sub, left, right },
                 Rule::mul => ExprKind::Binary { op: Arithmetic::Mul, left, right },
                 Rule::div => ExprKind::Binary { op: Arithmetic::Div, left, right },
-                _ => return Err(internal(&op)),
+                _ => return Err(internal(tokens, &op)),
             };
             Deep::over(Expr { kind, range: at.clone() }, depth, at)
         })
         .parse(pair.into_inner())
 }
 
-fn operand(pair: Pair<'_, Rule>) -> Built<Deep<Expr>> {
-    let at = range(&pair);
+fn operand(tokens: &Tokens<'_>, pair: Pair<'_, Rule>) -> Built<Deep<Expr>> {
+    let at = tokens.range(&pair);
     match pair.as_rule() {
         Rule::group => {
-            let inner = only(pair, Rule::expression)?;
-            let text = inner.get_input();
-            let deep = deep_expression(inner)?;
-            no_percent(&deep, text)?;
+            let deep = deep_expression(tokens, only(tokens, pair, Rule::expression)?)?;
+            no_percent(tokens, &deep)?;
             // Brackets are no operation: their own depth is limited where the text is looked at. They belong to
             // what they hold, so that a message can point at the whole.
             let Expr { kind, .. } = deep.node;
             Ok(Deep { node: Expr { kind, range: at }, depth: deep.depth, percent: None })
         }
-        Rule::timed => timed(pair),
+        Rule::timed => timed(tokens, pair),
         Rule::aggregate => {
-            let (aggregate, depth) = aggregate(pair)?;
+            let (aggregate, depth) = aggregate(tokens, pair)?;
             Deep::over(Expr { kind: ExprKind::Aggregate(Box::new(aggregate)), range: at.clone() }, depth, at)
         }
-        Rule::number => Ok(Deep::leaf(Expr { kind: ExprKind::Number(number(&pair)?), range: at })),
-        Rule::name | Rule::bracketed => Ok(Deep::leaf(Expr { kind: ExprKind::Name(name(&pair)), range: at })),
-        _ => Err(internal(&pair)),
+        Rule::number => Ok(Deep::leaf(Expr { kind: ExprKind::Number(number(tokens, &pair)?), range: at })),
+        Rule::name | Rule::bracketed => {
+            Ok(Deep::leaf(Expr { kind: ExprKind::Name(name(tokens, &pair)), range: at }))
+        }
+        _ => Err(internal(tokens, &pair)),
     }
 }
 
 /// The only child of a rule.
-pub(super) fn only(pair: Pair<'_, Rule>, rule: Rule) -> Built<Pair<'_, Rule>> {
-    let error = internal(&pair);
-    pair.into_inner().find(|inner| inner.as_rule() == rule).ok_or(error)
+pub(super) fn only<'s>(tokens: &Tokens<'_>, pair: Pair<'s, Rule>, rule: Rule) -> Built<Pair<'s, Rule>> {
+    let found = pair.clone().into_inner().find(|inner| inner.as_rule() == rule);
+    found.ok_or_else(|| internal(tokens, &pair))
 }
 
 /// A name without its brackets.
-pub(super) fn name(pair: &Pair<'_, Rule>) -> Name {
-    let written = pair.as_str();
+pub(super) fn name(tokens: &Tokens<'_>, pair: &Pair<'_, Rule>) -> Name {
+    let written = tokens.written(pair);
     let text = match pair.as_rule() {
         Rule::bracketed => {
             let inner = written.strip_prefix('[').unwrap_or(written);
-            inner.strip_suffix(']').unwrap_or(inner).replace("]]", "]")
+            collapsed(&inner.strip_suffix(']').unwrap_or(inner).replace("]]", "]"))
         }
-        _ => written.to_string(),
+        _ => collapsed(written),
     };
-    Name { text: collapsed(&text), range: range(pair) }
+    Name { text, range: tokens.range(pair) }
 }
 
-pub(super) fn number(pair: &Pair<'_, Rule>) -> Built<Exact> {
-    Exact::parse(pair.as_str()).ok_or_else(|| SyntaxError::new(SyntaxKind::TooLarge, range(pair)))
+pub(super) fn number(tokens: &Tokens<'_>, pair: &Pair<'_, Rule>) -> Built<Exact> {
+    Exact::parse(tokens.written(pair))
+        .ok_or_else(|| SyntaxError::new(SyntaxKind::TooLarge, tokens.range(pair)))
 }
 
-fn aggregate(pair: Pair<'_, Rule>) -> Built<(Aggregate, usize)> {
-    let whole = internal(&pair);
-    let mut inner = pair.into_inner();
-    let head = inner.next().ok_or(whole)?;
-    let head_range = range(&head);
-    let (mut aggregate, mut depth) = aggregate_head(head)?;
+fn aggregate(tokens: &Tokens<'_>, pair: Pair<'_, Rule>) -> Built<(Aggregate, usize)> {
+    let mut inner = pair.clone().into_inner();
+    let head = inner.next().ok_or_else(|| internal(tokens, &pair))?;
+    let head_range = tokens.range(&head);
+    let (mut aggregate, mut depth) = aggregate_head(tokens, head)?;
     for suffix in inner {
-        let at = range(&suffix);
+        let at = tokens.range(&suffix);
         match suffix.as_rule() {
             Rule::where_clause => {
-                let condition = deep_row(only(suffix, Rule::condition)?)?;
+                let condition = deep_row(tokens, only(tokens, suffix, Rule::condition)?)?;
                 depth = depth.max(condition.depth);
                 if aggregate.condition.replace(condition.node).is_some() {
                     return Err(SyntaxError::new(SyntaxKind::Repeated("where"), at));
@@ -187,8 +182,8 @@ fn aggregate(pair: Pair<'_, Rule>) -> Built<(Aggregate, usize)> {
                     .clone()
                     .into_inner()
                     .find(|part| matches!(part.as_rule(), Rule::name | Rule::bracketed))
-                    .ok_or_else(|| internal(&suffix))?;
-                aggregate.across.push(name(&dimension));
+                    .ok_or_else(|| internal(tokens, &suffix))?;
+                aggregate.across.push(name(tokens, &dimension));
             }
             Rule::at_start | Rule::at_end => {
                 let moment = if suffix.as_rule() == Rule::at_start { Moment::Start } else { Moment::End };
@@ -196,7 +191,7 @@ fn aggregate(pair: Pair<'_, Rule>) -> Built<(Aggregate, usize)> {
                     return Err(SyntaxError::new(SyntaxKind::Repeated("at … of period"), at));
                 }
             }
-            _ => return Err(internal(&suffix)),
+            _ => return Err(internal(tokens, &suffix)),
         }
     }
     if aggregate.function == Function::Share && aggregate.condition.is_none() {
@@ -205,8 +200,8 @@ fn aggregate(pair: Pair<'_, Rule>) -> Built<(Aggregate, usize)> {
     Ok((aggregate, depth))
 }
 
-fn aggregate_head(head: Pair<'_, Rule>) -> Built<(Aggregate, usize)> {
-    let error = internal(&head);
+fn aggregate_head(tokens: &Tokens<'_>, head: Pair<'_, Rule>) -> Built<(Aggregate, usize)> {
+    let error = internal(tokens, &head);
     let rule = head.as_rule();
     let mut which: Option<Function> = None;
     let mut heading: Option<(Rule, Option<Exact>)> = None;
@@ -218,10 +213,10 @@ fn aggregate_head(head: Pair<'_, Rule>) -> Built<(Aggregate, usize)> {
             Rule::count_of | Rule::count_alone => which = Some(Function::Count),
             Rule::share_of | Rule::share_alone => which = Some(Function::Share),
             Rule::percentile => {
-                let percent = only(part, Rule::number)?;
-                let value = number(&percent)?;
+                let percent = only(tokens, part, Rule::number)?;
+                let value = number(tokens, &percent)?;
                 if value.is_negative() || value > Exact::integer(100) {
-                    return Err(SyntaxError::new(SyntaxKind::Percentile, range(&percent)));
+                    return Err(SyntaxError::new(SyntaxKind::Percentile, tokens.range(&percent)));
                 }
                 heading = Some((Rule::percentile, Some(value)));
             }
@@ -235,13 +230,13 @@ fn aggregate_head(head: Pair<'_, Rule>) -> Built<(Aggregate, usize)> {
             }
             Rule::weighted_average_of | Rule::by_word => {}
             Rule::argument | Rule::weighted_argument => {
-                let argument = argument(part)?;
+                let argument = argument(tokens, part)?;
                 depth = depth.max(argument.depth);
                 arguments.push(argument.node);
             }
-            Rule::source => dataset = Some(source_name(only(part, Rule::source_name)?)?),
-            Rule::source_name => dataset = Some(source_name(part)?),
-            _ => return Err(internal(&part)),
+            Rule::source => dataset = Some(source_name(tokens, only(tokens, part, Rule::source_name)?)?),
+            Rule::source_name => dataset = Some(source_name(tokens, part)?),
+            _ => return Err(internal(tokens, &part)),
         }
     }
     let mut arguments = arguments.into_iter();
@@ -272,10 +267,10 @@ fn aggregate_head(head: Pair<'_, Rule>) -> Built<(Aggregate, usize)> {
     Ok((aggregate, depth))
 }
 
-fn source_name(pair: Pair<'_, Rule>) -> Built<Name> {
-    let error = internal(&pair);
-    pair.into_inner()
+fn source_name(tokens: &Tokens<'_>, pair: Pair<'_, Rule>) -> Built<Name> {
+    let mut parts = pair.clone().into_inner();
+    parts
         .find(|part| matches!(part.as_rule(), Rule::name | Rule::bracketed))
-        .map(|part| name(&part))
-        .ok_or(error)
+        .map(|part| name(tokens, &part))
+        .ok_or_else(|| internal(tokens, &pair))
 }

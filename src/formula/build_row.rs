@@ -1,11 +1,12 @@
 //! The grammar's flat lists → the trees of row expressions and conditions, by precedence.
 
 use super::ast::{CompareOp, Row, RowKind, Test, Value, ValueKind};
-use super::build::{Built, Deep, internal, name, number, only, range};
+use super::build::{Built, Deep, internal, name, number, only};
 use super::checked::RowArithmetic;
 use super::parse::Rule;
 use super::scan::MAX_DEPTH;
 use super::syntax::{SyntaxError, SyntaxKind};
+use super::tokens::Tokens;
 use crate::name::collapsed;
 use crate::number::Exact;
 use crate::unit::TimeUnit;
@@ -26,33 +27,31 @@ static ROW: LazyLock<PrattParser<Rule>> = LazyLock::new(|| {
         .op(Op::prefix(Rule::neg))
 });
 
-pub(super) fn argument(pair: Pair<'_, Rule>) -> Built<Deep<Row>> {
-    let error = internal(&pair);
-    let inner = pair.into_inner().next().ok_or(error)?;
-    row_operand(inner)
+pub(super) fn argument(tokens: &Tokens<'_>, pair: Pair<'_, Rule>) -> Built<Deep<Row>> {
+    row_operand(tokens, first(tokens, &pair)?)
 }
 
 /// The tree of a row expression or condition.
-pub(super) fn row(pair: Pair<'_, Rule>) -> Built<Row> {
-    deep_row(pair).map(|deep| deep.node)
+pub(super) fn row(tokens: &Tokens<'_>, pair: Pair<'_, Rule>) -> Built<Row> {
+    deep_row(tokens, pair).map(|deep| deep.node)
 }
 
-pub(super) fn deep_row(pair: Pair<'_, Rule>) -> Built<Deep<Row>> {
-    ROW.map_primary(row_operand)
+pub(super) fn deep_row(tokens: &Tokens<'_>, pair: Pair<'_, Rule>) -> Built<Deep<Row>> {
+    ROW.map_primary(|primary| row_operand(tokens, primary))
         .map_prefix(|op, of| {
             let of = of?;
-            let at = op.as_span().start()..of.node.range.end;
+            let at = tokens.range(&op).start..of.node.range.end;
             let kind = match op.as_rule() {
                 Rule::not => RowKind::Not(Box::new(of.node)),
                 Rule::neg => RowKind::Neg(Box::new(of.node)),
-                _ => return Err(internal(&op)),
+                _ => return Err(internal(tokens, &op)),
             };
             Deep::over(Row { kind, range: at.clone() }, of.depth, at)
         })
         .map_postfix(|left, op| {
             let left = left?;
-            let at = left.node.range.start..op.as_span().end();
-            let test = test(op)?;
+            let at = left.node.range.start..tokens.range(&op).end;
+            let test = test(tokens, op)?;
             let kind = RowKind::Test { left: Box::new(left.node), test };
             Deep::over(Row { kind, range: at.clone() }, left.depth, at)
         })
@@ -65,7 +64,7 @@ pub(super) fn deep_row(pair: Pair<'_, Rule>) -> Built<Deep<Row>> {
                 Rule::add => RowArithmetic::Add,
                 Rule::sub => RowArithmetic::Sub,
                 Rule::mul => RowArithmetic::Mul,
-                _ => return Err(internal(&op)),
+                _ => return Err(internal(tokens, &op)),
             };
             let kind =
                 RowKind::Binary { op: arithmetic, left: Box::new(left.node), right: Box::new(right.node) };
@@ -98,20 +97,25 @@ fn joined(op: Rule, left: Deep<Row>, right: Deep<Row>, at: Range<usize>) -> Buil
     Ok(Deep { node: Row { kind, range: at }, depth, percent: None })
 }
 
-fn row_operand(pair: Pair<'_, Rule>) -> Built<Deep<Row>> {
-    let at = range(&pair);
+/// The first child of a rule.
+fn first<'s>(tokens: &Tokens<'_>, pair: &Pair<'s, Rule>) -> Built<Pair<'s, Rule>> {
+    pair.clone().into_inner().next().ok_or_else(|| internal(tokens, pair))
+}
+
+fn row_operand(tokens: &Tokens<'_>, pair: Pair<'_, Rule>) -> Built<Deep<Row>> {
+    let at = tokens.range(&pair);
     match pair.as_rule() {
         Rule::row_group => {
-            let mut deep = deep_row(only(pair, Rule::row)?)?;
+            let mut deep = deep_row(tokens, only(tokens, pair, Rule::row)?)?;
             deep.node.range = at;
             Ok(deep)
         }
         Rule::choice => {
             let mut parts = Vec::new();
             let mut depth = 1;
-            let error = internal(&pair);
+            let error = internal(tokens, &pair);
             for part in pair.into_inner().filter(|part| part.as_rule() == Rule::row) {
-                let deep = deep_row(part)?;
+                let deep = deep_row(tokens, part)?;
                 depth = depth.max(deep.depth);
                 parts.push(Box::new(deep.node));
             }
@@ -120,24 +124,24 @@ fn row_operand(pair: Pair<'_, Rule>) -> Built<Deep<Row>> {
             };
             Deep::over(Row { kind: RowKind::If { condition, then, otherwise }, range: at.clone() }, depth, at)
         }
-        Rule::number => Ok(Deep::leaf(Row { kind: RowKind::Number(number(&pair)?), range: at })),
+        Rule::number => Ok(Deep::leaf(Row { kind: RowKind::Number(number(tokens, &pair)?), range: at })),
         Rule::row_name | Rule::bracketed | Rule::argument_name | Rule::by_name => {
-            Ok(Deep::leaf(Row { kind: RowKind::Name(name(&pair)), range: at }))
+            Ok(Deep::leaf(Row { kind: RowKind::Name(name(tokens, &pair)), range: at }))
         }
-        _ => Err(internal(&pair)),
+        _ => Err(internal(tokens, &pair)),
     }
 }
 
-fn test(pair: Pair<'_, Rule>) -> Built<Test> {
-    let error = internal(&pair);
-    let inner = pair.into_inner().next().ok_or_else(|| error.clone())?;
+fn test(tokens: &Tokens<'_>, pair: Pair<'_, Rule>) -> Built<Test> {
+    let error = internal(tokens, &pair);
+    let inner = first(tokens, &pair)?;
     let rule = inner.as_rule();
     let parts: Vec<Pair<'_, Rule>> = inner.into_inner().collect();
     let has = |wanted: Rule| parts.iter().any(|part| part.as_rule() == wanted);
     let mut values = Vec::new();
     for part in &parts {
-        if matches!(part.as_rule(), Rule::value | Rule::list_value) {
-            values.push(value(part.clone())?);
+        if part.as_rule() == Rule::value {
+            values.push(value(tokens, part)?);
         }
     }
     if rule == Rule::membership {
@@ -174,22 +178,20 @@ fn test(pair: Pair<'_, Rule>) -> Built<Test> {
     }
 }
 
-fn value(pair: Pair<'_, Rule>) -> Built<Value> {
-    let at = range(&pair);
-    let error = internal(&pair);
-    let inner = pair.into_inner().next().ok_or(error)?;
+fn value(tokens: &Tokens<'_>, pair: &Pair<'_, Rule>) -> Built<Value> {
+    let inner = first(tokens, pair)?;
     let kind = match inner.as_rule() {
-        Rule::date => ValueKind::Date(date(&inner)?),
-        Rule::quantity | Rule::list_quantity => quantity(inner.into_inner())?,
-        Rule::bracketed => ValueKind::Column(name(&inner)),
-        Rule::text => ValueKind::Text(unquoted(inner.as_str())),
-        Rule::bare_text => ValueKind::Text(collapsed(inner.as_str())),
-        _ => return Err(internal(&inner)),
+        Rule::date => ValueKind::Date(date(tokens, &inner)?),
+        Rule::quantity => quantity(tokens, inner.into_inner())?,
+        Rule::bracketed => ValueKind::Column(name(tokens, &inner)),
+        Rule::text => ValueKind::Text(unquoted(tokens.written(&inner))),
+        Rule::bare_text => ValueKind::Text(collapsed(tokens.written(&inner))),
+        _ => return Err(internal(tokens, &inner)),
     };
-    Ok(Value { kind, range: at })
+    Ok(Value { kind, range: tokens.range(pair) })
 }
 
-fn quantity(parts: Pairs<'_, Rule>) -> Built<ValueKind> {
+fn quantity(tokens: &Tokens<'_>, parts: Pairs<'_, Rule>) -> Built<ValueKind> {
     let mut negative = false;
     let mut amount = Exact::ZERO;
     let mut unit = None;
@@ -197,19 +199,16 @@ fn quantity(parts: Pairs<'_, Rule>) -> Built<ValueKind> {
     for part in parts {
         match part.as_rule() {
             Rule::minus => negative = true,
-            Rule::amount | Rule::list_amount => amount = number(&part)?,
+            Rule::amount => amount = number(tokens, &part)?,
             Rule::percent => percent = true,
-            Rule::duration_unit => {
-                unit = match part.clone().into_inner().next().map(|word| word.as_rule()) {
-                    Some(Rule::second) => Some(TimeUnit::Second),
-                    Some(Rule::minute) => Some(TimeUnit::Minute),
-                    Some(Rule::hour) => Some(TimeUnit::Hour),
-                    Some(Rule::day) => Some(TimeUnit::Day),
-                    Some(Rule::week) => Some(TimeUnit::Week),
-                    _ => return Err(internal(&part)),
-                }
+            Rule::duration_unit => unit = time_unit(tokens.written(&part)),
+            Rule::glued_duration => {
+                let (digits, word) = glued(tokens.written(&part));
+                let too_large = || SyntaxError::new(SyntaxKind::TooLarge, tokens.range(&part));
+                amount = Exact::parse(digits).ok_or_else(too_large)?;
+                unit = time_unit(word);
             }
-            _ => return Err(internal(&part)),
+            _ => return Err(internal(tokens, &part)),
         }
     }
     let amount = if negative { amount.neg() } else { amount };
@@ -220,10 +219,28 @@ fn quantity(parts: Pairs<'_, Rule>) -> Built<ValueKind> {
     })
 }
 
-fn date(pair: &Pair<'_, Rule>) -> Built<jiff::civil::Date> {
-    pair.as_str()
-        .parse()
-        .map_err(|_| SyntaxError::new(SyntaxKind::NoSuchDate(pair.as_str().to_string()), range(pair)))
+/// The unit that such a word is, however it is written: its letter tells.
+fn time_unit(word: &str) -> Option<TimeUnit> {
+    Some(match word.as_bytes().first()?.to_ascii_lowercase() {
+        b's' => TimeUnit::Second,
+        b'm' => TimeUnit::Minute,
+        b'h' => TimeUnit::Hour,
+        b'd' => TimeUnit::Day,
+        b'w' => TimeUnit::Week,
+        _ => return None,
+    })
+}
+
+/// `8h` as its digits and its letters.
+pub(super) fn glued(written: &str) -> (&str, &str) {
+    let letters = written.trim_start_matches(|c: char| c.is_ascii_digit());
+    written.split_at(written.len() - letters.len())
+}
+
+fn date(tokens: &Tokens<'_>, pair: &Pair<'_, Rule>) -> Built<jiff::civil::Date> {
+    let written = tokens.written(pair);
+    let no_such = || SyntaxError::new(SyntaxKind::NoSuchDate(written.to_string()), tokens.range(pair));
+    written.parse().map_err(|_| no_such())
 }
 
 /// A text without its quotes; a doubled quote stands for itself.

@@ -1,10 +1,12 @@
 //! `previous(…)`, `rolling(…, 3 months)` and the other functions of time, from the grammar's pairs.
 
 use super::ast::{Baseline, Expr, ExprKind, TimeFunction};
-use super::build::{Built, Deep, deep_expression, internal, no_percent, range};
+use super::build::{Built, Deep, deep_expression, internal, no_percent};
+use super::build_row::glued;
 use super::parse::Rule;
 use super::syntax::{SyntaxError, SyntaxKind};
 use super::time_fault::{MAX_PERIODS, TimeFault, function_named};
+use super::tokens::Tokens;
 use crate::calendar::Grain;
 use pest::iterators::Pair;
 
@@ -18,46 +20,39 @@ enum Argument {
 }
 
 /// A function of time around a formula.
-pub(super) fn timed(pair: Pair<'_, Rule>) -> Built<Deep<Expr>> {
-    let (at, text) = (range(&pair), pair.get_input());
-    let whole = internal(&pair);
+pub(super) fn timed(tokens: &Tokens<'_>, pair: Pair<'_, Rule>) -> Built<Deep<Expr>> {
+    let at = tokens.range(&pair);
+    let whole = internal(tokens, &pair);
     let (mut name, mut of, mut argument) = (None, None, None);
     for part in pair.into_inner() {
         match part.as_rule() {
-            Rule::time_word => name = function_named(part.as_str()).map(|function| (function, range(&part))),
-            Rule::expression => of = Some(deep_expression(part)?),
+            Rule::time_word => {
+                name = function_named(tokens.written(&part)).map(|function| (function, tokens.range(&part)));
+            }
+            Rule::expression => of = Some(deep_expression(tokens, part)?),
             Rule::time_argument if argument.is_some() => {
                 let Some((function, _)) = name else { return Err(whole) };
-                let fault = TimeFault::Extra(part.as_str().trim().to_owned());
-                return Err(SyntaxError::new(SyntaxKind::Time(function, fault), trimmed(&part)));
+                let fault = TimeFault::Extra(tokens.written(&part).to_owned());
+                return Err(SyntaxError::new(SyntaxKind::Time(function, fault), tokens.range(&part)));
             }
             Rule::time_argument => argument = Some(part),
             Rule::open | Rule::comma | Rule::close => {}
-            _ => return Err(internal(&part)),
+            _ => return Err(internal(tokens, &part)),
         }
     }
     let Some((name, name_range)) = name else { return Err(whole) };
     let fault = |fault, at| SyntaxError::new(SyntaxKind::Time(name, fault), at);
     let of = of.ok_or_else(|| fault(TimeFault::NoFormula, name_range.clone()))?;
-    no_percent(&of, text)?;
+    no_percent(tokens, &of)?;
     let function = match argument {
         None => alone(name).ok_or_else(|| fault(TimeFault::Missing, name_range))?,
         Some(part) => {
-            let written = part.as_str().trim().to_owned();
-            let at = trimmed(&part);
-            let read = read(part).map_err(|problem| fault(problem, at.clone()))?;
+            let (written, at) = (tokens.written(&part).to_owned(), tokens.range(&part));
+            let read = read(tokens, part).map_err(|problem| fault(problem, at.clone()))?;
             with(name, &read, written).map_err(|problem| fault(problem, at))?
         }
     };
     Deep::over(Expr { kind: ExprKind::Timed(function, Box::new(of.node)), range: at.clone() }, of.depth, at)
-}
-
-/// The bytes of an argument without the space behind it.
-fn trimmed(pair: &Pair<'_, Rule>) -> std::ops::Range<usize> {
-    let range = range(pair);
-    let written = pair.as_str();
-    let start = range.start + (written.len() - written.trim_start().len());
-    start..start + written.trim().len()
 }
 
 /// The function without a second argument; `None` if it needs one.
@@ -90,22 +85,15 @@ fn with(name: &str, argument: &Argument, written: String) -> Result<TimeFunction
 }
 
 /// What an argument says, whatever the function makes of it.
-fn read(pair: Pair<'_, Rule>) -> Result<Argument, TimeFault> {
+fn read(tokens: &Tokens<'_>, pair: Pair<'_, Rule>) -> Result<Argument, TimeFault> {
     let Some(part) = pair.into_inner().next() else { return Ok(Argument::Unknown) };
     Ok(match part.as_rule() {
         Rule::last_year => Argument::LastYear,
-        Rule::grain => Grain::named(part.as_str()).map_or(Argument::Unknown, Argument::Grain),
+        Rule::grain => Grain::named(tokens.written(&part)).map_or(Argument::Unknown, Argument::Grain),
         Rule::time_length => {
-            let (mut count, mut unit) = (None, None);
-            for token in part.into_inner() {
-                match token.as_rule() {
-                    Rule::periods => {
-                        count = token.as_str().parse::<u32>().ok().filter(|count| *count <= MAX_PERIODS);
-                    }
-                    Rule::grain => unit = Grain::named(token.as_str()),
-                    _ => {}
-                }
-            }
+            let (digits, unit) = glued(tokens.written(&part));
+            let count = digits.parse::<u32>().ok().filter(|count| *count <= MAX_PERIODS);
+            let unit = Grain::named(unit.trim_start());
             match (count.ok_or(TimeFault::TooGreat)?, unit) {
                 (count, Some(grain)) => Argument::Length(count, grain),
                 (count, None) => Argument::Number(count),

@@ -48,6 +48,7 @@ mod text;
 mod time;
 mod time_fault;
 mod title;
+mod tokens;
 mod tree;
 mod unknown;
 mod words;

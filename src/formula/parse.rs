@@ -3,16 +3,18 @@
 //! The only module, with `build`, that knows the grammar's rules; none of their names reaches a user.
 
 use super::ast;
-use super::build;
+use super::build::{self, Built};
 use super::build_row;
 use super::scan::scan;
 use super::stopped::{Stopped, stopped};
 use super::syntax::{SyntaxError, SyntaxKind};
 use super::time_fault::{TimeFault, function_named};
 use super::title::title_before;
+use super::tokens::Tokens;
 use crate::name::collapsed;
 use pest::Parser as _;
 use pest::iterators::{Pair, Pairs};
+use std::ops::Range;
 
 /// The grammar.
 #[derive(pest_derive::Parser)]
@@ -35,8 +37,7 @@ pub fn parse_formula(text: &str) -> Result<ast::Expr, Vec<SyntaxError>> {
 
 /// Reads a formula without looking for a title where there is a mistake.
 pub(super) fn parse_untitled(text: &str) -> Result<ast::Expr, Vec<SyntaxError>> {
-    let expression = tree(Rule::formula_text, Rule::expression, text)?;
-    build::expression(expression).map_err(|error| vec![error])
+    tree(Rule::formula_text, Rule::expression, text, build::expression)
 }
 
 /// Reads the text of a computed column: a row expression or a condition.
@@ -44,27 +45,32 @@ pub(super) fn parse_untitled(text: &str) -> Result<ast::Expr, Vec<SyntaxError>> 
 /// # Errors
 /// As [`parse_formula`].
 pub fn parse_row(text: &str) -> Result<ast::Row, Vec<SyntaxError>> {
-    let row = tree(Rule::row_text, Rule::row, text)?;
-    build_row::row(row).map_err(|error| vec![error])
+    tree(Rule::row_text, Rule::row, text, build_row::row)
 }
 
-/// The pairs of the text's only `body`, if there is no mistake in it.
-fn tree(entry: Rule, body: Rule, text: &str) -> Result<Pair<'_, Rule>, Vec<SyntaxError>> {
+/// What is built of the text's only `body`, if there is no mistake in it.
+fn tree<T>(
+    entry: Rule,
+    body: Rule,
+    text: &str,
+    build: impl Fn(&Tokens<'_>, Pair<'_, Rule>) -> Built<T>,
+) -> Result<T, Vec<SyntaxError>> {
     scan(text).map_err(|error| vec![error])?;
-    let pairs = Grammar::parse(entry, text).map_err(|error| vec![unexpected(&error, text)])?;
-    let mistakes = mistakes(&pairs);
+    let tokens = Tokens::of(text);
+    let pairs = Grammar::parse(entry, &tokens.signs).map_err(|error| vec![unexpected(&error, &tokens)])?;
+    let mistakes = mistakes(&tokens, &pairs);
     if !mistakes.is_empty() {
         return Err(mistakes);
     }
-    pairs
-        .flatten()
-        .find(|pair| pair.as_rule() == body)
-        .ok_or_else(|| vec![SyntaxError::new(SyntaxKind::Internal, 0..text.len())])
+    let body = pairs.flatten().find(|pair| pair.as_rule() == body);
+    let internal = || SyntaxError::new(SyntaxKind::Internal, 0..text.len());
+    body.ok_or_else(internal).and_then(|body| build(&tokens, body)).map_err(|error| vec![error])
 }
 
 /// pest's error in the words of the language.
-fn unexpected(error: &pest::error::Error<Rule>, text: &str) -> SyntaxError {
-    let Stopped { found, expected, range } = stopped(error, text, word_of, &ORDER);
+fn unexpected(error: &pest::error::Error<Rule>, tokens: &Tokens<'_>) -> SyntaxError {
+    let place = |sign| tokens.start(sign);
+    let Stopped { found, expected, range } = stopped(error, tokens.text, place, word_of, &ORDER);
     SyntaxError::new(SyntaxKind::Unexpected { found, expected }, range)
 }
 
@@ -90,7 +96,7 @@ const ORDER: [&str; 15] = [
 /// What a user calls that which a rule stands for; `None` if it need not be listed. Without a wildcard, so that a new rule is decided on.
 fn word_of(rule: Rule) -> Option<&'static str> {
     match rule {
-        Rule::number | Rule::list_number | Rule::amount | Rule::list_amount => Some("a number"),
+        Rule::number | Rule::amount => Some("a number"),
         Rule::name
         | Rule::row_name
         | Rule::by_name
@@ -100,9 +106,8 @@ fn word_of(rule: Rule) -> Option<&'static str> {
         | Rule::argument
         | Rule::weighted_argument => Some("a name"),
         Rule::value
-        | Rule::list_value
         | Rule::quantity
-        | Rule::list_quantity
+        | Rule::glued_duration
         | Rule::date
         | Rule::text
         | Rule::bare_text
@@ -183,25 +188,14 @@ fn word_of(rule: Rule) -> Option<&'static str> {
         | Rule::minus
         | Rule::percent
         | Rule::duration_unit
-        | Rule::second
-        | Rule::minute
-        | Rule::hour
-        | Rule::day
-        | Rule::week
-        | Rule::WHITESPACE
-        | Rule::space
-        | Rule::gap
-        | Rule::digits
-        | Rule::plain_digits
-        | Rule::not_a_word
-        | Rule::latin
         | Rule::worded
-        | Rule::word_char
-        | Rule::hyphen
-        | Rule::glue
+        | Rule::whole
         | Rule::word
+        | Rule::first_word
         | Rule::next_word
-        | Rule::word_end
+        | Rule::count_word
+        | Rule::share_word
+        | Rule::weighted_word
         | Rule::stop
         | Rule::row_stop
         | Rule::stop_phrase
@@ -212,8 +206,8 @@ fn word_of(rule: Rule) -> Option<&'static str> {
         | Rule::nested
         | Rule::times
         | Rule::more
-        | Rule::time_function
         | Rule::time_length
+        | Rule::glued_periods
         | Rule::periods
         | Rule::grain
         | Rule::last_year => None,
@@ -224,6 +218,7 @@ fn word_of(rule: Rule) -> Option<&'static str> {
         | Rule::bad_not
         | Rule::bad_exponent
         | Rule::bad_point
+        | Rule::bad_date
         | Rule::bad_number
         | Rule::bad_times
         | Rule::bad_symbol
@@ -234,89 +229,87 @@ fn word_of(rule: Rule) -> Option<&'static str> {
 }
 
 /// The frequent mistakes that the grammar accepted, in the order of the text.
-fn mistakes(pairs: &Pairs<'_, Rule>) -> Vec<SyntaxError> {
+fn mistakes(tokens: &Tokens<'_>, pairs: &Pairs<'_, Rule>) -> Vec<SyntaxError> {
     let mut found = Vec::new();
-    let mut name: Option<Pair<'_, Rule>> = None;
+    let mut name: Option<Range<usize>> = None;
     for pair in pairs.clone().flatten() {
-        let written = pair.as_str();
-        let kind = match pair.as_rule() {
+        let rule = pair.as_rule();
+        match rule {
             Rule::name | Rule::row_name | Rule::by_name | Rule::argument_name => {
-                found.extend(prose(&pair));
-                name = Some(pair);
-                continue;
+                let range = tokens.range(&pair);
+                found.extend(prose(tokens, range.clone()));
+                name = Some(range);
             }
-            Rule::bare_text => {
-                name = Some(pair);
-                continue;
+            Rule::bare_text => name = Some(tokens.range(&pair)),
+            // Together with the name before it.
+            Rule::bad_times | Rule::bad_call => {
+                let range = tokens.range(&pair);
+                let name = name.clone().unwrap_or(range.clone());
+                let whole = name.start..range.end;
+                let written = tokens.part(whole.clone());
+                let kind = match function_named(tokens.part(name)) {
+                    _ if rule == Rule::bad_times => SyntaxKind::TextOrProduct(collapsed(written)),
+                    Some(function) => SyntaxKind::Time(function, TimeFault::Inside),
+                    None => {
+                        SyntaxKind::OddName { written: written.to_string(), instead: format!("[{written}]") }
+                    }
+                };
+                found.push(SyntaxError::new(kind, whole));
             }
-            Rule::bad_times => {
-                let start = name.as_ref().map_or(pair.as_span().start(), |name| name.as_span().start());
-                let end = pair.as_span().end();
-                let whole = collapsed(pair.get_input().get(start..end).unwrap_or(written));
-                found.push(SyntaxError::new(SyntaxKind::TextOrProduct(whole), start..end));
-                continue;
-            }
-            Rule::bad_infix => match written {
-                "=" | "==" | "!=" | "<>" | "<" | ">" | "<=" | ">=" | "\u{2260}" | "\u{2264}" | "\u{2265}" => {
-                    SyntaxKind::Comparison(written.to_string())
-                }
-                ":" | "//" => foreign(written, Some("/")),
-                "\u{2014}" => foreign(written, Some("-")),
-                _ => foreign(written, None),
-            },
-            Rule::bad_logic => foreign(written, Some(if written.starts_with('&') { "and" } else { "or" })),
-            Rule::bad_not => foreign(written, Some("not")),
-            Rule::bad_comparison => foreign(
-                written,
-                Some(match written {
-                    "<>" | "!==" => "!=",
-                    "=>" => ">=",
-                    "=<" => "<=",
-                    _ => "=",
-                }),
+            _ => found.extend(
+                mistake(rule, tokens.written(&pair)).map(|kind| SyntaxError::new(kind, tokens.range(&pair))),
             ),
-            Rule::bad_division => SyntaxKind::RowDivision,
-            Rule::bad_exponent => {
-                SyntaxKind::OddNumber { written: written.to_string(), instead: plain_number(written) }
-            }
-            Rule::bad_point => {
-                SyntaxKind::OddNumber { written: written.to_string(), instead: Some(format!("0{written}")) }
-            }
-            Rule::bad_number => {
-                SyntaxKind::OddNumber { written: written.to_string(), instead: regrouped(written) }
-            }
-            Rule::bad_symbol => {
-                SyntaxKind::OddName { written: written.to_string(), instead: format!("[{written}]") }
-            }
-            Rule::bad_quotes => {
-                let mut inner = written.chars();
-                inner.next();
-                inner.next_back();
-                SyntaxKind::QuotedName { written: written.to_string(), instead: name_in(inner.as_str()) }
-            }
-            Rule::bad_call => {
-                let start = name.as_ref().map_or(pair.as_span().start(), |name| name.as_span().start());
-                let end = pair.as_span().end();
-                let whole = pair.get_input().get(start..end).unwrap_or(written);
-                if let Some(function) = name.as_ref().and_then(|name| function_named(name.as_str())) {
-                    found.push(SyntaxError::new(SyntaxKind::Time(function, TimeFault::Inside), start..end));
-                    continue;
-                }
-                let kind = SyntaxKind::OddName { written: whole.to_string(), instead: format!("[{whole}]") };
-                found.push(SyntaxError::new(kind, start..end));
-                continue;
-            }
-            _ => continue,
-        };
-        let span = pair.as_span();
-        found.push(SyntaxError::new(kind, span.start()..span.end()));
+        }
+    }
+    // What `created at >= 2026-01-31` lacks is `where`; then the date stands where it should.
+    if found.iter().any(|error| matches!(error.kind, SyntaxKind::Comparison(_))) {
+        found.retain(|error| !matches!(error.kind, SyntaxKind::DateAlone(_)));
     }
     found
 }
 
+/// The mistake that a rule accepts by itself.
+fn mistake(rule: Rule, written: &str) -> Option<SyntaxKind> {
+    let odd_number = |instead| SyntaxKind::OddNumber { written: written.to_string(), instead };
+    Some(match rule {
+        Rule::bad_infix => match written {
+            ":" | "//" => foreign(written, Some("/")),
+            "\u{2014}" => foreign(written, Some("-")),
+            "&" | "&&" | "|" | "||" | "**" | "^" => foreign(written, None),
+            _ => SyntaxKind::Comparison(written.to_string()),
+        },
+        Rule::bad_logic => foreign(written, Some(if written.starts_with('&') { "and" } else { "or" })),
+        Rule::bad_not => foreign(written, Some("not")),
+        Rule::bad_comparison => foreign(
+            written,
+            Some(match written {
+                "<>" | "!==" => "!=",
+                "=>" => ">=",
+                "=<" => "<=",
+                _ => "=",
+            }),
+        ),
+        Rule::bad_division => SyntaxKind::RowDivision,
+        Rule::bad_exponent => odd_number(plain_number(written)),
+        Rule::bad_point => odd_number(Some(format!("0{written}"))),
+        Rule::bad_number => odd_number(regrouped(written)),
+        Rule::bad_date => SyntaxKind::DateAlone(written.to_string()),
+        Rule::bad_symbol => {
+            SyntaxKind::OddName { written: written.to_string(), instead: format!("[{written}]") }
+        }
+        Rule::bad_quotes => {
+            let mut inner = written.chars();
+            inner.next();
+            inner.next_back();
+            SyntaxKind::QuotedName { written: written.to_string(), instead: name_in(inner.as_str()) }
+        }
+        _ => return None,
+    })
+}
+
 /// Operators in words, inside a name.
-fn prose(name: &Pair<'_, Rule>) -> Vec<SyntaxError> {
-    let (text, start) = (name.as_str(), name.as_span().start());
+fn prose(tokens: &Tokens<'_>, name: Range<usize>) -> Vec<SyntaxError> {
+    let text = tokens.part(name.clone());
     if !text.contains(char::is_whitespace) {
         return Vec::new();
     }
@@ -324,14 +317,12 @@ fn prose(name: &Pair<'_, Rule>) -> Vec<SyntaxError> {
         text.split_whitespace().map(|word| (word.as_ptr() as usize - text.as_ptr() as usize, word)).collect();
     let phrase = |at: usize| {
         PROSE.iter().find_map(|(phrase, instead)| {
-            let length = phrase.split(' ').count();
-            let found = words.get(at..at + length)?;
-            let same =
-                phrase.split(' ').zip(found).all(|(word, (_, found))| word.eq_ignore_ascii_case(found));
+            let found = words.get(at..at + phrase.len())?;
+            let same = phrase.iter().zip(found).all(|(word, (_, found))| word.eq_ignore_ascii_case(found));
             let (from, (to, last)) = (found.first()?.0, found.last()?);
-            let range = start + from..start + to + last.len();
+            let range = name.start + from..name.start + to + last.len();
             same.then(|| {
-                let written = collapsed(name.get_input().get(range.clone()).unwrap_or(phrase));
+                let written = collapsed(tokens.part(range.clone()));
                 SyntaxError::new(SyntaxKind::Prose { written, instead }, range)
             })
         })
@@ -340,14 +331,19 @@ fn prose(name: &Pair<'_, Rule>) -> Vec<SyntaxError> {
 }
 
 /// Operators in words that no one puts into a name, and what to write; the longer first.
-const PROSE: [(&str, &str); 6] = [
-    ("divided by", "/"),
-    ("multiplied by", "*"),
-    ("expressed as a percentage", "* 100"),
-    ("as a percentage of", "/"),
-    ("as a percentage", "* 100"),
-    ("as a percent of", "/"),
+const PROSE: [(&[&str], &str); 6] = [
+    (&["divided", "by"], "/"),
+    (&["multiplied", "by"], "*"),
+    (&["expressed", "as", "a", "percentage"], "* 100"),
+    (&["as", "a", "percentage", "of"], "/"),
+    (&["as", "a", "percentage"], "* 100"),
+    (&["as", "a", "percent", "of"], "/"),
 ];
+
+/// Whether a word stands in one of them.
+pub(super) fn is_prose(word: &str) -> bool {
+    PROSE.iter().any(|(phrase, _)| phrase.iter().any(|part| part.eq_ignore_ascii_case(word)))
+}
 
 /// `1 000` and `12,50` as they are written here.
 fn regrouped(written: &str) -> Option<String> {

@@ -14,16 +14,17 @@ pub(crate) struct Stopped {
     pub(crate) range: Range<usize>,
 }
 
-/// pest's error in words: `word_of` names what a rule stands for, if it is to be listed, and `order` says in which order.
+/// pest's error in words: `place` finds in the text what pest was given, `word_of` names what a rule stands for, if it is to be listed, and `order` says in which order.
 pub(crate) fn stopped<R: RuleType>(
     error: &Error<R>,
     text: &str,
+    place: impl Fn(usize) -> usize,
     word_of: impl Fn(R) -> Option<&'static str>,
     order: &[&str],
 ) -> Stopped {
-    let start = match error.location {
+    let start = place(match error.location {
         InputLocation::Pos(start) | InputLocation::Span((start, _)) => start,
-    };
+    });
     let rest = text.get(start..).unwrap_or("");
     let trimmed = rest.trim_start();
     let start = start + (rest.len() - trimmed.len());

@@ -102,6 +102,8 @@ pub enum SyntaxKind {
     TooLarge,
     /// A percentile outside 0 to 100.
     Percentile,
+    /// A date behind no comparison.
+    DateAlone(String),
     /// A date that does not exist.
     NoSuchDate(String),
     /// A second `where` or moment of one aggregate.
@@ -270,6 +272,12 @@ impl SyntaxKind {
             ),
             Self::TooLarge => (syntax, "the number does not fit 128 bits".into(), String::new(), None),
             Self::Percentile => (syntax, "a percentile lies between 0 and 100".into(), String::new(), None),
+            Self::DateAlone(written) => (
+                syntax,
+                format!("the date `{written}` stands behind no comparison"),
+                String::new(),
+                Some("compare a column with it after `where`, as in `count of tickets where created at >= 2026-01-31`".into()),
+            ),
             Self::NoSuchDate(written) => {
                 (syntax, format!("there is no day `{written}`"), String::new(), None)
             }

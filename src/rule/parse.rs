@@ -41,7 +41,7 @@ pub fn parse_condition(text: &str) -> Result<Clause, Vec<SyntaxError>> {
 
 /// pest's error in the words of the language.
 fn unexpected(error: &pest::error::Error<Rule>, text: &str) -> SyntaxError {
-    let Stopped { found, expected, range } = stopped(error, text, word_of, &ORDER);
+    let Stopped { found, expected, range } = stopped(error, text, |at| at, word_of, &ORDER);
     SyntaxError::new(SyntaxKind::Unexpected { found, expected }, range)
 }
 
