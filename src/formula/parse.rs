@@ -57,12 +57,13 @@ fn tree<T>(
 ) -> Result<T, Vec<SyntaxError>> {
     scan(text).map_err(|error| vec![error])?;
     let tokens = Tokens::of(text);
-    let pairs = Grammar::parse(entry, &tokens.signs).map_err(|error| vec![unexpected(&error, &tokens)])?;
+    let mut pairs =
+        Grammar::parse(entry, &tokens.signs).map_err(|error| vec![unexpected(&error, &tokens)])?;
     let mistakes = mistakes(&tokens, &pairs);
     if !mistakes.is_empty() {
         return Err(mistakes);
     }
-    let body = pairs.flatten().find(|pair| pair.as_rule() == body);
+    let body = pairs.next().and_then(|entry| entry.into_inner().find(|pair| pair.as_rule() == body));
     let internal = || SyntaxError::new(SyntaxKind::Internal, 0..text.len());
     body.ok_or_else(internal).and_then(|body| build(&tokens, body)).map_err(|error| vec![error])
 }
@@ -191,7 +192,13 @@ fn word_of(rule: Rule) -> Option<&'static str> {
         | Rule::worded
         | Rule::whole
         | Rule::word
+        | Rule::plain_word
         | Rule::first_word
+        | Rule::later_sign
+        | Rule::row_more
+        | Rule::test_head
+        | Rule::comparing
+        | Rule::across_or_at
         | Rule::next_word
         | Rule::count_word
         | Rule::share_word
@@ -257,7 +264,8 @@ fn mistakes(tokens: &Tokens<'_>, pairs: &Pairs<'_, Rule>) -> Vec<SyntaxError> {
                 found.push(SyntaxError::new(kind, whole));
             }
             _ => found.extend(
-                mistake(rule, tokens.written(&pair)).map(|kind| SyntaxError::new(kind, tokens.range(&pair))),
+                mistake(rule, || tokens.written(&pair))
+                    .map(|kind| SyntaxError::new(kind, tokens.range(&pair))),
             ),
         }
     }
@@ -268,21 +276,21 @@ fn mistakes(tokens: &Tokens<'_>, pairs: &Pairs<'_, Rule>) -> Vec<SyntaxError> {
     found
 }
 
-/// The mistake that a rule accepts by itself.
-fn mistake(rule: Rule, written: &str) -> Option<SyntaxKind> {
-    let odd_number = |instead| SyntaxKind::OddNumber { written: written.to_string(), instead };
+/// The mistake that a rule accepts by itself; what is written there is looked up only for one.
+fn mistake<'t>(rule: Rule, written: impl Fn() -> &'t str) -> Option<SyntaxKind> {
+    let odd_number = |instead| SyntaxKind::OddNumber { written: written().to_string(), instead };
     Some(match rule {
-        Rule::bad_infix => match written {
-            ":" | "//" => foreign(written, Some("/")),
-            "\u{2014}" => foreign(written, Some("-")),
-            "&" | "&&" | "|" | "||" | "**" | "^" => foreign(written, None),
-            _ => SyntaxKind::Comparison(written.to_string()),
+        Rule::bad_infix => match written() {
+            sign @ (":" | "//") => foreign(sign, Some("/")),
+            sign @ "\u{2014}" => foreign(sign, Some("-")),
+            sign @ ("&" | "&&" | "|" | "||" | "**" | "^") => foreign(sign, None),
+            sign => SyntaxKind::Comparison(sign.to_string()),
         },
-        Rule::bad_logic => foreign(written, Some(if written.starts_with('&') { "and" } else { "or" })),
-        Rule::bad_not => foreign(written, Some("not")),
+        Rule::bad_logic => foreign(written(), Some(if written().starts_with('&') { "and" } else { "or" })),
+        Rule::bad_not => foreign(written(), Some("not")),
         Rule::bad_comparison => foreign(
-            written,
-            Some(match written {
+            written(),
+            Some(match written() {
                 "<>" | "!==" => "!=",
                 "=>" => ">=",
                 "=<" => "<=",
@@ -290,18 +298,18 @@ fn mistake(rule: Rule, written: &str) -> Option<SyntaxKind> {
             }),
         ),
         Rule::bad_division => SyntaxKind::RowDivision,
-        Rule::bad_exponent => odd_number(plain_number(written)),
-        Rule::bad_point => odd_number(Some(format!("0{written}"))),
-        Rule::bad_number => odd_number(regrouped(written)),
-        Rule::bad_date => SyntaxKind::DateAlone(written.to_string()),
+        Rule::bad_exponent => odd_number(plain_number(written())),
+        Rule::bad_point => odd_number(Some(format!("0{}", written()))),
+        Rule::bad_number => odd_number(regrouped(written())),
+        Rule::bad_date => SyntaxKind::DateAlone(written().to_string()),
         Rule::bad_symbol => {
-            SyntaxKind::OddName { written: written.to_string(), instead: format!("[{written}]") }
+            SyntaxKind::OddName { written: written().to_string(), instead: format!("[{}]", written()) }
         }
         Rule::bad_quotes => {
-            let mut inner = written.chars();
+            let mut inner = written().chars();
             inner.next();
             inner.next_back();
-            SyntaxKind::QuotedName { written: written.to_string(), instead: name_in(inner.as_str()) }
+            SyntaxKind::QuotedName { written: written().to_string(), instead: name_in(inner.as_str()) }
         }
         _ => return None,
     })

@@ -10,7 +10,7 @@ use pest::unicode::{LETTER, MARK, NUMBER};
 use std::ops::Range;
 
 /// What begins no token.
-const UNKNOWN: char = ';';
+const UNKNOWN: char = '$';
 /// A word that means nothing in the language.
 const WORD: char = 'w';
 
@@ -100,7 +100,7 @@ impl<'a> Reader<'a> {
         self.places.push((self.at, end));
         self.at = end;
         self.named =
-            sign.is_ascii_alphabetic() && !matches!(sign, 'A'..='H' | 'O' | 'Q' | 'S' | 'T' | 'U' | 'X');
+            sign.is_ascii_alphabetic() && !matches!(sign, 'A'..='H' | 'K' | 'O' | 'Q' | 'T' | 'U' | 'X');
     }
 
     /// Takes what stands next as one token, if its end was found.
@@ -122,7 +122,7 @@ impl<'a> Reader<'a> {
             b'0'..=b'9' => return self.figure(),
             0x80.. => return self.beyond_ascii(),
             b'(' => {
-                self.listed = self.last() == b'R';
+                self.listed = self.last() == b'J';
                 ('(', 1)
             }
             b')' => {
@@ -144,13 +144,14 @@ impl<'a> Reader<'a> {
             b'<' if next == Some(b'>') => ('?', 2),
             b'<' if next == Some(b'=') => ('{', 2),
             b'>' if next == Some(b'=') => ('}', 2),
-            b'&' if next == Some(b'&') => ('&', 2),
-            b'|' if next == Some(b'|') => ('|', 2),
+            b'&' if next == Some(b'&') => (';', 2),
+            b'|' if next == Some(b'|') => (';', 2),
+            b'&' | b'|' => (';', 1),
             b'*' if next == Some(b'*') => (':', 2),
             b'/' if next == Some(b'/') => (':', 2),
             b'^' | b':' => (':', 1),
             b'$' | b'@' => ('#', 1),
-            b',' | b'+' | b'-' | b'*' | b'/' | b'%' | b'=' | b'<' | b'>' | b'!' | b'&' | b'|' | b'#' => {
+            b',' | b'+' | b'-' | b'*' | b'/' | b'%' | b'=' | b'<' | b'>' | b'!' | b'#' => {
                 (char::from(first), 1)
             }
             _ => (UNKNOWN, 1),
@@ -263,24 +264,24 @@ fn sign_of(word: &str) -> char {
     lower.make_ascii_lowercase();
     match &*lower {
         b"and" => 'A',
-        b"between" => 'B',
-        b"contains" => 'C',
-        b"else" => 'D',
-        b"is" => 'E',
-        b"or" => 'F',
-        b"then" => 'G',
-        b"where" => 'H',
-        b"across" => 'I',
-        b"all" => 'J',
-        b"at" => 'K',
-        b"start" => 'L',
-        b"end" => 'M',
-        b"period" => 'N',
+        b"or" => 'B',
+        b"else" => 'C',
+        b"then" => 'D',
+        b"where" => 'E',
+        b"between" => 'F',
+        b"contains" => 'G',
+        b"is" => 'H',
+        b"starts" => 'I',
+        b"in" => 'J',
+        b"not" => 'K',
+        b"across" => 'L',
+        b"all" => 'M',
+        b"at" => 'N',
         b"of" => 'O',
-        b"starts" => 'P',
+        b"period" => 'P',
         b"with" => 'Q',
-        b"in" => 'R',
-        b"not" => 'S',
+        b"start" => 'R',
+        b"end" => 'S',
         b"if" => 'T',
         b"by" => 'U',
         b"missing" => 'V',
@@ -317,9 +318,9 @@ fn sign_of(word: &str) -> char {
 /// The sign of a word that begins with digits, by what follows them: `8h`, `3days`, `12months`.
 fn sign_of_glued(unit: &str) -> char {
     match sign_of(unit) {
-        'r' | 'e' => 'u',
-        's' => 'v',
-        't' | 'Y' => 'y',
+        'r' | 'e' => 'x',
+        's' => 'y',
+        't' | 'Y' => 'z',
         _ => WORD,
     }
 }
