@@ -20,12 +20,15 @@ impl<V> Default for Memo<V> {
 impl<V: Clone> Memo<V> {
     /// The answer for a text, which depends on nothing else.
     pub(crate) fn of(&self, text: &str, find: impl FnOnce(&str) -> V) -> V {
+        if text.len() > LENGTH {
+            return find(text);
+        }
         if let Some(known) = self.0.borrow().get(text) {
             return known.clone();
         }
         let found = find(text);
         let mut known = self.0.borrow_mut();
-        if known.len() < KEPT && text.len() <= LENGTH {
+        if known.len() < KEPT {
             known.insert(text.to_owned(), found.clone());
         }
         found

@@ -23,6 +23,7 @@ use crate::schema::Schema;
 use crate::source::Sources;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
+use std::sync::Arc;
 
 /// What checking gives: the checked catalogue, as far as it is sound, and all that is to be said.
 #[derive(Debug, Clone)]
@@ -111,7 +112,7 @@ fn check_kpis(
     let mut parts = named_by(library, &outlines, &waiting);
     for index in order.nodes {
         if let Some(tree) = waiting.get(&index)
-            && let Some(part) = check_node(library, index, tree.as_ref(), &parts, &mut found)
+            && let Some(part) = check_node(library, index, tree.as_deref(), &parts, &mut found)
         {
             parts.insert(index, part);
         }
@@ -128,7 +129,7 @@ fn check_kpis(
 fn named_by(
     library: &Library<'_>,
     outlines: &[Outline],
-    waiting: &BTreeMap<usize, Option<ast::Expr>>,
+    waiting: &BTreeMap<usize, Option<Arc<ast::Expr>>>,
 ) -> BTreeMap<usize, Part> {
     let named = waiting.keys().filter_map(|node| outlines.get(*node)).flat_map(|outline| &outline.references);
     let named = named.filter(|reference| !waiting.contains_key(&reference.target));

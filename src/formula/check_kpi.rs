@@ -15,6 +15,7 @@ use crate::band;
 use crate::calendar::Stretch;
 use crate::catalog::Kpi;
 use crate::diagnostic::Diagnostic;
+use crate::memo::Memo;
 use crate::unit::Unit;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -46,7 +47,12 @@ pub(super) struct ReadKpi {
     /// What each text refers to.
     pub outlines: Vec<Outline>,
     /// What each was read as; nothing if it cannot be read, which has been reported.
-    pub trees: Vec<Option<ast::Expr>>,
+    pub trees: Vec<Option<Arc<ast::Expr>>>,
+}
+
+thread_local! {
+    /// Formulas that have no error: many KPIs count the same things.
+    static READ: Memo<Option<Arc<ast::Expr>>> = Memo::default();
 }
 
 impl ReadKpi {
@@ -56,12 +62,14 @@ impl ReadKpi {
         let mut read =
             Self { nodes, outlines: Vec::with_capacity(own.len()), trees: Vec::with_capacity(own.len()) };
         for node in own {
-            let tree = parse_formula(&node.text.text).map_err(|errors| {
+            let text = &node.text.text;
+            let tree = READ.with(|read| read.of(text, |text| parse_formula(text).ok().map(Arc::new)));
+            if tree.is_none() {
+                let errors = parse_formula(text).err().unwrap_or_default();
                 let said = errors.iter().map(|error| error.diagnostic(node.text, library.sources));
                 found.diagnostics.extend(said);
-            });
-            let tree = tree.ok();
-            read.outlines.push(Outline::of(library, node, tree.as_ref()));
+            }
+            read.outlines.push(Outline::of(library, node, tree.as_deref()));
             read.trees.push(tree);
         }
         read
@@ -80,7 +88,7 @@ impl ReadKpi {
         let edges: Vec<Vec<usize>> = self.outlines.iter().map(own).collect();
         let mut parts = BTreeMap::new();
         for at in order(&edges).nodes {
-            let tree = self.trees.get(at).and_then(Option::as_ref);
+            let tree = self.trees.get(at).and_then(Option::as_deref);
             if let Some(part) = check_node(library, first + at, tree, &parts, found) {
                 parts.insert(first + at, part);
             }

@@ -244,7 +244,9 @@ fn mistakes(tokens: &Tokens<'_>, pairs: &Pairs<'_, Rule>) -> Vec<SyntaxError> {
         match rule {
             Rule::name | Rule::row_name | Rule::by_name | Rule::argument_name => {
                 let range = tokens.range(&pair);
-                found.extend(prose(tokens, range.clone()));
+                if tokens.may_hold_prose(&pair) {
+                    found.extend(prose(tokens, range.clone()));
+                }
                 name = Some(range);
             }
             Rule::bare_text => name = Some(tokens.range(&pair)),
@@ -318,9 +320,6 @@ fn mistake<'t>(rule: Rule, written: impl Fn() -> &'t str) -> Option<SyntaxKind> 
 /// Operators in words, inside a name.
 fn prose(tokens: &Tokens<'_>, name: Range<usize>) -> Vec<SyntaxError> {
     let text = tokens.part(name.clone());
-    if !text.contains(char::is_whitespace) {
-        return Vec::new();
-    }
     let words: Vec<(usize, &str)> =
         text.split_whitespace().map(|word| (word.as_ptr() as usize - text.as_ptr() as usize, word)).collect();
     let phrase = |at: usize| {
@@ -338,7 +337,7 @@ fn prose(tokens: &Tokens<'_>, name: Range<usize>) -> Vec<SyntaxError> {
     (0..words.len()).filter_map(phrase).collect()
 }
 
-/// Operators in words that no one puts into a name, and what to write; the longer first.
+/// Operators in words that no one puts into a name, and what to write; the longer first. Their first words have a sign of their own.
 const PROSE: [(&[&str], &str); 6] = [
     (&["divided", "by"], "/"),
     (&["multiplied", "by"], "*"),
@@ -347,11 +346,6 @@ const PROSE: [(&[&str], &str); 6] = [
     (&["as", "a", "percentage"], "* 100"),
     (&["as", "a", "percent", "of"], "/"),
 ];
-
-/// Whether a word stands in one of them.
-pub(super) fn is_prose(word: &str) -> bool {
-    PROSE.iter().any(|(phrase, _)| phrase.iter().any(|part| part.eq_ignore_ascii_case(word)))
-}
 
 /// `1 000` and `12,50` as they are written here.
 fn regrouped(written: &str) -> Option<String> {

@@ -5,7 +5,7 @@ use super::ast::{
     Value, ValueKind,
 };
 use super::checked::{Arithmetic, RowArithmetic};
-use super::parse::{is_prose, parse_formula, parse_row};
+use super::parse::{parse_formula, parse_row};
 use super::tokens::means_nothing;
 use crate::memo::Memo;
 use crate::name::collapsed;
@@ -450,7 +450,6 @@ fn is_plain(text: &str) -> bool {
         word.starts_with(|first: char| first.is_ascii_alphabetic())
             && word.split('-').all(part)
             && means_nothing(word)
-            && !is_prose(word)
     };
     text.split(' ').all(plain)
 }

@@ -13,6 +13,8 @@ use std::ops::Range;
 const UNKNOWN: char = '$';
 /// A word that means nothing in the language.
 const WORD: char = 'w';
+/// A word with which an operator in words may begin, as `divided by`.
+const PROSE: char = 'v';
 
 /// A text in tokens.
 #[derive(Debug)]
@@ -60,6 +62,11 @@ impl<'a> Tokens<'a> {
     /// What a rule stands for, as written.
     pub(super) fn written(&self, pair: &Pair<'_, Rule>) -> &'a str {
         self.part(self.range(pair))
+    }
+
+    /// Whether an operator in words may begin in what a rule stands for.
+    pub(super) fn may_hold_prose(&self, pair: &Pair<'_, Rule>) -> bool {
+        pair.as_str().contains(PROSE)
     }
 
     /// A part of the text.
@@ -311,6 +318,7 @@ fn sign_of(word: &str) -> char {
         }
         b"day" | b"days" | b"week" | b"weeks" => 's',
         b"month" | b"months" | b"quarter" | b"quarters" | b"years" => 't',
+        b"as" | b"divided" | b"expressed" | b"multiplied" => PROSE,
         _ => WORD,
     }
 }
