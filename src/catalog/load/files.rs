@@ -73,10 +73,11 @@ fn found(
         entry.depth() == 0 || !(hidden() || other_project(entry))
     };
     let mut found = Vec::new();
-    let mut folders = Folders { root: root.canonicalize().ok(), real: BTreeMap::new() };
-    // Sorted by their names, the files of each folder stand where its name does: all are in the order of their paths.
-    for entry in WalkDir::new(&start).follow_links(true).sort_by_file_name().into_iter().filter_entry(visible)
-    {
+    let mut folders = Folders { root, real_root: root.canonicalize().ok(), known: BTreeMap::new() };
+    // Sorted by their names, the files of each folder stand where its name does: all are in the order of their paths. What lies in one
+    // folder has the same letters before its name, which need not be looked for.
+    let by_name = |one: &DirEntry, other: &DirEntry| one.path().as_os_str().cmp(other.path().as_os_str());
+    for entry in WalkDir::new(&start).follow_links(true).sort_by(by_name).into_iter().filter_entry(visible) {
         let entry = match entry {
             Ok(entry) => entry,
             Err(error) => {
@@ -94,15 +95,15 @@ fn found(
                 continue;
             }
         };
-        let Ok(path) = entry.path().strip_prefix(root) else { continue };
         if !(entry.file_type().is_file() && wanted(entry.path())) {
             continue;
         }
-        if let Some(real) = folders.resolved(&entry) {
-            found.push(Found { path: path.to_owned(), real });
+        let Some((path, real)) = folders.resolved(&entry) else { continue };
+        if let Some(real) = real {
+            found.push(Found { path, real });
         } else {
             let message =
-                format!("`{}` is a symbolic link that leaves the project; it is not read", shown_path(path));
+                format!("`{}` is a symbolic link that leaves the project; it is not read", shown_path(&path));
             problems.push(Diagnostic::warning(Code::UnreadableFile, message));
         }
     }
@@ -193,30 +194,42 @@ fn add(
     }
 }
 
-/// Where folders really are, asked of the system once for each.
-struct Folders {
-    /// Where the root is.
-    root: Option<PathBuf>,
-    /// Those that lie in the root, and `None` for others.
-    real: BTreeMap<OsString, Option<PathBuf>>,
+/// Where folders are, asked of the system once for each.
+struct Folders<'a> {
+    root: &'a Path,
+    /// Where the root really is.
+    real_root: Option<PathBuf>,
+    known: BTreeMap<OsString, Place>,
 }
 
-impl Folders {
-    /// The path of a file without symbolic links, if it lies in the root. What is no link itself lies where its folder does.
-    fn resolved(&mut self, entry: &DirEntry) -> Option<PathBuf> {
-        let path = entry.path();
-        if entry.path_is_symlink() {
-            return self.inside(path);
+/// Where a folder is.
+struct Place {
+    /// Below the root.
+    path: PathBuf,
+    /// Without symbolic links, if that is in the root.
+    real: Option<PathBuf>,
+}
+
+impl Folders<'_> {
+    /// The path of a file below the root, and that without symbolic links, if it lies in the root. What is no link itself lies where its
+    /// folder does.
+    fn resolved(&mut self, entry: &DirEntry) -> Option<(PathBuf, Option<PathBuf>)> {
+        let (folder, name) = (entry.path().parent()?, entry.file_name());
+        if !self.known.contains_key(folder.as_os_str()) {
+            let path = folder.strip_prefix(self.root).ok()?.to_owned();
+            self.known.insert(folder.into(), Place { path, real: self.inside(folder) });
         }
-        let folder = path.parent()?;
-        if !self.real.contains_key(folder.as_os_str()) {
-            self.real.insert(folder.into(), self.inside(folder));
-        }
-        Some(self.real.get(folder.as_os_str())?.as_ref()?.join(entry.file_name()))
+        let place = self.known.get(folder.as_os_str())?;
+        let real = match &place.real {
+            _ if entry.path_is_symlink() => self.inside(entry.path()),
+            real => real.as_ref().map(|real| real.join(name)),
+        };
+        Some((place.path.join(name), real))
     }
 
     fn inside(&self, path: &Path) -> Option<PathBuf> {
-        path.canonicalize().ok().filter(|real| self.root.as_ref().is_some_and(|root| real.starts_with(root)))
+        let in_root = |real: &PathBuf| self.real_root.as_ref().is_some_and(|root| real.starts_with(root));
+        path.canonicalize().ok().filter(in_root)
     }
 }
 
