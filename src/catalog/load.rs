@@ -178,6 +178,7 @@ fn load_into(root: &Path, sources: &mut Sources, problems: &mut Vec<Diagnostic>)
         let mut said = Vec::new();
         (document::definitions(*source, sources, &mut said), said)
     });
+    definitions.reserve_exact(read.iter().map(|(found, _)| found.len()).sum());
     for (found, said) in read {
         definitions.extend(found);
         problems.extend(said);

@@ -106,8 +106,7 @@ fn check_kpis(
         waiting.extend(nodes.clone().zip(trees.into_iter().flatten()));
         found.append(more);
     }
-    let edges: Vec<Vec<usize>> = outlines.iter().map(Outline::targets).collect();
-    let order = order(&edges);
+    let order = order(outlines.len(), |node, at| outlines.get(node)?.target(at));
     problems.extend(order.cycles.iter().map(|cycle| circle(library, &outlines, cycle)));
     let mut parts = named_by(library, &outlines, &waiting);
     for index in order.nodes {

@@ -84,10 +84,9 @@ impl ReadKpi {
     /// Checks a KPI that names no other, its measures first. Gives what its nodes stand for.
     pub(super) fn check(&self, library: &Library<'_>, found: &mut Found) -> BTreeMap<usize, Part> {
         let first = self.nodes.start;
-        let own = |outline: &Outline| outline.targets().into_iter().map(|target| target - first).collect();
-        let edges: Vec<Vec<usize>> = self.outlines.iter().map(own).collect();
+        let own = |node: usize, at| self.outlines.get(node)?.target(at)?.checked_sub(first);
         let mut parts = BTreeMap::new();
-        for at in order(&edges).nodes {
+        for at in order(self.outlines.len(), own).nodes {
             let tree = self.trees.get(at).and_then(Option::as_deref);
             if let Some(part) = check_node(library, first + at, tree, &parts, found) {
                 parts.insert(first + at, part);

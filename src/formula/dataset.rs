@@ -355,8 +355,7 @@ impl DatasetScope<'_> {
                 .collect()
         };
         let edges: Vec<Vec<(usize, ast::Name)>> = trees.iter().map(uses).collect();
-        let order =
-            order(&edges.iter().map(|edges| edges.iter().map(|(to, _)| *to).collect()).collect::<Vec<_>>());
+        let order = order(edges.len(), |from, at| edges.get(from)?.get(at).map(|(to, _)| *to));
         for cycle in &order.cycles {
             let hops = cycle.iter().enumerate().filter_map(|(position, from)| {
                 let to = cycle.get(position + 1).or(cycle.first())?;

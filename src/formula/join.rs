@@ -64,7 +64,7 @@ pub(super) fn check_datasets<'a>(
         }
         edges.push(targets);
     }
-    let order = order(&edges);
+    let order = order(edges.len(), |from, at| edges.get(from)?.get(at).copied());
     let mut circular: BTreeSet<(usize, usize)> = BTreeSet::new();
     for cycle in &order.cycles {
         let steps = cycle

@@ -8,14 +8,15 @@ pub(super) struct Order {
     pub cycles: Vec<Vec<usize>>,
 }
 
-/// Orders the nodes of a graph; `edges[a]` lists what `a` refers to. Without recursion: a chain may be as long as the catalogue.
-pub(super) fn order(edges: &[Vec<usize>]) -> Order {
-    let mut seen = vec![false; edges.len()];
-    let mut nodes = Vec::new();
+/// Orders the nodes of a graph; `edge(a, 0)`, `edge(a, 1)` and so on are what `a` refers to. Without recursion: a chain may be as long as
+/// the catalogue.
+pub(super) fn order(count: usize, edge: impl Fn(usize, usize) -> Option<usize>) -> Order {
+    let mut seen = vec![false; count];
+    let mut nodes = Vec::with_capacity(count);
     let mut cycles = Vec::new();
-    for start in 0..edges.len() {
-        // The way from `start` to here: node, and how many of its edges have been followed.
-        let mut path: Vec<(usize, usize)> = Vec::new();
+    // The way from a start to here: node, and how many of its edges have been followed.
+    let mut path: Vec<(usize, usize)> = Vec::new();
+    for start in 0..count {
         let mut next = Some(start);
         loop {
             if let Some(node) = next.take() {
@@ -29,10 +30,10 @@ pub(super) fn order(edges: &[Vec<usize>]) -> Order {
                 }
             }
             let Some((node, followed)) = path.last_mut() else { break };
-            match edges.get(*node).and_then(|edges| edges.get(*followed)) {
+            match edge(*node, *followed) {
                 Some(target) => {
                     *followed += 1;
-                    next = Some(*target);
+                    next = Some(target);
                 }
                 None => {
                     nodes.push(*node);
@@ -46,18 +47,22 @@ pub(super) fn order(edges: &[Vec<usize>]) -> Order {
 
 #[cfg(test)]
 mod tests {
-    use super::order;
+    use super::{Order, order};
+
+    fn ordered(edges: &[Vec<usize>]) -> Order {
+        order(edges.len(), |node, at| edges.get(node)?.get(at).copied())
+    }
 
     #[test]
     fn what_is_referred_to_comes_first() {
-        let order = order(&[vec![1, 2], vec![2], vec![]]);
+        let order = ordered(&[vec![1, 2], vec![2], vec![]]);
         assert_eq!(order.nodes, [2, 1, 0]);
         assert!(order.cycles.is_empty());
     }
 
     #[test]
     fn circles_are_found_once() {
-        let order = order(&[vec![1], vec![2], vec![1], vec![3]]);
+        let order = ordered(&[vec![1], vec![2], vec![1], vec![3]]);
         assert_eq!(order.cycles, [vec![1, 2], vec![3]]);
         assert_eq!(order.nodes.len(), 4);
     }
@@ -66,6 +71,6 @@ mod tests {
     fn a_long_chain_needs_no_stack() {
         let edges: Vec<Vec<usize>> =
             (0..100_000).map(|n| if n < 99_999 { vec![n + 1] } else { vec![] }).collect();
-        assert_eq!(order(&edges).nodes.first(), Some(&99_999));
+        assert_eq!(ordered(&edges).nodes.first(), Some(&99_999));
     }
 }

@@ -58,9 +58,9 @@ impl Outline {
         outline
     }
 
-    /// The nodes it refers to, in the order of the text.
-    pub(super) fn targets(&self) -> Vec<usize> {
-        self.references.iter().map(|reference| reference.target).collect()
+    /// The node it refers to at this place in the order of the text.
+    pub(super) fn target(&self, at: usize) -> Option<usize> {
+        self.references.get(at).map(|reference| reference.target)
     }
 }
 
