@@ -118,7 +118,7 @@ fn operand(tokens: &Tokens<'_>, pair: Pair<'_, Rule>) -> Built<Deep<Expr>> {
     let at = tokens.range(&pair);
     match pair.as_rule() {
         Rule::group => {
-            let deep = deep_expression(tokens, only(tokens, pair, Rule::expression)?)?;
+            let deep = deep_expression(tokens, only(tokens, &pair, Rule::expression)?)?;
             no_percent(tokens, &deep)?;
             // Brackets are no operation: their own depth is limited where the text is looked at. They belong to
             // what they hold, so that a message can point at the whole.
@@ -127,7 +127,7 @@ fn operand(tokens: &Tokens<'_>, pair: Pair<'_, Rule>) -> Built<Deep<Expr>> {
         }
         Rule::timed => timed(tokens, pair),
         Rule::aggregate => {
-            let (aggregate, depth) = aggregate(tokens, pair)?;
+            let (aggregate, depth) = aggregate(tokens, &pair)?;
             Deep::over(Expr { kind: ExprKind::Aggregate(Box::new(aggregate)), range: at.clone() }, depth, at)
         }
         Rule::number => Ok(Deep::leaf(Expr { kind: ExprKind::Number(number(tokens, &pair)?), range: at })),
@@ -139,9 +139,9 @@ fn operand(tokens: &Tokens<'_>, pair: Pair<'_, Rule>) -> Built<Deep<Expr>> {
 }
 
 /// The only child of a rule.
-pub(super) fn only<'s>(tokens: &Tokens<'_>, pair: Pair<'s, Rule>, rule: Rule) -> Built<Pair<'s, Rule>> {
+pub(super) fn only<'s>(tokens: &Tokens<'_>, pair: &Pair<'s, Rule>, rule: Rule) -> Built<Pair<'s, Rule>> {
     let found = pair.clone().into_inner().find(|inner| inner.as_rule() == rule);
-    found.ok_or_else(|| internal(tokens, &pair))
+    found.ok_or_else(|| internal(tokens, pair))
 }
 
 /// A name without its brackets.
@@ -162,16 +162,16 @@ pub(super) fn number(tokens: &Tokens<'_>, pair: &Pair<'_, Rule>) -> Built<Exact>
         .ok_or_else(|| SyntaxError::new(SyntaxKind::TooLarge, tokens.range(pair)))
 }
 
-fn aggregate(tokens: &Tokens<'_>, pair: Pair<'_, Rule>) -> Built<(Aggregate, usize)> {
+fn aggregate(tokens: &Tokens<'_>, pair: &Pair<'_, Rule>) -> Built<(Aggregate, usize)> {
     let mut inner = pair.clone().into_inner();
-    let head = inner.next().ok_or_else(|| internal(tokens, &pair))?;
+    let head = inner.next().ok_or_else(|| internal(tokens, pair))?;
     let head_range = tokens.range(&head);
     let (mut aggregate, mut depth) = aggregate_head(tokens, head)?;
     for suffix in inner {
         let at = tokens.range(&suffix);
         match suffix.as_rule() {
             Rule::where_clause => {
-                let condition = deep_row(tokens, only(tokens, suffix, Rule::condition)?)?;
+                let condition = deep_row(tokens, only(tokens, &suffix, Rule::condition)?)?;
                 depth = depth.max(condition.depth);
                 if aggregate.condition.replace(condition.node).is_some() {
                     return Err(SyntaxError::new(SyntaxKind::Repeated("where"), at));
@@ -213,7 +213,7 @@ fn aggregate_head(tokens: &Tokens<'_>, head: Pair<'_, Rule>) -> Built<(Aggregate
             Rule::count_of | Rule::count_alone => which = Some(Function::Count),
             Rule::share_of | Rule::share_alone => which = Some(Function::Share),
             Rule::percentile => {
-                let percent = only(tokens, part, Rule::number)?;
+                let percent = only(tokens, &part, Rule::number)?;
                 let value = number(tokens, &percent)?;
                 if value.is_negative() || value > Exact::integer(100) {
                     return Err(SyntaxError::new(SyntaxKind::Percentile, tokens.range(&percent)));
@@ -230,12 +230,12 @@ fn aggregate_head(tokens: &Tokens<'_>, head: Pair<'_, Rule>) -> Built<(Aggregate
             }
             Rule::weighted_average_of | Rule::by_word => {}
             Rule::argument | Rule::weighted_argument => {
-                let argument = argument(tokens, part)?;
+                let argument = argument(tokens, &part)?;
                 depth = depth.max(argument.depth);
                 arguments.push(argument.node);
             }
-            Rule::source => dataset = Some(source_name(tokens, only(tokens, part, Rule::source_name)?)?),
-            Rule::source_name => dataset = Some(source_name(tokens, part)?),
+            Rule::source => dataset = Some(source_name(tokens, &only(tokens, &part, Rule::source_name)?)?),
+            Rule::source_name => dataset = Some(source_name(tokens, &part)?),
             _ => return Err(internal(tokens, &part)),
         }
     }
@@ -267,10 +267,10 @@ fn aggregate_head(tokens: &Tokens<'_>, head: Pair<'_, Rule>) -> Built<(Aggregate
     Ok((aggregate, depth))
 }
 
-fn source_name(tokens: &Tokens<'_>, pair: Pair<'_, Rule>) -> Built<Name> {
+fn source_name(tokens: &Tokens<'_>, pair: &Pair<'_, Rule>) -> Built<Name> {
     let mut parts = pair.clone().into_inner();
     parts
         .find(|part| matches!(part.as_rule(), Rule::name | Rule::bracketed))
         .map(|part| name(tokens, &part))
-        .ok_or_else(|| internal(tokens, &pair))
+        .ok_or_else(|| internal(tokens, pair))
 }

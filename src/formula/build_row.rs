@@ -27,8 +27,8 @@ static ROW: LazyLock<PrattParser<Rule>> = LazyLock::new(|| {
         .op(Op::prefix(Rule::neg))
 });
 
-pub(super) fn argument(tokens: &Tokens<'_>, pair: Pair<'_, Rule>) -> Built<Deep<Row>> {
-    row_operand(tokens, first(tokens, &pair)?)
+pub(super) fn argument(tokens: &Tokens<'_>, pair: &Pair<'_, Rule>) -> Built<Deep<Row>> {
+    row_operand(tokens, first(tokens, pair)?)
 }
 
 /// The tree of a row expression or condition.
@@ -51,7 +51,7 @@ pub(super) fn deep_row(tokens: &Tokens<'_>, pair: Pair<'_, Rule>) -> Built<Deep<
         .map_postfix(|left, op| {
             let left = left?;
             let at = left.node.range.start..tokens.range(&op).end;
-            let test = test(tokens, op)?;
+            let test = test(tokens, &op)?;
             let kind = RowKind::Test { left: Box::new(left.node), test };
             Deep::over(Row { kind, range: at.clone() }, left.depth, at)
         })
@@ -106,7 +106,7 @@ fn row_operand(tokens: &Tokens<'_>, pair: Pair<'_, Rule>) -> Built<Deep<Row>> {
     let at = tokens.range(&pair);
     match pair.as_rule() {
         Rule::row_group => {
-            let mut deep = deep_row(tokens, only(tokens, pair, Rule::row)?)?;
+            let mut deep = deep_row(tokens, only(tokens, &pair, Rule::row)?)?;
             deep.node.range = at;
             Ok(deep)
         }
@@ -132,9 +132,9 @@ fn row_operand(tokens: &Tokens<'_>, pair: Pair<'_, Rule>) -> Built<Deep<Row>> {
     }
 }
 
-fn test(tokens: &Tokens<'_>, pair: Pair<'_, Rule>) -> Built<Test> {
-    let error = internal(tokens, &pair);
-    let inner = first(tokens, &pair)?;
+fn test(tokens: &Tokens<'_>, pair: &Pair<'_, Rule>) -> Built<Test> {
+    let error = internal(tokens, pair);
+    let inner = first(tokens, pair)?;
     let rule = inner.as_rule();
     let parts: Vec<Pair<'_, Rule>> = inner.into_inner().collect();
     let has = |wanted: Rule| parts.iter().any(|part| part.as_rule() == wanted);
