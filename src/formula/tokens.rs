@@ -479,3 +479,49 @@ fn doubled(text: &str, quote: u8) -> Option<usize> {
 fn closed(text: &str, first: usize, close: char) -> Option<usize> {
     text.get(first..)?.find(close).map(|at| first + at + close.len_utf8())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Tokens;
+
+    fn signs(text: &str) -> String {
+        Tokens::of(text).signs
+    }
+
+    #[test]
+    fn each_word_number_and_operator_is_one_sign() {
+        assert_eq!(signs("count of [R&D (net)] where status != \"on hold\""), "aO@Ew~\"");
+        assert_eq!(signs("(at-risk − agents' time) × 100%"), "(w-ww)*3%");
+        assert_eq!(signs("rolling(a, 3 months) ≥ 2.5"), "m(w,1t)}.");
+        assert_eq!(signs("opened >= 2026-01-31 && done"), "w}6;w");
+    }
+
+    #[test]
+    fn what_a_digit_begins_depends_on_where_it_stands() {
+        // A number with its separators; after a name, one of its words; in a list, two numbers.
+        assert_eq!(signs("1,000 + 1000"), ".+9");
+        assert_eq!(signs("tier 1, tier 2"), "w1,w1");
+        assert_eq!(signs("n in (100,200)"), "wJ(3,3)");
+        assert_eq!(signs("24-hour 1st 8h 3days 12months"), "wwxyz");
+        assert_eq!(signs("(a) x100 - a x100"), "(w)X3-ww");
+        // Frequent mistakes.
+        assert_eq!(signs("1e3 2.5e3 .5 12,50 1'000"), "24500");
+    }
+
+    #[test]
+    fn every_token_knows_its_place() {
+        let text = "  größe\u{a0}/ [b c]";
+        let tokens = Tokens::of(text);
+        let written: Vec<&str> = tokens.places.iter().map(|(start, end)| tokens.part(*start..*end)).collect();
+        assert_eq!(written, ["größe", "/", "[b c]"]);
+        assert_eq!(tokens.start(3), text.len());
+    }
+
+    #[test]
+    fn what_is_not_closed_is_no_token() {
+        assert_eq!(signs("\"a"), "$w");
+        assert_eq!(signs("[ ]"), "$$");
+        assert_eq!(signs("‘a"), "$w");
+        assert_eq!(signs("\\ \u{1F600} ]"), "$$$");
+    }
+}
