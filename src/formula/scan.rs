@@ -75,7 +75,7 @@ pub(super) fn scan(text: &str) -> Result<(), SyntaxError> {
                 Some(_) => 0,
                 None => return Err(SyntaxError::new(SyntaxKind::Unopened(')'), at..next)),
             },
-            '[' => match bracketed(rest) {
+            '[' => match behind_close(rest, b']') {
                 Some(length) => length,
                 None => {
                     return Err(SyntaxError::new(SyntaxKind::Unclosed { bracket: '[', more: 0 }, at..next));
@@ -131,15 +131,16 @@ fn is_word(letters: &str, previous: char, rest: &str) -> bool {
     same && !in_word(previous) && !after.is_some_and(in_word)
 }
 
-/// Bytes up to and including the `]` that ends a bracketed name; `]]` stands for `]`.
-fn bracketed(rest: &str) -> Option<usize> {
+/// Bytes up to and including the sign that ends a bracketed name or a text; a doubled one stands for itself.
+pub(super) fn behind_close(rest: &str, close: u8) -> Option<usize> {
+    let bytes = rest.as_bytes();
     let mut from = 0;
     loop {
-        let at = from + rest.get(from..)?.find(']')?;
-        match rest.get(at + 1..) {
-            Some(after) if after.starts_with(']') => from = at + 2,
-            _ => return Some(at + 1),
+        let at = from + bytes.get(from..)?.iter().position(|byte| *byte == close)?;
+        if bytes.get(at + 1) != Some(&close) {
+            return Some(at + 1);
         }
+        from = at + 2;
     }
 }
 

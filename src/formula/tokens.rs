@@ -5,6 +5,7 @@
 //! that no rule accepts.
 
 use super::parse::Rule;
+use super::scan::behind_close;
 use pest::iterators::Pair;
 use pest::unicode::{LETTER, MARK, NUMBER};
 use std::ops::Range;
@@ -40,8 +41,8 @@ impl<'a> Tokens<'a> {
             signs: String::with_capacity(most),
             places: Vec::with_capacity(most),
         };
-        while let Some(byte) = reader.byte(0) {
-            reader.token(byte);
+        while let Some(first) = reader.rest().chars().next() {
+            reader.token(first);
         }
         Self { text, signs: reader.signs, places: reader.places }
     }
@@ -118,75 +119,58 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn token(&mut self, first: u8) {
-        let next = self.byte(1);
-        let (sign, length) = match first {
-            b' ' | b'\t' | b'\n' | b'\r' | 0x0B | 0x0C => {
-                self.at += 1;
-                return;
-            }
-            b'a'..=b'z' | b'A'..=b'Z' | b'_' => return self.word(),
-            b'0'..=b'9' => return self.figure(),
-            0x80.. => return self.beyond_ascii(),
-            b'(' => {
-                self.listed = self.last() == b'J';
-                ('(', 1)
-            }
-            b')' => {
-                self.listed = false;
-                (')', 1)
-            }
-            b'[' => return self.take_closed('@', bracketed(self.rest()), 1),
-            b'"' => return self.take_closed('"', doubled(self.rest(), b'"'), 1),
-            b'\'' => return self.take_closed('"', doubled(self.rest(), b'\''), 1),
-            b'`' => return self.take_closed('7', closed(self.rest(), 1, '`'), 1),
-            b'{' => return self.take_closed('7', closed(self.rest(), 1, '}'), 1),
-            b'.' if next.is_some_and(|next| next.is_ascii_digit()) => {
-                return self.take('5', digits(self.text, self.at + 1));
-            }
-            b'=' if self.rest().starts_with("===") => ('?', 3),
-            b'=' if matches!(next, Some(b'=' | b'>' | b'<')) => ('?', 2),
-            b'!' if self.rest().starts_with("!==") => ('?', 3),
-            b'!' if next == Some(b'=') => ('~', 2),
-            b'<' if next == Some(b'>') => ('?', 2),
-            b'<' if next == Some(b'=') => ('{', 2),
-            b'>' if next == Some(b'=') => ('}', 2),
-            b'&' if next == Some(b'&') => (';', 2),
-            b'|' if next == Some(b'|') => (';', 2),
-            b'&' | b'|' => (';', 1),
-            b'*' if next == Some(b'*') => (':', 2),
-            b'/' if next == Some(b'/') => (':', 2),
-            b'^' | b':' => (':', 1),
-            b'$' | b'@' => ('#', 1),
-            b',' | b'+' | b'-' | b'*' | b'/' | b'%' | b'=' | b'<' | b'>' | b'!' | b'#' => {
-                (char::from(first), 1)
-            }
-            _ => (UNKNOWN, 1),
-        };
-        self.take(sign, self.at + length);
-    }
-
-    fn beyond_ascii(&mut self) {
-        let Some(first) = self.rest().chars().next() else { return };
+    fn token(&mut self, first: char) {
         let length = first.len_utf8();
-        let sign = match first {
-            '\u{2212}' => '-',
-            '\u{2013}' => '\'',
-            '\u{D7}' | '\u{B7}' | '\u{22C5}' | '\u{2217}' => '*',
-            '\u{F7}' | '\u{2215}' | '\u{2044}' => '/',
-            '\u{2260}' => '~',
-            '\u{2264}' => '{',
-            '\u{2265}' => '}',
-            '\u{2014}' => ':',
-            '\u{20AC}' | '\u{A3}' => '#',
+        let next = self.byte(length);
+        let (sign, length) = match first {
+            'a'..='z' | 'A'..='Z' | '_' => return self.word(),
+            '0'..='9' => return self.figure(),
+            '(' => {
+                self.listed = self.last() == b'J';
+                (first, 1)
+            }
+            ')' => {
+                self.listed = false;
+                (first, 1)
+            }
+            '[' => return self.take_closed('@', bracketed(self.rest()), 1),
+            '"' => return self.take_closed('"', doubled(self.rest(), b'"'), 1),
+            '\'' => return self.take_closed('"', doubled(self.rest(), b'\''), 1),
             '\u{201C}' => return self.take_closed('"', closed(self.rest(), length, '\u{201D}'), length),
             '\u{2018}' => return self.take_closed('"', closed(self.rest(), length, '\u{2019}'), length),
+            '`' => return self.take_closed('7', closed(self.rest(), 1, '`'), 1),
+            '{' => return self.take_closed('7', closed(self.rest(), 1, '}'), 1),
+            '.' if next.is_some_and(|next| next.is_ascii_digit()) => {
+                return self.take('5', digits(self.text, self.at + 1));
+            }
+            '=' if self.rest().starts_with("===") => ('?', 3),
+            '=' if matches!(next, Some(b'=' | b'>' | b'<')) => ('?', 2),
+            '!' if self.rest().starts_with("!==") => ('?', 3),
+            '!' if next == Some(b'=') => ('~', 2),
+            '<' if next == Some(b'>') => ('?', 2),
+            '<' if next == Some(b'=') => ('{', 2),
+            '>' if next == Some(b'=') => ('}', 2),
+            '&' if next == Some(b'&') => (';', 2),
+            '|' if next == Some(b'|') => (';', 2),
+            '*' if next == Some(b'*') => (':', 2),
+            '/' if next == Some(b'/') => (':', 2),
+            ',' | '+' | '-' | '*' | '/' | '%' | '=' | '<' | '>' | '!' | '#' => (first, length),
+            '\u{2212}' => ('-', length),
+            '\u{2013}' => ('\'', length),
+            '\u{D7}' | '\u{B7}' | '\u{22C5}' | '\u{2217}' => ('*', length),
+            '\u{F7}' | '\u{2215}' | '\u{2044}' => ('/', length),
+            '\u{2260}' => ('~', length),
+            '\u{2264}' => ('{', length),
+            '\u{2265}' => ('}', length),
+            '&' | '|' => (';', length),
+            '^' | ':' | '\u{2014}' => (':', length),
+            '$' | '@' | '\u{20AC}' | '\u{A3}' => ('#', length),
             _ if first.is_whitespace() => {
                 self.at += length;
                 return;
             }
-            _ if LETTER(first) => return self.word(),
-            _ => UNKNOWN,
+            _ if begins_word(first) => return self.word(),
+            _ => (UNKNOWN, length),
         };
         self.take(sign, self.at + length);
     }
@@ -238,14 +222,8 @@ impl<'a> Reader<'a> {
         let behind = text.get(end..).unwrap_or_default();
         let glued = behind.strip_prefix(is_hyphen).is_some_and(|letters| letters.starts_with(begins_word));
         let is_whole = end == whole_end && !self.named;
-        self.take(
-            match () {
-                () if glued => UNKNOWN,
-                () if is_whole => whole(end - start),
-                () => '.',
-            },
-            end,
-        );
+        let number = if is_whole { whole(end - start) } else { '.' };
+        self.take(if glued { UNKNOWN } else { number }, end);
     }
 }
 
@@ -453,26 +431,12 @@ fn bracketed(text: &str) -> Option<usize> {
     } else if inner.starts_with(']') {
         return None;
     }
-    loop {
-        let close = from + text.get(from..)?.find(']')?;
-        if text.as_bytes().get(close + 1) != Some(&b']') {
-            return Some(close + 1);
-        }
-        from = close + 2;
-    }
+    Some(from + behind_close(text.get(from..)?, b']')?)
 }
 
 /// The length of a text between two such quotes; a doubled one stands for itself.
 fn doubled(text: &str, quote: u8) -> Option<usize> {
-    let bytes = text.as_bytes();
-    let mut from = 1;
-    loop {
-        let close = from + bytes.get(from..)?.iter().position(|byte| *byte == quote)?;
-        if bytes.get(close + 1) != Some(&quote) {
-            return Some(close + 1);
-        }
-        from = close + 2;
-    }
+    Some(1 + behind_close(text.get(1..)?, quote)?)
 }
 
 /// The length of what a first sign of `first` bytes opens and `close` ends.
