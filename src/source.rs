@@ -112,6 +112,11 @@ impl Sources {
         id
     }
 
+    /// Makes room for so many files more.
+    pub(crate) fn reserve(&mut self, count: usize) {
+        self.files.reserve_exact(count);
+    }
+
     /// The file of an id this collection gave out.
     pub fn file(&self, id: SourceId) -> Option<&SourceFile> {
         self.files.get(id.0 as usize)

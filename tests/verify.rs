@@ -319,7 +319,9 @@ fn atoms_in_words_mean_the_same() {
     let (again, _) = project::open(loaded.catalog.unwrap(), &loaded.sources);
     for (id, formula, atom) in expected {
         let found = &again.kpis[&id].formula.atoms;
-        let same = |other: &Atom| other.aggregate == atom.aggregate && other.condition == atom.condition;
+        let same = |other: &std::sync::Arc<Atom>| {
+            other.aggregate == atom.aggregate && other.condition == atom.condition
+        };
         assert!(found.iter().any(same), "{formula}\n{atom:?}\n{found:?}");
     }
 }

@@ -79,18 +79,12 @@ fn one(
     let unit = Unit::parse(unit_text)
         .map_err(|error| LimitError::UnknownUnit { range: unit_range.clone(), error })?;
     // A limit may say as little as a declaration may: `12 USD` where the KPI is in USD per ticket.
-    let factor = kpi.unit.factor_to_declared(&unit).and_then(|factor| {
-        Exact::ONE
-            .div(factor)
-            .map_err(|_| crate::unit::UnitMismatch { found: kpi.unit.clone(), expected: unit.clone() })
-    });
+    let factor = kpi.unit.factor_to_declared(&unit).and_then(|factor| Exact::ONE.div(factor).ok());
     match factor {
-        Ok(factor) => Ok((value, factor)),
-        Err(mismatch) => Err(LimitError::Mismatch {
-            range: unit_range.clone(),
-            found: mismatch.expected,
-            expected: mismatch.found,
-        }),
+        Some(factor) => Ok((value, factor)),
+        None => {
+            Err(LimitError::Mismatch { range: unit_range.clone(), found: unit, expected: kpi.unit.clone() })
+        }
     }
 }
 

@@ -3,11 +3,12 @@
 use super::{AtomTrace, Outcome, Reason};
 use crate::formula::{Aggregate, Arithmetic, Atom, Expr};
 use crate::number::{Exact, NumberError};
+use std::sync::Arc;
 
 /// A formula's atoms with what they found in one period and group.
 pub(super) struct Scene<'a> {
     /// In the formula's order.
-    pub(super) atoms: &'a [Atom],
+    pub(super) atoms: &'a [Arc<Atom>],
     /// One per atom.
     pub(super) traces: &'a [AtomTrace],
 }
@@ -76,7 +77,7 @@ impl Scene<'_> {
     /// Division by the number of present values is an average: of none there is no value, which says more than a zero denominator.
     fn zero(&self, right: &Expr, name: &str, numerator: Exact) -> Reason {
         let divisor = if let Expr::Atom(at) = right { self.atoms.get(*at) } else { None };
-        match divisor {
+        match divisor.map(Arc::as_ref) {
             Some(Atom { aggregate: Aggregate::CountPresent(_), dataset, .. }) => {
                 Reason::NoValues { dataset: dataset.clone() }
             }

@@ -88,8 +88,10 @@ fn queries_of_formulas(
 ) -> BTreeSet<usize> {
     let kpis = request.kpis.iter().filter_map(|asked| catalog.kpis.get(&asked.kpi));
     let versions = kpis.flat_map(CheckedKpi::versions);
-    let atoms: BTreeSet<usize> =
-        versions.flat_map(|kpi| &kpi.formula.atoms).filter_map(|atom| numbers.get(atom).copied()).collect();
+    let atoms: BTreeSet<usize> = versions
+        .flat_map(|kpi| &kpi.formula.atoms)
+        .filter_map(|atom| numbers.get(atom.as_ref()).copied())
+        .collect();
     let read = plan.sources.iter().filter(|source| atoms.contains(&source.atom));
     read.map(|source| source.query).collect()
 }
@@ -130,7 +132,7 @@ fn tallies(
     place: &Place<'_>,
 ) -> Result<Vec<Tally>, EvaluateError> {
     // Only a plan of another request lacks an atom; it has no query to name.
-    let find = |atom| tally(cells, numbers, atom, place).ok_or(EvaluateError { query: 0 });
+    let find = |atom: &Arc<Atom>| tally(cells, numbers, atom, place).ok_or(EvaluateError { query: 0 });
     kpi.formula.atoms.iter().map(find).collect()
 }
 
@@ -229,7 +231,7 @@ fn most_rows(scene: &Scene<'_>, group: &[(String, Option<String>)]) -> u64 {
 }
 
 /// Whether a formula sets one period against another.
-fn compares_periods(atoms: &[Atom]) -> bool {
+fn compares_periods(atoms: &[Arc<Atom>]) -> bool {
     let mut shifts = atoms.iter().map(|atom| (atom.window.back, atom.window.years_back));
     let first = shifts.next();
     shifts.any(|shift| Some(shift) != first)

@@ -114,7 +114,7 @@ fn kpis(held: &Condition) -> Vec<CheckedKpi> {
     let of = || amount("cost");
     let percentile = |id, fraction| one(id, Aggregate::percentile(number(fraction), of()));
     let mut average = one("average", Aggregate::Sum(of()));
-    average.formula.atoms.push(atom(Aggregate::CountPresent(of()), Some(held.clone())));
+    average.formula.atoms.push(atom(Aggregate::CountPresent(of()), Some(held.clone())).into());
     average.formula.expr = binary(Arithmetic::Div, Expr::Atom(0), Expr::Atom(1));
     vec![
         average,

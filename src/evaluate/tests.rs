@@ -147,7 +147,7 @@ fn reasons_are_united_and_or_else_is_told() {
 #[test]
 fn numbers_that_do_not_fit_are_told() {
     let large = Expr::Number(Exact::integer(i128::MAX));
-    let value = one(kpi("k", binary(Arithmetic::Mul, large.clone(), large), vec![]), &[]);
+    let value = one(kpi("k", binary(Arithmetic::Mul, large.clone(), large), Vec::<Atom>::new()), &[]);
     assert_eq!(shown(&value.outcome), "[Overflow]");
 }
 

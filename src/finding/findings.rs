@@ -199,7 +199,8 @@ mod tests {
 
     /// Two months of a total and of a client, and an older month; newest first.
     fn judged(as_of: Option<&str>) -> Findings {
-        let catalog = catalog(vec![tickets()], vec![kpi("k", Expr::Atom(0), Vec::new())]);
+        let catalog =
+            catalog(vec![tickets()], vec![kpi("k", Expr::Atom(0), Vec::<crate::formula::Atom>::new())]);
         let values = vec![
             value("2026-09", None, 9),
             value("2026-09", Some("Acme"), 4),

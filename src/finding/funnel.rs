@@ -117,7 +117,7 @@ mod tests {
     fn only_proportions_within_their_group_are_compared() {
         let (member, whole) = (value(8, 10, Some("Acme")), value(50, 100, None));
         let mut of_all = share();
-        of_all.formula.atoms[1].across = vec!["client".to_owned()];
+        std::sync::Arc::make_mut(&mut of_all.formula.atoms[1]).across = vec!["client".to_owned()];
         assert_eq!(funnel(&of_all, &member, &whole), None);
         let mut unproved = share();
         unproved.formula.proportion = false;

@@ -181,9 +181,9 @@ impl<'a> Lowering<'a> {
 
     /// The dataset an aggregate reads.
     fn dataset(&mut self, aggregate: &ast::Aggregate, range: &Range<usize>) -> Option<&'a DatasetScope<'a>> {
-        let (name, place) = match (&aggregate.dataset, &self.kpi.dataset) {
-            (Some(name), _) => (name.text.as_str(), self.place(&name.range)),
-            (None, Some(name)) => (name.text.as_str(), Place { span: name.span, written: name.text.clone() }),
+        let name = match (&aggregate.dataset, &self.kpi.dataset) {
+            (Some(name), _) => name.text.as_str(),
+            (None, Some(name)) => name.text.as_str(),
             (None, None) => {
                 let place = self.place(range);
                 self.problems.push(Problem::MissingDataset { place });
@@ -192,11 +192,18 @@ impl<'a> Lowering<'a> {
         };
         let library = self.library;
         let found = library.dataset_names.get(&Key::of(name)).and_then(|name| library.datasets.get(name));
+        if let Some(found) = found {
+            return Some(found);
+        }
         let whole = self.place(range);
-        if found.is_none() && matches!(library.resolve(self.kpi, &whole.written), Found::Node(_)) {
+        if matches!(library.resolve(self.kpi, &whole.written), Found::Node(_)) {
             self.problems.push(Problem::AggregateNamed { place: whole });
-        } else if found.is_none() && !library.left_out.contains(&Key::of(name)) {
+        } else if !library.left_out.contains(&Key::of(name)) {
             let names = library.datasets.keys().map(String::as_str);
+            let place = match (&aggregate.dataset, &self.kpi.dataset) {
+                (None, Some(name)) => Place { span: name.span, written: name.text.clone() },
+                (stated, _) => self.place(stated.as_ref().map_or(range, |name| &name.range)),
+            };
             self.problems.push(Problem::UnknownDataset {
                 nearest: nearest_fix(name, names)
                     .map(|(near, applicability)| (near.to_string(), applicability)),
@@ -204,7 +211,7 @@ impl<'a> Lowering<'a> {
                 datasets: library.datasets.keys().cloned().collect(),
             });
         }
-        found.map(std::sync::Arc::as_ref)
+        None
     }
 
     /// Condition, time and dimensions of an aggregate.
@@ -231,7 +238,7 @@ impl<'a> Lowering<'a> {
         }
         across.sort();
         across.dedup();
-        let time = self.time(aggregate.moment, dataset, scope.place(range));
+        let time = self.time(aggregate.moment, dataset, range);
         let condition = match condition {
             None => None,
             Some(None) => return None,
@@ -242,12 +249,18 @@ impl<'a> Lowering<'a> {
     }
 
     /// When the rows count.
-    fn time(&mut self, moment: Option<Moment>, dataset: &DatasetScope<'_>, place: Place) -> Option<TimeRole> {
+    fn time(
+        &mut self,
+        moment: Option<Moment>,
+        dataset: &DatasetScope<'_>,
+        range: &Range<usize>,
+    ) -> Option<TimeRole> {
         let definition = dataset.definition;
         if let Some(moment) = moment {
             let Some((from, until)) = dataset.checked.valid.clone() else {
                 // Declared, but with an error of its own: that one has been reported.
                 if definition.valid.is_none() {
+                    let place = self.place(range);
                     self.problems.push(Problem::missing_time(place, definition, true));
                 }
                 return None;
@@ -263,6 +276,7 @@ impl<'a> Lowering<'a> {
                 (Some(column), _) => column.clone(),
                 (None, Some(_)) => return None,
                 (None, None) => {
+                    let place = self.place(range);
                     self.problems.push(Problem::missing_time(place, definition, false));
                     return None;
                 }

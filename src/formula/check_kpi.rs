@@ -154,10 +154,7 @@ fn check_kpi<'a>(
     let sources = library.sources;
     let mut lowering = lowering(library, node, parts);
     let lowered = lowering.lower(tree);
-    let value = lowered.and_then(|value| {
-        let place = lowering.place(&tree.range);
-        in_declared_unit(kpi, value, place, &mut lowering.problems)
-    });
+    let value = lowered.and_then(|value| in_declared_unit(&mut lowering, value, &tree.range));
     let Some(mut value) = value else {
         judge_texts(library, kpi, diagnostics);
         return (None, lowering.problems);
@@ -180,7 +177,7 @@ fn check_kpi<'a>(
             Err(problem) => diagnostics.push(problem),
         }
     }
-    let dimensions = dimensions(library, &lowering.atoms);
+    let dimensions = || dimensions(library, &lowering.atoms);
     let reading = Reading {
         catalog: library.catalog,
         kpi,
@@ -221,7 +218,7 @@ fn check_kpi<'a>(
 }
 
 /// The dimensions of the datasets that atoms read.
-fn dimensions(library: &Library<'_>, atoms: &[Atom]) -> BTreeSet<String> {
+fn dimensions(library: &Library<'_>, atoms: &[Arc<Atom>]) -> BTreeSet<String> {
     let read = atoms.iter().filter_map(|atom| library.datasets.get(&atom.dataset));
     read.flat_map(|dataset| &dataset.definition.dimensions).map(|of| of.name.text.clone()).collect()
 }

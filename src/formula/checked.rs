@@ -87,7 +87,7 @@ pub struct Companion {
     /// What to compute from its atoms, in the KPI's unit.
     pub expr: Expr,
     /// Its aggregates.
-    pub atoms: Vec<Atom>,
+    pub atoms: Vec<Arc<Atom>>,
     /// Its own unit, before it is converted to the KPI's.
     pub unit: Unit,
     /// The formula in canonical form.
@@ -125,7 +125,8 @@ impl CheckedKpi {
 
     /// The atoms of the formula, then those of its companions.
     pub fn all_atoms(&self) -> impl Iterator<Item = &Atom> {
-        self.formula.atoms.iter().chain(self.companions.iter().flat_map(|companion| &companion.atoms))
+        let companions = self.companions.iter().flat_map(|companion| &companion.atoms);
+        self.formula.atoms.iter().chain(companions).map(Arc::as_ref)
     }
 }
 
@@ -135,7 +136,7 @@ pub struct CheckedFormula {
     /// What to compute from the atoms, in `unit`.
     pub expr: Expr,
     /// The aggregates, without repetition, in the order of first use.
-    pub atoms: Vec<Atom>,
+    pub atoms: Vec<Arc<Atom>>,
     /// The operands by the name a reader knows, in the order of first use: name, expression and unit. For `explain` and reports.
     pub operands: Vec<(String, Expr, Unit)>,
     /// The KPI's own measures whose aggregates are all among the atoms, with the days of the period itself: name, expression and unit. For
@@ -190,7 +191,7 @@ pub enum Arithmetic {
     Div,
 }
 
-/// One aggregate over the rows of one dataset.
+/// One aggregate over the rows of one dataset; the same one in every formula that names it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Atom {
     /// The dataset.

@@ -9,10 +9,11 @@ use super::problem::{Place, Problem};
 use crate::formula::Atom;
 use crate::unit::Unit;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 impl Companion {
     /// A formula as read, in its own unit.
-    pub(super) fn new(tree: &ast::Expr, value: Lowered, atoms: Vec<Atom>) -> Self {
+    pub(super) fn new(tree: &ast::Expr, value: Lowered, atoms: Vec<Arc<Atom>>) -> Self {
         // A bare number goes with any unit.
         let unit = if value.literal.is_some() { Unit::Unknown } else { value.unit };
         Self { expr: value.expr, atoms, unit, canonical: print::formula(tree) }
@@ -30,11 +31,11 @@ pub(super) fn attach(
     for (id, index, mut companion) in companions {
         let Some(kpi) = kpis.get_mut(&id) else { continue };
         match companion.unit.factor_to_declared(&kpi.formula.unit) {
-            Ok(factor) => {
+            Some(factor) => {
                 companion.expr = scaled(companion.expr, factor);
                 kpi.companions.push(companion);
             }
-            Err(_) => {
+            None => {
                 let place = library.targets_of(&id).nth(index).and_then(|node| library.nodes.get(node));
                 problems.extend(place.map(|node| Problem::TargetUnit {
                     place: Place { span: node.text.span, written: node.text.text.clone() },

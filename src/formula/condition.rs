@@ -224,7 +224,7 @@ impl RowScope<'_> {
             Some(RowType::Boolean) => return Err(Ok(Expected::YesNo)),
             _ => return Err(Ok(Expected::Date)),
         }
-        let factor = unit.factor_to(&left.unit).map_err(|_| Err(unit.clone()))?;
+        let factor = unit.factor_to(&left.unit).ok_or_else(|| Err(unit.clone()))?;
         let number = number.mul(factor).and_then(|number| number.div(left.factor));
         number.map_err(|_| Ok(Expected::SmallerNumber))
     }
@@ -280,7 +280,7 @@ impl RowScope<'_> {
                 if !is_time(&left.unit) {
                     return Err(Err(Unit::time(*unit)));
                 }
-                let factor = Unit::time(*unit).factor_to(&left.unit).map_err(|_| Err(Unit::time(*unit)))?;
+                let factor = Unit::time(*unit).factor_to(&left.unit).ok_or_else(|| Err(Unit::time(*unit)))?;
                 let amount = amount.mul(factor).and_then(|amount| amount.div(left.factor));
                 Literal::number(amount.map_err(overflow)?)
             }
@@ -411,7 +411,7 @@ fn is_reversed(low: &ValueKind, high: &ValueKind) -> bool {
         (ValueKind::Date(low), ValueKind::Date(high)) => low > high,
         (ValueKind::Duration(low, from), ValueKind::Duration(high, to)) => {
             let factor = Unit::time(*from).factor_to(&Unit::time(*to));
-            factor.is_ok_and(|factor| low.mul(factor).is_ok_and(|low| low > *high))
+            factor.is_some_and(|factor| low.mul(factor).is_ok_and(|low| low > *high))
         }
         _ => false,
     }

@@ -20,8 +20,9 @@ pub(super) struct Reading<'a> {
     pub unit: &'a Unit,
     /// Possible values.
     pub range: (Option<Exact>, Option<Exact>),
-    /// The dimensions of the datasets it reads; `None` if they are not known, because its formula has an error.
-    pub dimensions: Option<&'a BTreeSet<String>>,
+    /// The dimensions of the datasets it reads, looked up where its criteria name one; `None` if they are not known, because its formula has
+    /// an error.
+    pub dimensions: Option<&'a dyn Fn() -> BTreeSet<String>>,
     pub sources: &'a Sources,
 }
 
@@ -34,7 +35,7 @@ impl Reading<'_> {
             let bands = self.bands(&BandTexts::of(self.kpi, &case.bands), case.scale.as_ref(), &mut said);
             let when = match (&case.when, self.dimensions) {
                 (Some(when), Some(dimensions)) => {
-                    Some(kept(read_segment(when, dimensions, self.sources), &mut said)?)
+                    Some(kept(read_segment(when, &dimensions(), self.sources), &mut said)?)
                 }
                 // Which members are meant cannot be told, but the bands themselves can be read.
                 _ => None,
@@ -136,8 +137,9 @@ impl Reading<'_> {
     ) -> Option<Vec<(String, String)>> {
         let mut members = Vec::new();
         for (dimension, member) in written {
-            let known =
-                self.dimensions.map_or(Ok(dimension.text.clone()), |known| dimension_named(dimension, known));
+            let known = self
+                .dimensions
+                .map_or(Ok(dimension.text.clone()), |known| dimension_named(dimension, &known()));
             let dimension = kept(known.map_err(|diagnostic| vec![*diagnostic]), said);
             members.push((dimension?, member.text.clone()));
         }

@@ -470,7 +470,7 @@ fn declared(
     if let Some(text) = &column.unit {
         match Unit::parse(&text.text) {
             Err(error) => problems.push(Problem::UnknownUnit { error, span: text.span }),
-            Ok(unit) if value.unit.factor_to(&unit).is_err() => {
+            Ok(unit) if value.unit.factor_to(&unit).is_none() => {
                 problems.push(Problem::DeclaredUnit {
                     declared: unit,
                     span: text.span,

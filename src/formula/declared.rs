@@ -2,24 +2,23 @@
 
 use super::checked::{Arithmetic, Expr};
 use super::interval::scaled as scaled_interval;
-use super::lower::{Lowered, scaled};
-use super::problem::{Place, Problem};
-use crate::catalog::Kpi;
+use super::lower::{Lowered, Lowering, scaled};
+use super::problem::Problem;
 use crate::number::Exact;
 use crate::unit::{Base, Scale, TimeUnit, Unit};
+use std::ops::Range;
 
 /// The value in the unit its KPI declares; `None` after an error, which is among the problems.
 pub(super) fn in_declared_unit(
-    kpi: &Kpi,
+    lowering: &mut Lowering<'_>,
     value: Lowered,
-    place: Place,
-    problems: &mut Vec<Problem>,
+    range: &Range<usize>,
 ) -> Option<Lowered> {
-    let Some(text) = &kpi.unit else { return Some(readable(value)) };
+    let Some(text) = &lowering.kpi.unit else { return Some(readable(value)) };
     let declared = match Unit::parse(&text.text) {
         Ok(unit) => unit,
         Err(error) => {
-            problems.push(Problem::UnknownUnit { error, span: text.span });
+            lowering.problems.push(Problem::UnknownUnit { error, span: text.span });
             return None;
         }
     };
@@ -27,11 +26,12 @@ pub(super) fn in_declared_unit(
         return Some(Lowered { unit: declared, ..value });
     }
     match value.unit.factor_to_declared(&declared) {
-        Ok(factor) => Some(converted(value, factor, declared)),
-        Err(_) => {
+        Some(factor) => Some(converted(value, factor, declared)),
+        None => {
             let hundredths =
                 matches!(&declared, Unit::Known { bases, scale } if bases.is_empty() && *scale != Scale::One);
-            problems.push(if value.unit.is_ratio() && hundredths {
+            let place = lowering.place(range);
+            lowering.problems.push(if value.unit.is_ratio() && hundredths {
                 Problem::PercentMissing { place, span: text.span, declared }
             } else {
                 Problem::DeclaredUnit {
@@ -52,7 +52,7 @@ pub(super) fn presented(value: Lowered, unit: &Unit) -> Lowered {
     if value.literal.is_none()
         && value.unit != Unit::Unknown
         && *unit != Unit::Unknown
-        && let Ok(factor) = value.unit.factor_to(unit)
+        && let Some(factor) = value.unit.factor_to(unit)
     {
         return converted(value, factor, unit.clone());
     }
@@ -67,8 +67,8 @@ fn readable(value: Lowered) -> Lowered {
     hours.insert(Base::Time(TimeUnit::Hour), exponent);
     let unit = Unit::Known { bases: hours, scale: *scale };
     match value.unit.factor_to(&unit) {
-        Ok(factor) => converted(value, factor, unit),
-        Err(_) => value,
+        Some(factor) => converted(value, factor, unit),
+        None => value,
     }
 }
 

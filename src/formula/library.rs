@@ -96,7 +96,7 @@ impl Keys {
 /// What a node stands for where it is named.
 #[derive(Debug, Clone)]
 pub(super) struct Part {
-    pub atoms: Vec<Atom>,
+    pub atoms: Vec<Arc<Atom>>,
     pub value: Lowered,
 }
 

@@ -12,9 +12,9 @@ use crate::name::collapsed;
 use crate::number::Exact;
 use crate::source::SourceText;
 use crate::unit::{Scale, Unit};
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ops::Range;
+use std::sync::Arc;
 
 /// Operations within operations, with every name replaced by what it stands for, at most.
 const MAX_NESTING: usize = 256;
@@ -56,6 +56,9 @@ impl Lowered {
     }
 }
 
+/// Where the two operands of an operation stand in the text.
+type Ranges<'e> = (&'e Range<usize>, &'e Range<usize>);
+
 /// A formula on its way to atoms.
 pub(super) struct Lowering<'a> {
     pub library: &'a Library<'a>,
@@ -65,7 +68,7 @@ pub(super) struct Lowering<'a> {
     pub time: Option<&'a SourceText>,
     /// What measures and KPIs stand for, by node; none after an error.
     pub parts: &'a BTreeMap<usize, Part>,
-    pub atoms: Vec<Atom>,
+    pub atoms: Vec<Arc<Atom>>,
     pub problems: Vec<Problem>,
 }
 
@@ -104,20 +107,25 @@ pub(super) fn scaled(expr: Expr, factor: Exact) -> Expr {
 }
 
 impl<'a> Lowering<'a> {
+    /// Where a part of the text stands, and how: asked where there is something to say.
     pub(super) fn place(&self, range: &Range<usize>) -> Place {
-        let written = self.text.text.get(range.clone()).unwrap_or("");
-        Place { span: self.library.sources.place(self.text, range.clone()), written: collapsed(written) }
+        Place { span: self.library.sources.place(self.text, range.clone()), written: self.written(range) }
+    }
+
+    /// How a part of the text is written, in one line.
+    fn written(&self, range: &Range<usize>) -> String {
+        collapsed(self.text.text.get(range.clone()).unwrap_or(""))
     }
 
     /// The atom's place in the list, where it stands once.
     pub(super) fn atom(&mut self, atom: Atom) -> Expr {
-        Expr::Atom(self.index(Cow::Owned(atom)))
+        Expr::Atom(self.index(&Arc::new(atom)))
     }
 
-    /// The same as its place alone, of one that may stand elsewhere too.
-    pub(super) fn index(&mut self, atom: Cow<'_, Atom>) -> usize {
-        self.atoms.iter().position(|known| *known == *atom).unwrap_or_else(|| {
-            self.atoms.push(atom.into_owned());
+    /// The same as its place alone.
+    pub(super) fn index(&mut self, atom: &Arc<Atom>) -> usize {
+        self.atoms.iter().position(|known| known == atom).unwrap_or_else(|| {
+            self.atoms.push(Arc::clone(atom));
             self.atoms.len() - 1
         })
     }
@@ -151,8 +159,7 @@ impl<'a> Lowering<'a> {
             ExprKind::OrElse(left, right) => {
                 let (first, second) = (self.lower(left), self.lower(right));
                 let (first, second) = (first?, second?);
-                let places = (self.place(&left.range), self.place(&right.range));
-                self.or_else(first, second, places)?
+                self.or_else(first, second, (&left.range, &right.range))?
             }
             ExprKind::Binary { op, left, right } => {
                 if let Some(instead) =
@@ -164,10 +171,10 @@ impl<'a> Lowering<'a> {
                 }
                 let (first, second) = (self.lower(left), self.lower(right));
                 let (first, second) = (first?, second?);
-                let places = (self.place(&left.range), self.place(&right.range));
+                let ranges = (&left.range, &right.range);
                 match op {
-                    Arithmetic::Add | Arithmetic::Sub => self.sum(*op, first, second, places)?,
-                    Arithmetic::Mul | Arithmetic::Div => self.product(*op, first, second, places)?,
+                    Arithmetic::Add | Arithmetic::Sub => self.sum(*op, first, second, ranges)?,
+                    Arithmetic::Mul | Arithmetic::Div => self.product(*op, first, second, ranges)?,
                 }
             }
         };
@@ -184,8 +191,7 @@ impl<'a> Lowering<'a> {
         match self.library.resolve(self.kpi, &name.text) {
             Found::Node(node) => {
                 let part = self.parts.get(&node)?;
-                let remapped: Vec<usize> =
-                    part.atoms.iter().map(|atom| self.index(Cow::Borrowed(atom))).collect();
+                let remapped: Vec<usize> = part.atoms.iter().map(|atom| self.index(atom)).collect();
                 let mut lowered = part.value.clone();
                 remap(&mut lowered.expr, &remapped);
                 Some(lowered)
@@ -208,9 +214,9 @@ impl<'a> Lowering<'a> {
         }
     }
 
-    fn or_else(&mut self, left: Lowered, right: Lowered, places: (Place, Place)) -> Option<Lowered> {
+    fn or_else(&mut self, left: Lowered, right: Lowered, ranges: Ranges<'_>) -> Option<Lowered> {
         let (unit, left_expr, right_expr, right_range) =
-            self.in_one_unit("replace", &left, &right, places)?;
+            self.in_one_unit("replace", &left, &right, ranges)?;
         Some(Lowered {
             expr: Expr::OrElse(Box::new(left_expr), Box::new(right_expr)),
             unit,
@@ -224,22 +230,16 @@ impl<'a> Lowering<'a> {
         })
     }
 
-    fn sum(
-        &mut self,
-        op: Arithmetic,
-        left: Lowered,
-        right: Lowered,
-        places: (Place, Place),
-    ) -> Option<Lowered> {
-        let name = places.1.written.clone();
+    fn sum(&mut self, op: Arithmetic, left: Lowered, right: Lowered, ranges: Ranges<'_>) -> Option<Lowered> {
+        let name = self.written(ranges.1);
         if op == Arithmetic::Sub && left.literal == Some(Exact::ONE) && right.unit == Unit::percent() {
-            let (one, rate) = places;
+            let (one, rate) = (self.place(ranges.0), self.place(ranges.1));
             self.problems.push(Problem::OneMinusPercent { one, rate, origin: right.origin });
             return None;
         }
         let operation = if op == Arithmetic::Add { "add" } else { "subtract" };
         let (unit, left_expr, right_expr, right_range) =
-            self.in_one_unit(operation, &left, &right, places)?;
+            self.in_one_unit(operation, &left, &right, ranges)?;
         let literal = constant(op, &left, &right);
         Some(Lowered {
             expr: literal.map_or_else(|| binary(op, left_expr, right_expr, name), Expr::Number),
@@ -260,30 +260,30 @@ impl<'a> Lowering<'a> {
         operation: &'static str,
         left: &Lowered,
         right: &Lowered,
-        places: (Place, Place),
+        ranges: Ranges<'_>,
     ) -> Option<(Unit, Expr, Expr, Interval)> {
         if left.literal.is_some() || right.literal.is_some() {
             let unit = if left.literal.is_some() { right.unit.clone() } else { left.unit.clone() };
             // Computed in microseconds, a duration gives a bare number no meaning; zero needs none.
             let bare = |side: &Lowered| side.literal.is_some_and(|number| !number.is_zero());
             if is_microseconds(&unit) && (bare(left) || bare(right)) {
-                let place = if left.literal.is_some() { places.0 } else { places.1 };
+                let place = self.place(if left.literal.is_some() { ranges.0 } else { ranges.1 });
                 self.problems.push(Problem::NumberWithoutUnit { place, origin: None });
                 return None;
             }
             return Some((unit, left.expr.clone(), right.expr.clone(), right.range));
         }
         match right.unit.factor_to(&left.unit) {
-            Ok(factor) => {
+            Some(factor) => {
                 let unit = if left.unit == Unit::Unknown { right.unit.clone() } else { left.unit.clone() };
                 let range = scaled_interval(right.range, factor);
                 Some((unit, left.expr.clone(), scaled(right.expr.clone(), factor), range))
             }
-            Err(_) => {
+            None => {
                 self.problems.push(Problem::UnitMismatch {
                     operation,
-                    left: (places.0, left.unit.clone(), left.origin.clone()),
-                    right: (places.1, right.unit.clone(), right.origin.clone()),
+                    left: (self.place(ranges.0), left.unit.clone(), left.origin.clone()),
+                    right: (self.place(ranges.1), right.unit.clone(), right.origin.clone()),
                 });
                 None
             }
@@ -295,9 +295,9 @@ impl<'a> Lowering<'a> {
         op: Arithmetic,
         left: Lowered,
         right: Lowered,
-        places: (Place, Place),
+        ranges: Ranges<'_>,
     ) -> Option<Lowered> {
-        let name = places.1.written.clone();
+        let name = self.written(ranges.1);
         let size = left.size.saturating_add(right.size).saturating_add(1);
         let depth = left.depth.max(right.depth).saturating_add(1);
         let range = combine(op, left.range, right.range);
@@ -308,17 +308,17 @@ impl<'a> Lowering<'a> {
                 ..Lowered::new(Expr::Number(literal), Unit::Unknown)
             });
         }
-        let (value, number, value_place) = match (op, left.literal, right.literal) {
-            (_, _, Some(number)) => (&left, number, &places.0),
-            (Arithmetic::Mul, Some(number), None) => (&right, number, &places.1),
-            _ => return self.quantities(op, left, right, places),
+        let (value, number, value_range) = match (op, left.literal, right.literal) {
+            (_, _, Some(number)) => (&left, number, ranges.0),
+            (Arithmetic::Mul, Some(number), None) => (&right, number, ranges.1),
+            _ => return self.quantities(op, left, right, ranges),
         };
         let unit = match rescaled(op, number, value) {
             Ok(unit) => unit,
             Err(reason) => {
-                let place = self.place_between(&places);
+                let place = self.place_around(ranges);
                 self.problems.push(match reason {
-                    Rescale::Percent => Problem::PercentTwice { place, inner: value_place.clone() },
+                    Rescale::Percent => Problem::PercentTwice { place, inner: self.place(value_range) },
                     Rescale::Duration => Problem::DurationFactor { place, number, unit: value.unit.clone() },
                 });
                 return None;
@@ -351,7 +351,7 @@ impl<'a> Lowering<'a> {
         op: Arithmetic,
         left: Lowered,
         right: Lowered,
-        places: (Place, Place),
+        ranges: Ranges<'_>,
     ) -> Option<Lowered> {
         let as_unit = |side: &Lowered| if side.literal.is_some() { Unit::ratio() } else { side.unit.clone() };
         let (left_unit, right_unit) = (as_unit(&left), as_unit(&right));
@@ -359,11 +359,11 @@ impl<'a> Lowering<'a> {
             Arithmetic::Mul => left_unit.multiply(&right_unit),
             _ => left_unit.divide(&right_unit),
         };
-        let Ok(product) = product else {
+        let Some(product) = product else {
             self.problems.push(Problem::UnitMismatch {
                 operation: if op == Arithmetic::Mul { "multiply" } else { "divide" },
-                left: (places.0, left.unit, left.origin),
-                right: (places.1, right.unit, right.origin),
+                left: (self.place(ranges.0), left.unit, left.origin),
+                right: (self.place(ranges.1), right.unit, right.origin),
             });
             return None;
         };
@@ -385,7 +385,7 @@ impl<'a> Lowering<'a> {
         let share = op == Arithmetic::Div && self.share(&numerator, &right.expr);
         let range = if share { SHARE } else { range };
         Some(Lowered {
-            expr: scaled(binary(op, numerator, right.expr, places.1.written), factor),
+            expr: scaled(binary(op, numerator, right.expr, self.written(ranges.1)), factor),
             origin: left.origin.or(right.origin).filter(|_| has_base(&unit)),
             unit,
             range: scaled_interval(range, factor),
@@ -410,8 +410,8 @@ impl<'a> Lowering<'a> {
     }
 
     /// From the first operand to the second.
-    fn place_between(&self, places: &(Place, Place)) -> Place {
-        let (left, right) = (places.0.span, places.1.span);
+    fn place_around(&self, ranges: Ranges<'_>) -> Place {
+        let (left, right) = (self.place(ranges.0).span, self.place(ranges.1).span);
         let span = crate::source::Span::new(left.source, left.start..right.end.max(left.end));
         Place { span, written: String::new() }
     }

@@ -215,7 +215,7 @@ impl Constant {
     fn fits(&self, declared: &Self) -> bool {
         match (self, declared) {
             (Self::Number(_, Some(unit)), Self::Number(_, Some(declared))) => {
-                unit.factor_to(declared).is_ok()
+                unit.factor_to(declared).is_some()
             }
             _ => self.kind() == declared.kind(),
         }
@@ -333,7 +333,7 @@ fn quantity(text: &str) -> Result<Option<Constant>, Unreadable> {
             None => (amount, unit),
             Some((total, first)) => {
                 let is_time = matches!(first.single_base(), Some(Base::Time(_)));
-                let added = unit.factor_to(&first).ok().filter(|_| is_time);
+                let added = unit.factor_to(&first).filter(|_| is_time);
                 let added = added.and_then(|factor| amount.mul(factor).and_then(|more| total.add(more)).ok());
                 let Some(added) = added else { return Ok(None) };
                 (added, first)

@@ -240,7 +240,7 @@ fn product(
     let too_large = Problem::TooLarge { span: places.0.span };
     // A bare number changes the amount, not the unit.
     let unit_of = |value: &RowValue| if value.literal { Unit::ratio() } else { value.unit.clone() };
-    let both = unit_of(left).multiply(&unit_of(right)).map_err(|_| Problem::UnitMismatch {
+    let both = unit_of(left).multiply(&unit_of(right)).ok_or_else(|| Problem::UnitMismatch {
         operation: "multiply",
         left: (places.0.clone(), left.unit.clone(), left.origin.clone()),
         right: (places.1.clone(), right.unit.clone(), right.origin.clone()),
@@ -315,7 +315,7 @@ pub(super) fn aligned(
     } else if right.literal {
         (left.unit.clone(), right.factor)
     } else {
-        let factor = right.unit.factor_to(&left.unit).map_err(|_| mismatch())?;
+        let factor = right.unit.factor_to(&left.unit).ok_or_else(mismatch)?;
         let unit = if left.unit == Unit::Unknown { right.unit.clone() } else { left.unit.clone() };
         (unit, right.factor.mul(factor).map_err(too_large)?)
     };

@@ -12,7 +12,7 @@ use super::time_fault::MAX_PERIODS;
 use crate::calendar::{Extent, Window};
 use crate::number::Exact;
 use crate::unit::{Scale, Unit};
-use std::borrow::Cow;
+use std::sync::Arc;
 
 impl Lowering<'_> {
     /// A function of time around a formula; `None` after an error, which is among the problems.
@@ -27,7 +27,7 @@ impl Lowering<'_> {
             return Some(Lowered { expr, ..value });
         };
         let mut now = value.expr.clone();
-        let same: Vec<usize> = inner.iter().map(|atom| self.index(Cow::Borrowed(atom))).collect();
+        let same: Vec<usize> = inner.iter().map(|atom| self.index(atom)).collect();
         remap(&mut now, &same);
         let before = self.moved(baseline.function(), of, &value.expr, &inner)?;
         let earlier = ast::Expr {
@@ -70,7 +70,13 @@ impl Lowering<'_> {
     }
 
     /// The expression over atoms whose windows are moved or extended.
-    fn moved(&mut self, function: TimeFunction, of: &ast::Expr, expr: &Expr, atoms: &[Atom]) -> Option<Expr> {
+    fn moved(
+        &mut self,
+        function: TimeFunction,
+        of: &ast::Expr,
+        expr: &Expr,
+        atoms: &[Arc<Atom>],
+    ) -> Option<Expr> {
         let mut indices = Vec::new();
         for atom in atoms {
             let Some(window) = through(function, atom.window) else {
@@ -81,7 +87,7 @@ impl Lowering<'_> {
                 });
                 return None;
             };
-            indices.push(self.index(Cow::Owned(Atom { window, ..atom.clone() })));
+            indices.push(self.index(&Arc::new(Atom { window, ..Atom::clone(atom) })));
         }
         let mut expr = expr.clone();
         remap(&mut expr, &indices);

@@ -21,7 +21,7 @@ pub(super) struct Fingerprint {
 
 /// The fingerprint of a formula. `None` of one that divides by zero whatever the data, or holds a number that has no residue.
 pub(super) fn fingerprint(formula: &CheckedFormula) -> Option<Fingerprint> {
-    let atoms: Vec<Values> = formula.atoms.iter().map(leaf::values).collect();
+    let atoms: Vec<Values> = formula.atoms.iter().map(|atom| leaf::values(atom)).collect();
     let mut denominators = Vec::new();
     let values = evaluate(&formula.expr, &atoms, &mut denominators)?;
     denominators.sort();

@@ -10,6 +10,7 @@ use crate::formula::{
 use crate::number::Exact;
 use crate::unit::Unit;
 use proptest::prelude::*;
+use std::sync::Arc;
 
 fn column(name: &str, ty: RowType) -> RowExpr {
     RowExpr::column(ColumnRead::own(name, ColumnType::Boolean, ty))
@@ -37,7 +38,7 @@ fn count(condition: Option<Condition>) -> Atom {
 fn formula(expr: Expr, atoms: Vec<Atom>) -> CheckedFormula {
     CheckedFormula {
         expr,
-        atoms,
+        atoms: atoms.into_iter().map(Arc::new).collect(),
         operands: Vec::new(),
         measures: Vec::new(),
         unit: Unit::Unknown,

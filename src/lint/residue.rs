@@ -54,14 +54,15 @@ impl Residue {
 
     /// What gives one when multiplied; `None` of zero. By Euclid's algorithm.
     pub(super) fn inverse(self) -> Option<Self> {
-        let (mut before, mut now) = (i128::from(PRIME), i128::from(self.0));
-        let (mut factor_before, mut factor) = (0_i128, 1_i128);
+        let (mut before, mut now) = (PRIME.cast_signed(), self.0.cast_signed());
+        // Neither factor ever exceeds the prime.
+        let (mut factor_before, mut factor) = (0_i64, 1_i64);
         while now > 1 {
             let quotient = before / now;
             (before, now) = (now, before - quotient * now);
             (factor_before, factor) = (factor, factor_before - quotient * factor);
         }
-        let inverse = u64::try_from(factor.rem_euclid(i128::from(PRIME))).ok()?;
+        let inverse = factor.rem_euclid(PRIME.cast_signed()).cast_unsigned();
         (now == 1).then_some(Self(inverse))
     }
 

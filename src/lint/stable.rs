@@ -2,7 +2,7 @@
 
 use std::hash::{Hash, Hasher};
 
-/// FNV-1a over fixed-width, little-endian numbers, mixed at the end.
+/// Eight bytes at a time as little-endian numbers, each mixed into what was before.
 pub(super) struct Stable(u64);
 
 /// The hash of a value.
@@ -25,9 +25,13 @@ impl Hasher for Stable {
     }
 
     fn write(&mut self, bytes: &[u8]) {
-        for byte in bytes {
-            self.0 = (self.0 ^ u64::from(*byte)).wrapping_mul(0x100_0000_01B3);
+        let (whole, rest) = bytes.as_chunks();
+        for eight in whole {
+            self.write_u64(u64::from_le_bytes(*eight));
         }
+        // At most seven are left, so their number has room beside them: `a` is not `a\0`.
+        let last = rest.iter().rev().fold(rest.len() as u64, |last, byte| last << 8 | u64::from(*byte));
+        self.write_u64(last);
     }
 
     fn write_u16(&mut self, number: u16) {

@@ -6,6 +6,7 @@ use crate::schema::Schema;
 use crate::source::Span;
 use crate::unit::{Scale, Unit};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// A column that should not be summed as it is.
 pub(super) struct OddSum<'a> {
@@ -90,7 +91,7 @@ fn declared<'a>(checked: &'a CheckedCatalog, atom: &Atom, read: &ColumnRead) -> 
 }
 
 /// The sums that are divided by the number of their values.
-fn averaged(expr: &Expr, atoms: &[Atom]) -> Vec<usize> {
+fn averaged(expr: &Expr, atoms: &[Arc<Atom>]) -> Vec<usize> {
     match expr {
         Expr::Number(_) | Expr::Atom(_) => Vec::new(),
         Expr::Neg(of) => averaged(of, atoms),
@@ -103,7 +104,7 @@ fn averaged(expr: &Expr, atoms: &[Atom]) -> Vec<usize> {
     }
 }
 
-fn is_count(expr: &Expr, atoms: &[Atom]) -> bool {
+fn is_count(expr: &Expr, atoms: &[Arc<Atom>]) -> bool {
     let Expr::Atom(index) = expr else { return false };
     atoms
         .get(*index)

@@ -126,7 +126,7 @@ fn operands(worded: &Worded<'_>, catalog: &CheckedCatalog) -> Vec<Operand> {
     for leaf in leaves(formula).iter().filter(|leaf| leaf.operand.is_none()) {
         let [at] = leaf.atoms.as_slice() else { continue };
         if let Some(lever) = Lever::of(&Expr::Atom(*at)) {
-            let unit = formula.atoms.get(*at).map_or(Unit::Unknown, held_in);
+            let unit = formula.atoms.get(*at).map_or(Unit::Unknown, |atom| held_in(atom));
             found.push(Operand { name: worded.leaf(catalog, leaf), unit, lever });
         }
     }

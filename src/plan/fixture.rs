@@ -12,6 +12,7 @@ use crate::source::{SourceText, Sources, Span};
 use crate::unit::Unit;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 pub(crate) fn written(text: &str) -> SourceText {
     SourceText { text: text.to_owned(), span: Span::new(Sources::default().add("kpi.yaml", ""), 0..0) }
@@ -69,7 +70,7 @@ pub(crate) fn percent() -> Expr {
     binary(Arithmetic::Mul, quotient, Expr::Number(Exact::integer(100)))
 }
 
-pub(crate) fn kpi(id: &str, expr: Expr, atoms: Vec<Atom>) -> CheckedKpi {
+pub(crate) fn kpi(id: &str, expr: Expr, atoms: Vec<impl Into<Arc<Atom>>>) -> CheckedKpi {
     let definition = Kpi {
         parameters: Vec::new(),
         id: written(id),
@@ -92,7 +93,7 @@ pub(crate) fn kpi(id: &str, expr: Expr, atoms: Vec<Atom>) -> CheckedKpi {
     };
     let formula = CheckedFormula {
         expr,
-        atoms,
+        atoms: atoms.into_iter().map(Into::into).collect(),
         operands: Vec::new(),
         measures: Vec::new(),
         unit: Unit::percent(),

@@ -475,8 +475,8 @@ impl Reading<'_> {
         };
         let (unit, other_unit) = (unit_of(kpi, which), unit_of(other, other_which));
         match other_unit.factor_to(&unit) {
-            Ok(factor) => Some(Operand::Quantity(Quantity { kpi: id(other), which: other_which }, factor)),
-            Err(_) => {
+            Some(factor) => Some(Operand::Quantity(Quantity { kpi: id(other), which: other_which }, factor)),
+            None => {
                 let left = (self.place(&subject.range), unit);
                 let right = (self.place(&name.range), other_unit);
                 self.problems.push(Problem::Units { left, right });

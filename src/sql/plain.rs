@@ -16,6 +16,7 @@ use crate::formula::{
 };
 use crate::number::Exact;
 use crate::plan::ScopeFilter;
+use std::sync::Arc;
 
 /// What is asked of one KPI.
 #[derive(Debug, Clone, Copy)]
@@ -222,7 +223,7 @@ fn aggregates(atom: &Atom, columns: &Columns) -> Vec<String> {
 fn groups(question: &PlainQuestion<'_>, names: &[String], dialect: &Dialect) -> String {
     let text = dialect.text;
     let list = names.join(", ");
-    let complete = |(_, atom): &(usize, &Atom)| grouping(question, atom).len() == names.len();
+    let complete = |(_, atom): &(usize, &Arc<Atom>)| grouping(question, atom).len() == names.len();
     let atoms = question.kpi.formula.atoms.iter().enumerate().filter(complete);
     let mut parts: Vec<String> = atoms.map(|(at, _)| format!("SELECT {list} FROM atom{at}")).collect();
     let member = |member: &Option<String>| match member {

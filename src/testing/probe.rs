@@ -7,6 +7,7 @@ use crate::formula::{Aggregate, Atom, CheckedCatalog, CheckedKpi, Condition, Exp
 use crate::number::Exact;
 use crate::pipeline;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// An `if` of a KPI, in words, and how many rows took each of its ways.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,7 +29,7 @@ pub(super) fn choices(checked: &CheckedCatalog, kpi: &CheckedKpi) -> Vec<(String
             let counted = |also: Condition| {
                 let parts = atom.condition.iter().cloned().chain([also]).collect();
                 let condition = Condition::all_of(parts);
-                Atom { aggregate: Aggregate::CountRows, condition, ..atom.clone() }
+                Atom { aggregate: Aggregate::CountRows, condition, ..Atom::clone(atom) }
             };
             let asked = Atom { condition: Some(condition.clone()), ..counted(condition.clone()) };
             let words = asked.words(&checked.catalog.datasets).condition.unwrap_or_default();
@@ -56,7 +57,7 @@ pub(super) fn taken(
     probe.formula.expr = Expr::Number(Exact::ONE);
     probe.formula.operands = Vec::new();
     probe.formula.measures = Vec::new();
-    probe.formula.atoms = choices.iter().flat_map(|(_, atoms)| atoms.clone()).collect();
+    probe.formula.atoms = choices.iter().flat_map(|(_, atoms)| atoms.clone()).map(Arc::new).collect();
     let probed = CheckedCatalog {
         catalog: checked.catalog.only(&BTreeSet::new()),
         datasets: checked.datasets.clone(),

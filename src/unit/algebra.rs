@@ -13,81 +13,56 @@ pub struct Product {
     pub factor: Exact,
 }
 
-/// Two units that do not go together.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{found}` and `{expected}` do not go together")]
-pub struct UnitMismatch {
-    /// The unit of the value.
-    pub found: Unit,
-    /// The unit it was to be expressed in, or combined with.
-    pub expected: Unit,
-}
-
 impl Unit {
     /// The unit of a product.
     ///
     /// Of two units of duration the shorter is kept; a percent of a thing is that thing (`10 percent × tickets` are tickets, by the
-    /// factor 1/100), a percent of a ratio a percent. With an unknown unit it is unknown.
-    ///
-    /// # Errors
-    /// [`UnitMismatch`] if an exponent or the factor grows out of bounds, which no sensible formula does.
-    pub fn multiply(&self, other: &Self) -> Result<Product, UnitMismatch> {
+    /// factor 1/100), a percent of a ratio a percent. With an unknown unit it is unknown. `None` if an exponent or the factor grows out of
+    /// bounds, which no sensible formula does.
+    pub fn multiply(&self, other: &Self) -> Option<Product> {
         self.combine(other, false)
     }
 
     /// The unit of a quotient; as [`Unit::multiply`] by the inverse. A percent by a percent is a ratio.
-    ///
-    /// # Errors
-    /// As [`Unit::multiply`].
-    pub fn divide(&self, other: &Self) -> Result<Product, UnitMismatch> {
+    pub fn divide(&self, other: &Self) -> Option<Product> {
         self.combine(other, true)
     }
 
-    /// The factor that expresses a value of this unit in the other: minutes in hours is 1/60.
+    /// The factor that expresses a value of this unit in the other: minutes in hours is 1/60. `None` if they do not go together.
     ///
     /// Strict and symmetric, for sums, comparisons and limits: a ratio is not a percent, a ticket not a customer. An unknown unit goes
     /// with anything by the factor 1. For the `unit:` of a KPI see [`Unit::factor_to_declared`].
-    ///
-    /// # Errors
-    /// [`UnitMismatch`] with both units.
-    pub fn factor_to(&self, other: &Self) -> Result<Exact, UnitMismatch> {
+    pub fn factor_to(&self, other: &Self) -> Option<Exact> {
         if self == other {
-            return Ok(Exact::ONE);
+            return Some(Exact::ONE);
         }
-        let mismatch = || UnitMismatch { found: self.clone(), expected: other.clone() };
         let (Self::Known { bases, scale }, Self::Known { bases: other_bases, scale: other_scale }) =
             (self, other)
         else {
-            return Ok(Exact::ONE);
+            return Some(Exact::ONE);
         };
-        let (others, time) = split_time(bases);
-        let (other_others, other_time) = split_time(other_bases);
-        if others != other_others || time.map(|(_, n)| n) != other_time.map(|(_, n)| n) {
-            return Err(mismatch());
+        let (time, other_time) = (bases.time(), other_bases.time());
+        if !bases.without_time().eq(other_bases.without_time())
+            || time.map(|(_, n)| n) != other_time.map(|(_, n)| n)
+        {
+            return None;
         }
-        let scaled = scale_factor(*scale, *other_scale).ok_or_else(mismatch)?;
-        let timed = match (time, other_time) {
-            (Some((from, exponent)), Some((to, _))) => {
-                time_factor(from, to, exponent).ok_or_else(mismatch)?
-            }
-            _ => Exact::ONE,
-        };
-        scaled.mul(timed).map_err(|_| mismatch())
+        let scaled = scale_factor(*scale, *other_scale)?;
+        match (time, other_time) {
+            (Some((from, exponent)), Some((to, _))) => scaled.mul(time_factor(from, to, exponent)?).ok(),
+            _ => Some(scaled),
+        }
     }
 
-    /// The factor that expresses a value of this (inferred) unit in the unit a KPI declares.
+    /// The factor that expresses a value of this (inferred) unit in the unit a KPI declares. `None` if they do not go together.
     ///
     /// As [`Unit::factor_to`], but a declaration may say less than the formula: `count` for any entity, `points` for a difference of
     /// percents, and a quotient may leave out per which entity it is (`minutes` for minutes per ticket).
-    ///
-    /// # Errors
-    /// [`UnitMismatch`] with both units.
-    pub fn factor_to_declared(&self, declared: &Self) -> Result<Exact, UnitMismatch> {
-        let mismatch = || UnitMismatch { found: self.clone(), expected: declared.clone() };
+    pub fn factor_to_declared(&self, declared: &Self) -> Option<Exact> {
         let (Self::Known { bases, scale }, Self::Known { bases: wanted, scale: wanted_scale }) =
             (self, declared)
         else {
-            return Ok(Exact::ONE);
+            return Some(Exact::ONE);
         };
         let scale =
             if *wanted_scale == Scale::Points && *scale == Scale::Percent { Scale::Points } else { *scale };
@@ -108,51 +83,35 @@ impl Unit {
                 bases.insert(Base::Count, 1);
             }
         }
-        Self::Known { bases, scale }.factor_to(declared).map_err(|_| mismatch())
+        Self::Known { bases, scale }.factor_to(declared)
     }
 
-    fn combine(&self, other: &Self, inverse: bool) -> Result<Product, UnitMismatch> {
-        let mismatch = || UnitMismatch { found: self.clone(), expected: other.clone() };
+    fn combine(&self, other: &Self, inverse: bool) -> Option<Product> {
         let (Self::Known { bases, scale }, Self::Known { bases: other_bases, scale: other_scale }) =
             (self, other)
         else {
-            return Ok(Product { unit: Self::Unknown, factor: Exact::ONE });
+            return Some(Product { unit: Self::Unknown, factor: Exact::ONE });
         };
-        let (mut bases, time) = split_time(bases);
-        let (other_bases, other_time) = split_time(other_bases);
-        for (base, exponent) in other_bases {
-            add_exponent(&mut bases, base, exponent, inverse).ok_or_else(mismatch)?;
+        let (time, other_time) = (bases.time(), other_bases.time());
+        let mut bases: Bases = bases.without_time().cloned().collect();
+        for (base, exponent) in other_bases.without_time().cloned() {
+            add_exponent(&mut bases, base, exponent, inverse)?;
         }
         let other_time = match other_time {
-            Some((unit, exponent)) if inverse => Some((unit, exponent.checked_neg().ok_or_else(mismatch)?)),
+            Some((unit, exponent)) if inverse => Some((unit, exponent.checked_neg()?)),
             other_time => other_time,
         };
         let mut factor = Exact::ONE;
         for (unit, exponent) in [time, other_time].into_iter().flatten() {
             let finest = time.into_iter().chain(other_time).map(|(unit, _)| unit).min().unwrap_or(unit);
-            let converted = time_factor(unit, finest, exponent).ok_or_else(mismatch)?;
-            factor = factor.mul(converted).map_err(|_| mismatch())?;
-            add_exponent(&mut bases, Base::Time(finest), exponent, false).ok_or_else(mismatch)?;
+            let converted = time_factor(unit, finest, exponent)?;
+            factor = factor.mul(converted).ok()?;
+            add_exponent(&mut bases, Base::Time(finest), exponent, false)?;
         }
-        let (scale, scaled) =
-            combine_scales(*scale, *other_scale, inverse, bases.is_empty()).ok_or_else(mismatch)?;
-        let factor = factor.mul(scaled).map_err(|_| mismatch())?;
-        Ok(Product { unit: Self::Known { bases, scale }, factor })
+        let (scale, scaled) = combine_scales(*scale, *other_scale, inverse, bases.is_empty())?;
+        let factor = factor.mul(scaled).ok()?;
+        Some(Product { unit: Self::Known { bases, scale }, factor })
     }
-}
-
-/// The bases without the one of time, and that one.
-fn split_time(bases: &Bases) -> (Bases, Option<(TimeUnit, i8)>) {
-    let mut others = bases.clone();
-    let mut time = None;
-    others.retain(|base, exponent| match base {
-        Base::Time(unit) => {
-            time = Some((*unit, exponent));
-            false
-        }
-        _ => true,
-    });
-    (others, time)
 }
 
 fn add_exponent(bases: &mut Bases, base: Base, exponent: i8, inverse: bool) -> Option<()> {

@@ -1,6 +1,6 @@
 //! The bases of a unit with their exponents: a map of one or two entries, of which a large library holds hundreds of thousands.
 
-use super::Base;
+use super::{Base, TimeUnit};
 use std::fmt;
 
 /// Bases and their exponents, in the order of the bases, each once.
@@ -33,6 +33,19 @@ impl Bases {
     /// The exponents, in the order of the bases.
     pub fn values(&self) -> impl Iterator<Item = &i8> {
         self.iter().map(|(_, exponent)| exponent)
+    }
+
+    /// The unit of duration among them, and its exponent.
+    pub(super) fn time(&self) -> Option<(TimeUnit, i8)> {
+        self.iter().find_map(|(base, exponent)| match base {
+            Base::Time(unit) => Some((*unit, *exponent)),
+            _ => None,
+        })
+    }
+
+    /// All but that, in order.
+    pub(super) fn without_time(&self) -> impl Iterator<Item = &(Base, i8)> {
+        self.0.iter().filter(|(base, _)| !matches!(base, Base::Time(_)))
     }
 
     /// The exponent of a base.

@@ -11,7 +11,7 @@ mod laws;
 mod noun;
 mod parse;
 
-pub use algebra::{Product, UnitMismatch};
+pub use algebra::Product;
 pub use bases::Bases;
 pub use noun::{plural, singular};
 pub use parse::UnitError;

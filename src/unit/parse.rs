@@ -71,7 +71,7 @@ impl Unit {
         if parts.next().is_some() || divisor.single_base().is_none() {
             return Err(wrong());
         }
-        unit.divide(&divisor).map(|product| product.unit).map_err(|_| wrong())
+        unit.divide(&divisor).map(|product| product.unit).ok_or_else(wrong)
     }
 }
 

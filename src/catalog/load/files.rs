@@ -123,6 +123,7 @@ pub(super) fn read(
     problems: &mut Vec<Diagnostic>,
 ) -> Vec<SourceId> {
     let texts = parallel::map(paths, |path| (shown_path(path), text(&root.join(path))));
+    sources.reserve(texts.len());
     let named = paths.iter().zip(texts);
     named.filter_map(|(path, (name, text))| add(path, name, text, sources, problems)).collect()
 }

@@ -102,7 +102,7 @@ fn factor(written: &str, unit: &Unit) -> Result<Exact, String> {
         return Ok(Exact::ONE);
     }
     let from = Unit::parse(written).map_err(|error| format!("{error}; {}", error.help()))?;
-    from.factor_to(unit).map_err(|_| format!("it is in {unit}, and `{written}` is something else"))
+    from.factor_to(unit).ok_or_else(|| format!("it is in {unit}, and `{written}` is something else"))
 }
 
 #[cfg(test)]

@@ -5,14 +5,15 @@ use crate::band::{Band, BandScale, Bound, Target};
 use crate::catalog::{BandStatus, Direction};
 use crate::driver::laws::{formula, numbers, value};
 use crate::driver::{Lever, leaves};
-use crate::formula::{Aggregate, Arithmetic, CheckedKpi, Expr};
+use crate::formula::{Aggregate, Arithmetic, Atom, CheckedKpi, Expr};
 use crate::number::Exact;
 use crate::plan::fixture::{amount, atom, binary, kpi, number, percent};
 use proptest::prelude::*;
+use std::sync::Arc;
 
 /// A KPI over counts; a proportion if it says so.
 fn counted(expr: Expr, atoms: usize, proportion: bool) -> CheckedKpi {
-    let mut counted = kpi("k", expr.clone(), Vec::new());
+    let mut counted = kpi("k", expr.clone(), Vec::<Atom>::new());
     *counted.formula = formula(expr, atoms);
     counted.formula.proportion = proportion;
     counted
@@ -127,8 +128,11 @@ fn what_is_rounded_first_is_reached_sooner() {
 
 #[test]
 fn amounts_are_exact_and_may_have_to_go_beyond() {
-    let mut cost = kpi("k", binary(Arithmetic::Div, Expr::Atom(0), Expr::Atom(1)), Vec::new());
-    cost.formula.atoms = vec![atom(Aggregate::Sum(amount("cost")), None), atom(Aggregate::CountRows, None)];
+    let mut cost = kpi("k", binary(Arithmetic::Div, Expr::Atom(0), Expr::Atom(1)), Vec::<Atom>::new());
+    cost.formula.atoms = vec![
+        Arc::new(atom(Aggregate::Sum(amount("cost")), None)),
+        Arc::new(atom(Aggregate::CountRows, None)),
+    ];
     cost.formula.unit = crate::unit::Unit::currency("USD").unwrap();
     // USD 100 for 8 tickets are 12.5; at most 12 are 96, or 9 tickets.
     assert_eq!(ways(&cost, &["100", "8"], &Aim::at_most(number("12"))), ["96: 12", "9: 100/9"]);

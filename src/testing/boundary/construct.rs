@@ -7,6 +7,7 @@ use crate::evaluate::{AtomTrace, KpiValue, NoData, Outcome, Reason, revalued};
 use crate::formula::{Aggregate, Atom, CheckedKpi, Expr, RowExpr, RowType};
 use crate::number::Exact;
 use jiff::civil::{Date, date};
+use std::sync::Arc;
 
 /// What the other aggregates find while one is solved for: enough for most numbers of decimals and for every minimum sample.
 const OTHERS: [i64; 10] = [1, 10, 60, 100, 1_000, 3_600, 10_000, 100_000, 1_000_000, 36_000_000];
@@ -91,7 +92,7 @@ impl<'a> Bench<'a> {
     /// All aggregates found nothing to read.
     pub(super) fn none(&self) -> Vec<AtomTrace> {
         let atoms = self.kpi.formula.atoms.iter();
-        let nothing = |atom: &Atom| {
+        let nothing = |atom: &Arc<Atom>| {
             let earlier = atom.window.back > 0 || atom.window.years_back > 0;
             let reason = match earlier {
                 true => Reason::BaselineMissing,

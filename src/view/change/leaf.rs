@@ -91,7 +91,7 @@ fn value(worded: &Worded<'_>, leaf: &Leaf, of: &KpiValue) -> Figure {
         ),
         (None, [at]) => (
             of.atoms.get(*at).map(|trace| &trace.value),
-            formula.atoms.get(*at).map_or(Unit::Unknown, held_in),
+            formula.atoms.get(*at).map_or(Unit::Unknown, |atom| held_in(atom)),
         ),
         (None, _) => (None, Unit::Unknown),
     };
