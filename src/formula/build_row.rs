@@ -81,6 +81,9 @@ fn joined(op: Rule, left: Deep<Row>, right: Deep<Row>, at: Range<usize>) -> Buil
     let mut inner = 1;
     for side in [left, right] {
         match side.node.kind {
+            // The list so far goes on: to copy it for each more would cost the square of its length.
+            RowKind::All(more) if all && parts.is_empty() => parts = more,
+            RowKind::Any(more) if !all && parts.is_empty() => parts = more,
             RowKind::All(more) if all => parts.extend(more),
             RowKind::Any(more) if !all => parts.extend(more),
             kind => {

@@ -12,8 +12,8 @@ use super::time_fault::{TimeFault, function_named};
 use super::title::title_before;
 use super::tokens::Tokens;
 use crate::name::collapsed;
-use pest::Parser as _;
 use pest::iterators::{Pair, Pairs};
+use pest::{Parser as _, Token};
 use std::ops::Range;
 
 /// The grammar.
@@ -235,16 +235,29 @@ fn word_of(rule: Rule) -> Option<&'static str> {
     }
 }
 
+/// Whether there may be one: hardly ever, and to know that takes no look at what is written.
+fn may_hold_mistakes(tokens: &Tokens<'_>, pairs: &Pairs<'_, Rule>) -> bool {
+    let mut ended = pairs.clone().tokens().filter_map(|token| match token {
+        Token::End { rule, .. } => Some(rule),
+        Token::Start { .. } => None,
+    });
+    let is_one = |rule| matches!(rule, Rule::bad_times | Rule::bad_call) || mistake(rule, || "").is_some();
+    Tokens::may_hold_prose(&tokens.signs) || ended.any(is_one)
+}
+
 /// The frequent mistakes that the grammar accepted, in the order of the text.
 fn mistakes(tokens: &Tokens<'_>, pairs: &Pairs<'_, Rule>) -> Vec<SyntaxError> {
     let mut found = Vec::new();
+    if !may_hold_mistakes(tokens, pairs) {
+        return found;
+    }
     let mut name: Option<Range<usize>> = None;
     for pair in pairs.clone().flatten() {
         let rule = pair.as_rule();
         match rule {
             Rule::name | Rule::row_name | Rule::by_name | Rule::argument_name => {
                 let range = tokens.range(&pair);
-                if tokens.may_hold_prose(&pair) {
+                if Tokens::may_hold_prose(pair.as_str()) {
                     found.extend(prose(tokens, range.clone()));
                 }
                 name = Some(range);

@@ -65,9 +65,9 @@ impl<'a> Tokens<'a> {
         self.part(self.range(pair))
     }
 
-    /// Whether an operator in words may begin in what a rule stands for.
-    pub(super) fn may_hold_prose(&self, pair: &Pair<'_, Rule>) -> bool {
-        pair.as_str().contains(PROSE)
+    /// Whether an operator in words may begin among these signs.
+    pub(super) fn may_hold_prose(signs: &str) -> bool {
+        signs.contains(PROSE)
     }
 
     /// A part of the text.

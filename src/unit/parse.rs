@@ -2,6 +2,12 @@
 
 use super::{Scale, TimeUnit, Unit, currency};
 use crate::diagnostic::nearest;
+use crate::memo::Memo;
+
+thread_local! {
+    /// Units as they are written: a large library has few.
+    static READ: Memo<Result<Unit, UnitError>> = Memo::default();
+}
 
 /// Why a text names no unit.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -62,6 +68,10 @@ impl Unit {
     /// # Errors
     /// [`UnitError`] says what the text cannot be and what it probably should.
     pub fn parse(text: &str) -> Result<Self, UnitError> {
+        READ.with(|read| read.of(text, Self::parse_anew))
+    }
+
+    fn parse_anew(text: &str) -> Result<Self, UnitError> {
         let words: Vec<&str> = text.split_whitespace().collect();
         let mut parts = words.split(|word| word.eq_ignore_ascii_case("per")).map(|part| part.join(" "));
         let unit = parse_simple(&parts.next().unwrap_or_default())?;
