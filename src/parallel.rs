@@ -11,14 +11,24 @@ const MAX_THREADS: usize = 8;
 const STACK: usize = 8 * 1024 * 1024;
 /// Things that are done as quickly by one thread as others are started.
 const FEW: usize = 24;
+/// Threads at most that wait for a disk: it reads many files in the time of a few if it is asked for them at once.
+const MAX_WAITING: usize = 8;
+/// Files that are worth such a thread.
+const FILES_EACH: usize = 64;
 
 /// What `work` makes of each item, in the order of the items, on as many threads as the machine has.
 pub(crate) fn map<'a, T: Sync, R: Send>(items: &'a [T], work: impl Fn(&'a T) -> R + Sync) -> Vec<R> {
-    let threads = thread::available_parallelism().map_or(1, NonZero::get).min(MAX_THREADS);
+    let threads = cores();
     if threads == 1 || items.len() < FEW {
         return items.iter().map(work).collect();
     }
     map_on(threads, items, work)
+}
+
+/// The same of work that reads a file for each item, and of many: it waits for the disk most of its time, unless the system has the files at hand.
+pub(crate) fn map_files<'a, T: Sync, R: Send>(items: &'a [T], work: impl Fn(&'a T) -> R + Sync) -> Vec<R> {
+    let threads = (items.len() / FILES_EACH).min(MAX_WAITING);
+    if threads <= cores() { map(items, work) } else { map_on(threads, items, work) }
 }
 
 /// The same of items that are used up, of which each is work for a thread: few are done at once too. Most end by waiting for a file to be on
@@ -26,8 +36,7 @@ pub(crate) fn map<'a, T: Sync, R: Send>(items: &'a [T], work: impl Fn(&'a T) -> 
 pub(crate) fn map_long<T: Send, R: Send>(items: Vec<T>, work: impl Fn(T) -> R + Sync) -> Vec<R> {
     let items: Vec<Mutex<Option<T>>> = items.into_iter().map(|item| Mutex::new(Some(item))).collect();
     let take = |slot: &Mutex<Option<T>>| slot.lock().unwrap_or_else(PoisonError::into_inner).take();
-    let threads = thread::available_parallelism().map_or(1, NonZero::get).min(MAX_THREADS);
-    map_on(threads + 1, &items, |slot| take(slot).map(&work)).into_iter().flatten().collect()
+    map_on(cores() + 1, &items, |slot| take(slot).map(&work)).into_iter().flatten().collect()
 }
 
 /// The same of items that are used up.
@@ -35,6 +44,11 @@ pub(crate) fn map_into<T: Send, R: Send>(items: Vec<T>, work: impl Fn(T) -> R + 
     let items: Vec<Mutex<Option<T>>> = items.into_iter().map(|item| Mutex::new(Some(item))).collect();
     let take = |slot: &Mutex<Option<T>>| slot.lock().unwrap_or_else(PoisonError::into_inner).take();
     map(&items, |slot| take(slot).map(&work)).into_iter().flatten().collect()
+}
+
+/// Threads that work at the same time.
+fn cores() -> usize {
+    thread::available_parallelism().map_or(1, NonZero::get).min(MAX_THREADS)
 }
 
 fn map_on<'a, T: Sync, R: Send>(threads: usize, items: &'a [T], work: impl Fn(&'a T) -> R + Sync) -> Vec<R> {
@@ -74,14 +88,15 @@ fn map_on<'a, T: Sync, R: Send>(threads: usize, items: &'a [T], work: impl Fn(&'
 
 #[cfg(test)]
 mod tests {
-    use super::{map, map_into, map_long, map_on};
+    use super::{map, map_files, map_into, map_long, map_on};
 
     #[test]
     fn results_stand_in_the_order_of_the_items() {
-        for count in [0, 1, 23, 24, 25, 1000] {
+        for count in [0, 1, 23, 24, 25, 1000, 2000] {
             let items: Vec<usize> = (0..count).collect();
             let one_by_one: Vec<usize> = (0..count).map(|item| item * 2).collect();
             assert_eq!(map(&items, |item| item * 2), one_by_one);
+            assert_eq!(map_files(&items, |item| item * 2), one_by_one);
             assert_eq!(map_into(items.clone(), |item| item * 2), one_by_one);
             assert_eq!(map_long(items.clone(), |item| item * 2), one_by_one);
             for threads in 1..=8 {

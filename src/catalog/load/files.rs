@@ -122,7 +122,7 @@ pub(super) fn read(
     sources: &mut Sources,
     problems: &mut Vec<Diagnostic>,
 ) -> Vec<SourceId> {
-    let texts = parallel::map(paths, |path| (shown_path(path), text(&root.join(path))));
+    let texts = parallel::map_files(paths, |path| (shown_path(path), text(&root.join(path))));
     sources.reserve(texts.len());
     let named = paths.iter().zip(texts);
     named.filter_map(|(path, (name, text))| add(path, name, text, sources, problems)).collect()
@@ -143,8 +143,8 @@ fn text(full: &Path) -> Result<String, Unreadable> {
     if bytes.len() as u64 > MAX_FILE {
         return Err(Unreadable::TooLarge);
     }
-    bytes.shrink_to_fit();
-    String::from_utf8(bytes).map_err(Unreadable::NotUtf8)
+    // A copy has the room it needs; what is only cut off would keep the rest.
+    String::from_utf8(bytes.as_slice().to_vec()).map_err(Unreadable::NotUtf8)
 }
 
 fn add(
