@@ -8,13 +8,12 @@ use kpi_rules::calendar::Window;
 use kpi_rules::catalog::{ColumnType, load};
 use kpi_rules::diagnostic::{self, TextStyle, to_text};
 use kpi_rules::formula::{
-    self, Arithmetic, Atom, Checked, CheckedFormula, Expr, SyntaxError, check, parse_formula, parse_row,
-    print,
+    self, Arithmetic, Atom, Checked, CheckedFormula, Expr, Operand, SyntaxError, check, parse_formula,
+    parse_row, print,
 };
 use kpi_rules::number::Exact;
 use kpi_rules::schema::{Schema, Table};
 use kpi_rules::source::Sources;
-use kpi_rules::unit::Unit;
 use std::fs;
 use std::path::Path;
 
@@ -68,8 +67,8 @@ fn described(id: &str, formula: &CheckedFormula) -> String {
         shown(&formula.expr),
         formula.unit
     );
-    let named = |(name, expr, unit): &(String, Expr, Unit)| format!("{name} = {} in {unit}", shown(expr));
-    let operands: Vec<String> = formula.operands.iter().map(named).collect();
+    let named = |of: &Operand| format!("{} = {} in {}", of.name, shown(&of.expr), of.unit);
+    let operands: Vec<String> = formula.operands.iter().map(|operand| named(operand)).collect();
     text.push_str(&format!("\noperands: {}", operands.join("; ")));
     for (index, atom) in formula.atoms.iter().enumerate() {
         text.push_str(&format!("\n#{index}: {}", told(atom)));

@@ -2,11 +2,12 @@
 
 use super::*;
 use crate::evaluate::{AtomTrace, KpiValue, NoData, Outcome, Reason, compute};
-use crate::formula::{Aggregate, Arithmetic, CheckedFormula, Expr};
+use crate::formula::{Aggregate, Arithmetic, CheckedFormula, Expr, Operand};
 use crate::number::Exact;
 use crate::plan::fixture::{amount, atom, binary, flag, kpi, number, percent, request};
 use crate::unit::Unit;
 use proptest::prelude::*;
+use std::sync::Arc;
 
 /// A formula over counts of rows, all different.
 pub(super) fn formula(expr: Expr, atoms: usize) -> CheckedFormula {
@@ -106,7 +107,7 @@ fn a_mixture_without_a_value_withholds_the_split() {
 fn operands_that_overlap_are_leaves_by_what_they_share() {
     let mut overlapping = formula(percent(), 3);
     let sum = |a, b| binary(Arithmetic::Add, Expr::Atom(a), Expr::Atom(b));
-    let operand = |name: &str, expr| (name.to_owned(), expr, Unit::count());
+    let operand = |name: &str, expr| Arc::new(Operand { name: name.to_owned(), expr, unit: Unit::count() });
     overlapping.operands =
         vec![operand("share", sum(0, 1)), operand("all", Expr::Atom(1)), operand("rest", Expr::Atom(2))];
     let leaf = |operand, atoms: &[usize]| Leaf { operand, atoms: atoms.to_vec() };

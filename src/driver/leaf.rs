@@ -17,7 +17,8 @@ pub struct Leaf {
 /// A leaf is an operand where it shares no atom with another. Where operands overlap, as a KPI and a measure that both count the same rows,
 /// what they share is a leaf, and so is what is left of each. A formula of one operand only, such as an average, has its atoms as leaves.
 pub fn leaves(formula: &CheckedFormula) -> Vec<Leaf> {
-    let operands: Vec<BTreeSet<usize>> = formula.operands.iter().map(|(_, expr, _)| atoms_of(expr)).collect();
+    let operands: Vec<BTreeSet<usize>> =
+        formula.operands.iter().map(|operand| atoms_of(&operand.expr)).collect();
     let mut shared: BTreeMap<Vec<usize>, Vec<usize>> = BTreeMap::new();
     for atom in 0..formula.atoms.len() {
         let of = operands.iter().enumerate().filter(|(_, atoms)| atoms.contains(&atom));

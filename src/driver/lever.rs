@@ -4,6 +4,7 @@ use super::leaf::atoms_of;
 use crate::evaluate::{AtomTrace, KpiValue, Outcome, compute, revalued};
 use crate::formula::{Aggregate, Arithmetic, CheckedFormula, CheckedKpi, Expr};
 use crate::number::{Exact, NumberError};
+use std::sync::Arc;
 
 /// A part of a formula that can be given another value.
 ///
@@ -108,8 +109,9 @@ impl Supposed {
         let number = Expr::Number(core);
         let formula = &mut self.kpi.formula;
         formula.expr = replaced(&formula.expr, &lever.core, &number)?;
-        for (_, expr, _) in &mut formula.operands {
-            *expr = replaced(expr, &lever.core, &number)?;
+        for operand in &mut formula.operands {
+            let operand = Arc::make_mut(operand);
+            operand.expr = replaced(&operand.expr, &lever.core, &number)?;
         }
         Ok(())
     }

@@ -163,7 +163,7 @@ pub(super) struct Names {
 
 impl Names {
     pub(super) fn of(kpi: &CheckedKpi) -> Self {
-        let operands = kpi.formula.operands.iter().map(|(name, ..)| Arc::from(name.as_str())).collect();
+        let operands = kpi.formula.operands.iter().map(|operand| Arc::from(operand.name.as_str())).collect();
         Self { kpi: Arc::from(kpi.definition.id.text.as_str()), operands }
     }
 }
@@ -185,8 +185,9 @@ pub(super) fn value(
     let rows = most_rows(&scene, group);
     let skipped = atoms.iter().map(AtomTrace::skipped).max().unwrap_or(0);
     let operands = names.operands.iter().zip(&formula.operands);
-    let operands =
-        operands.map(|(name, (_, expr, _))| (Arc::clone(name), outcome(scene.compute(expr).value))).collect();
+    let operands = operands
+        .map(|(name, operand)| (Arc::clone(name), outcome(scene.compute(&operand.expr).value)))
+        .collect();
     let value = if finished || !compares_periods(&formula.atoms) {
         let sample = if compares_periods(&formula.atoms) {
             smallest_sample(&scene, &formula.expr)

@@ -178,10 +178,10 @@ fn name(kpi: &CheckedKpi, operand: &Expr) -> Option<Name> {
         let key = Key::of(name);
         kpi.definition.measures.iter().any(|measure| Key::of(&measure.name.text) == key)
     };
-    let named = formula.operands.iter().find(|(name, expr, _)| expr == operand && is_measure(name));
+    let named = formula.operands.iter().find(|known| known.expr == *operand && is_measure(&known.name));
     let atom = if let Expr::Atom(at) = operand { formula.atoms.get(*at) } else { None };
     match (named, atom) {
-        (Some((name, ..)), _) => Some(Name::Measure(name.clone())),
+        (Some(measure), _) => Some(Name::Measure(measure.name.clone())),
         (None, Some(atom)) => Some(Name::Rows(atom.dataset.clone())),
         (None, None) => None,
     }

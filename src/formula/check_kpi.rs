@@ -1,9 +1,9 @@
 //! One KPI: its texts read, and checked as far as what they name has been.
 
 use super::ast::{self, ExprKind};
-use super::checked::{Atom, CheckedFormula, CheckedKpi, Companion, Expr};
+use super::checked::{Atom, CheckedFormula, CheckedKpi, Companion, Operand};
 use super::criteria::Reading;
-use super::declared::in_declared_unit;
+use super::declared::{in_declared_unit, presented};
 use super::library::{Found as Named, Library, Node, Part};
 use super::lower::{Lowered, Lowering, remap};
 use super::order::order;
@@ -191,7 +191,7 @@ fn check_kpi<'a>(
     if lowering.problems.iter().any(Problem::is_error) {
         return (None, lowering.problems);
     }
-    let mut measures = measures(&lowering, &value.unit);
+    let mut measures = measures(&lowering, &operands, &value.unit);
     measures.shrink_to_fit();
     let mut atoms = lowering.atoms;
     atoms.shrink_to_fit();
@@ -233,36 +233,43 @@ fn judge_texts(library: &Library<'_>, kpi: &Kpi, diagnostics: &mut Vec<Diagnosti
 }
 
 /// The leaves of a formula by the name a reader knows.
-fn operands(lowering: &mut Lowering<'_>, tree: &ast::Expr, unit: &Unit) -> Vec<(String, Expr, Unit)> {
-    let mut operands: Vec<(String, Expr, Unit)> = Vec::new();
+fn operands(lowering: &mut Lowering<'_>, tree: &ast::Expr, unit: &Unit) -> Vec<Arc<Operand>> {
+    let mut operands: Vec<Arc<Operand>> = Vec::new();
     for leaf in tree.leaves() {
         let name = match &leaf.kind {
             ExprKind::Name(name) => name.text.clone(),
             _ => print::formula(&leaf),
         };
-        if operands.iter().any(|(known, ..)| *known == name) {
+        if operands.iter().any(|known| known.name == name) {
             continue;
         }
         if let Some(value) = lowering.lower(&leaf) {
-            let value = super::declared::presented(value, unit);
-            operands.push((name, value.expr, value.unit));
+            operands.push(operand(name, value, unit));
         }
     }
     operands
 }
 
 /// The measures of a KPI that its formula computes as they stand, over the formula's atoms.
-fn measures(lowering: &Lowering<'_>, unit: &Unit) -> Vec<(String, Expr, Unit)> {
+fn measures(lowering: &Lowering<'_>, operands: &[Arc<Operand>], unit: &Unit) -> Vec<Arc<Operand>> {
     let kpi = lowering.kpi;
     let measure = |name: &String| {
         let Named::Node(node) = lowering.library.resolve(kpi, name) else { return None };
         let part = lowering.parts.get(&node)?;
+        // An operand that is written as the measure is it.
+        if let Some(known) = operands.iter().find(|operand| operand.name == *name) {
+            return Some(Arc::clone(known));
+        }
         let place = |atom| lowering.atoms.iter().position(|known| known == atom);
         let places: Vec<usize> = part.atoms.iter().map(place).collect::<Option<_>>()?;
         let mut value = part.value.clone();
         remap(&mut value.expr, &places);
-        let value = super::declared::presented(value, unit);
-        Some((name.clone(), value.expr, value.unit))
+        Some(operand(name.clone(), value, unit))
     };
     kpi.measures.iter().filter_map(|declared| measure(&declared.name.text)).collect()
+}
+
+fn operand(name: String, value: Lowered, unit: &Unit) -> Arc<Operand> {
+    let value = presented(value, unit);
+    Arc::new(Operand { name, expr: value.expr, unit: value.unit })
 }

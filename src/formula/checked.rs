@@ -137,11 +137,11 @@ pub struct CheckedFormula {
     pub expr: Expr,
     /// The aggregates, without repetition, in the order of first use.
     pub atoms: Vec<Arc<Atom>>,
-    /// The operands by the name a reader knows, in the order of first use: name, expression and unit. For `explain` and reports.
-    pub operands: Vec<(String, Expr, Unit)>,
-    /// The KPI's own measures whose aggregates are all among the atoms, with the days of the period itself: name, expression and unit. For
+    /// The operands, in the order of first use. For `explain` and reports.
+    pub operands: Vec<Arc<Operand>>,
+    /// The KPI's own measures whose aggregates are all among the atoms, with the days of the period itself, most of which are operands. For
     /// suppositions.
-    pub measures: Vec<(String, Expr, Unit)>,
+    pub measures: Vec<Arc<Operand>>,
     /// The unit of the value: the declared one, or the inferred.
     pub unit: Unit,
     /// Whether the value is proved to be a share: the numerator's rows are among the denominator's.
@@ -152,6 +152,17 @@ pub struct CheckedFormula {
     pub canonical: String,
     /// The parameters it, its measures and the KPIs it names use, with their values as written.
     pub parameters: Vec<(String, String)>,
+}
+
+/// Part of a formula that a reader knows by a name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Operand {
+    /// The name.
+    pub name: String,
+    /// What to compute from the formula's atoms, in `unit`.
+    pub expr: Expr,
+    /// Its unit: the KPI's if it converts, else one that people read.
+    pub unit: Unit,
 }
 
 /// An expression over atoms.

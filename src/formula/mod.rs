@@ -57,7 +57,8 @@ pub use atom_words::AtomWords;
 pub use check::{Checked, check};
 pub use checked::{
     Aggregate, Arithmetic, Atom, CheckedCatalog, CheckedDataset, CheckedFormula, CheckedJoin, CheckedKpi,
-    ColumnRead, Companion, Comparison, Condition, Expr, Literal, RowArithmetic, RowExpr, RowType, TimeRole,
+    ColumnRead, Companion, Comparison, Condition, Expr, Literal, Operand, RowArithmetic, RowExpr, RowType,
+    TimeRole,
 };
 pub use expand::expanded;
 pub use functions::{EXAMPLE_ROWS, FUNCTIONS, FunctionGroup, FunctionPage, function_page, function_table};

@@ -134,7 +134,7 @@ fn is_operand(kpi: &CheckedKpi, other: &CheckedKpi) -> bool {
         .map(|name| Key::of(name))
         .collect();
     let own = |key: &Key| kpi.definition.measures.iter().any(|measure| Key::of(&measure.name.text) == *key);
-    let mut operands = kpi.formula.operands.iter().map(|(name, ..)| Key::of(name));
+    let mut operands = kpi.formula.operands.iter().map(|operand| Key::of(&operand.name));
     operands.any(|key| names.contains(&key) && !own(&key))
 }
 

@@ -118,9 +118,9 @@ struct Operand {
 fn operands(worded: &Worded<'_>, catalog: &CheckedCatalog) -> Vec<Operand> {
     let formula = &worded.kpi.formula;
     let mut found: Vec<Operand> = Vec::new();
-    for (name, expr, unit) in &formula.operands {
-        if let Some(lever) = Lever::of(expr).and_then(|lever| lever.within(formula, formula)) {
-            found.push(Operand { name: name.clone(), unit: unit.clone(), lever });
+    for operand in &formula.operands {
+        if let Some(lever) = Lever::of(&operand.expr).and_then(|lever| lever.within(formula, formula)) {
+            found.push(Operand { name: operand.name.clone(), unit: operand.unit.clone(), lever });
         }
     }
     for leaf in leaves(formula).iter().filter(|leaf| leaf.operand.is_none()) {

@@ -205,8 +205,8 @@ fn operands_in(kpi: &CheckedKpi, expr: &Expr) -> String {
         .formula
         .operands
         .iter()
-        .filter(|(_, operand, _)| atoms_of(operand).iter().any(|atom| within.contains(atom)))
-        .map(|(name, ..)| format!("`{name}`"))
+        .filter(|operand| atoms_of(&operand.expr).iter().any(|atom| within.contains(atom)))
+        .map(|operand| format!("`{}`", operand.name))
         .collect();
     if names.is_empty() { "a value".to_owned() } else { names.join(", ") }
 }

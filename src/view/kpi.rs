@@ -15,7 +15,7 @@ use crate::band::{BandScale, Target};
 use crate::catalog::{Compare, Direction};
 use crate::evaluate::{self, Outcome};
 use crate::finding::{self, Finding, FindingStatus};
-use crate::formula::{CheckedKpi, Expr};
+use crate::formula::{CheckedKpi, Expr, Operand};
 use crate::language::Language;
 use crate::name::Key;
 use crate::number::Exact;
@@ -258,7 +258,8 @@ fn change(
 }
 
 fn formula(language: &Language, kpi: &CheckedKpi, finding: Option<&Finding>) -> FormulaView {
-    let operands = kpi.formula.operands.iter().map(|(name, _, unit)| {
+    let operands = kpi.formula.operands.iter().map(|operand| {
+        let Operand { name, unit, .. } = operand.as_ref();
         let measure = kpi.definition.measures.iter().find(|measure| measure.name.text == *name);
         let found = finding
             .and_then(|finding| finding.value.operands.iter().find(|(of, _)| of.as_ref() == name.as_str()));
@@ -293,9 +294,9 @@ fn quotient(
     let sides = evaluate::quotient(&kpi.formula.expr);
     let shown = |value: Option<Exact>, side: Option<&Expr>| {
         let value = value?;
-        let operand = side.and_then(|side| kpi.formula.operands.iter().find(|(_, expr, _)| expr == side));
+        let operand = side.and_then(|side| kpi.formula.operands.iter().find(|operand| operand.expr == *side));
         let text = match operand {
-            Some((_, _, unit)) => language.value(value, unit, None, None),
+            Some(operand) => language.value(value, &operand.unit, None, None),
             None => language.value(value, &Unit::Unknown, None, None),
         };
         Some(NumberView { text, exact: value.to_string() })

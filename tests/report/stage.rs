@@ -5,12 +5,12 @@
 
 use kpi_rules::band::{self, BandTexts};
 use kpi_rules::calendar::Period;
-use kpi_rules::catalog::{AimText, Kpi, ReportDefinition, load, load_templates};
+use kpi_rules::catalog::{AimText, Kpi, Measure, ReportDefinition, load, load_templates};
 use kpi_rules::criteria::Criteria;
 use kpi_rules::diagnostic::Diagnostic;
 use kpi_rules::evaluate::{KpiValue, NoData, Outcome, Reason};
 use kpi_rules::finding::{Findings, Setting, judge};
-use kpi_rules::formula::{Arithmetic, CheckedCatalog, CheckedFormula, CheckedKpi, Expr};
+use kpi_rules::formula::{Arithmetic, CheckedCatalog, CheckedFormula, CheckedKpi, Expr, Operand};
 use kpi_rules::number::Exact;
 use kpi_rules::plan::ScopeFilter;
 use kpi_rules::report::Templates;
@@ -20,6 +20,7 @@ use kpi_rules::unit::Unit;
 use kpi_rules::view::{Compared, View, ViewInput, view};
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::Arc;
 
 /// Percent or other value per month, September 2025 to September 2026; `-` is a month without rows.
 const VALUES: &[(&str, &str)] = &[
@@ -127,13 +128,17 @@ fn checked(kpi: &Kpi, sources: &Sources) -> CheckedKpi {
         AimText::Formula(_) => panic!("a view's test computes nothing"),
     });
     let operands = kpi.measures.iter().enumerate();
-    let operands: Vec<_> =
-        operands.map(|(at, of)| (of.name.text.clone(), Expr::Atom(at), Unit::count())).collect();
+    let operand = |(at, of): (usize, &Measure)| Operand {
+        name: of.name.text.clone(),
+        expr: Expr::Atom(at),
+        unit: Unit::count(),
+    };
+    let operands: Vec<Arc<Operand>> = operands.map(operand).map(Arc::new).collect();
     let quotient = Expr::Binary {
         op: Arithmetic::Div,
         left: Box::new(Expr::Atom(0)),
         right: Box::new(Expr::Atom(1)),
-        name: operands.get(1).map_or_else(String::new, |(name, ..)| name.clone()),
+        name: operands.get(1).map_or_else(String::new, |operand| operand.name.clone()),
     };
     CheckedKpi {
         criteria: Box::new(Criteria::plain(bands, target)),
@@ -168,8 +173,7 @@ fn value(kpi: &CheckedKpi, period: &Period, text: &str) -> KpiValue {
     let quotient = kpi.formula.operands.len() == 2 && matches!(outcome, Outcome::Known(_));
     let sides = [1250, 1500].map(|side| quotient.then(|| Exact::integer(side)));
     let operands = kpi.formula.operands.iter().zip(sides);
-    let operands =
-        operands.filter_map(|((name, ..), side)| Some((name.as_str().into(), Outcome::Known(side?))));
+    let operands = operands.filter_map(|(of, side)| Some((of.name.as_str().into(), Outcome::Known(side?))));
     KpiValue {
         numerator: sides[0],
         denominator: sides[1],

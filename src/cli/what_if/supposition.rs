@@ -168,13 +168,13 @@ fn meant<'a>(workspace: &'a Workspace, name: &str) -> Vec<Meant<'a>> {
     for measures in [true, false] {
         for kpi in workspace.checked.kpis.values() {
             let named = if measures { &kpi.formula.measures } else { &kpi.formula.operands };
-            for (own, expr, unit) in named {
-                let Some(lever) = lever(kpi, own, expr, name) else { continue };
+            for operand in named {
+                let Some(lever) = lever(kpi, &operand.name, &operand.expr, name) else { continue };
                 let known = found.iter().any(|one| {
                     one.lever.within(&one.kpi.formula, &kpi.formula).is_some_and(|other| other == lever)
                 });
                 if !known {
-                    found.push(Meant { kpi, name: own, unit, lever });
+                    found.push(Meant { kpi, name: &operand.name, unit: &operand.unit, lever });
                 }
             }
         }

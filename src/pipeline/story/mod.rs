@@ -7,11 +7,10 @@ use crate::catalog::Catalog;
 use crate::evaluate::{AtomTrace, KpiValue, Outcome};
 use crate::finding::{Finding, FindingStatus};
 use crate::format;
-use crate::formula::{self, Atom, CheckedCatalog, CheckedKpi, Expr};
+use crate::formula::{self, Atom, CheckedCatalog, CheckedKpi, Expr, Operand};
 use crate::name::{Key, collapsed};
 use crate::number::Exact;
 use crate::plan::ScopeFilter;
-use crate::unit::Unit;
 use serde::{Serialize, Serializer};
 
 /// Everything that led to a value, worded; as text it is what `kpi explain` prints.
@@ -234,9 +233,7 @@ pub fn story(
         certainty: finding.evidence.certainty.as_ref().map(|certainty| format::certainty(kpi, certainty)),
         signal: finding.evidence.course.as_ref().map(|course| format::course(kpi, course)),
         distances: finding.evidence.distances.iter().map(|one| format::distance(kpi, one)).collect(),
-        operands: operands
-            .map(|((name, expr, unit), (_, outcome))| teller.operand(name, expr, unit, outcome))
-            .collect(),
+        operands: operands.map(|(operand, (_, outcome))| teller.operand(operand, outcome)).collect(),
     }
 }
 
@@ -261,14 +258,15 @@ struct Teller<'a> {
 }
 
 impl Teller<'_> {
-    fn operand(&self, name: &str, expr: &Expr, unit: &Unit, outcome: &Outcome) -> OperandStory {
+    fn operand(&self, operand: &Operand, outcome: &Outcome) -> OperandStory {
+        let Operand { name, expr, unit } = operand;
         let key = Key::of(name);
         let measure = self.kpi.definition.measures.iter().find(|measure| {
             std::iter::once(&measure.name).chain(&measure.aliases).any(|name| Key::of(&name.text) == key)
         });
         let exact = outcome.known();
         OperandStory {
-            name: name.to_owned(),
+            name: name.clone(),
             is: measure.map(|measure| collapsed(&measure.is.text)),
             shown: exact.map_or_else(|| "no value".to_owned(), |exact| format::operand(exact, unit)),
             exact,

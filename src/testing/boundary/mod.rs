@@ -12,7 +12,7 @@ pub(super) use missing::has_value;
 use crate::evaluate::{AtomTrace, Outcome};
 use crate::finding::{self, Finding, Situation};
 use crate::format;
-use crate::formula::{Aggregate, Arithmetic, CheckedKpi, Expr};
+use crate::formula::{Aggregate, Arithmetic, CheckedKpi, Expr, Operand};
 use crate::number::Exact;
 use crate::parallel;
 use construct::Bench;
@@ -165,11 +165,10 @@ impl Bench<'_> {
     fn judged(&self, atoms: Vec<AtomTrace>) -> (Finding, Vec<String>) {
         let value = self.value(atoms);
         let units = self.kpi().formula.operands.iter();
-        let operand =
-            |((name, _, unit), (_, outcome)): (&(String, Expr, _), &(Arc<str>, Outcome))| match outcome {
-                Outcome::Known(exact) => format!("{name} = {}", format::operand(*exact, unit)),
-                Outcome::NoData(missing) => format!("{name}: {}", format::reasons(missing)),
-            };
+        let operand = |(operand, (name, outcome)): (&Arc<Operand>, &(Arc<str>, Outcome))| match outcome {
+            Outcome::Known(exact) => format!("{name} = {}", format::operand(*exact, &operand.unit)),
+            Outcome::NoData(missing) => format!("{name}: {}", format::reasons(missing)),
+        };
         let with = units.zip(&value.operands).map(operand).collect();
         (finding::classify(self.kpi(), value, &Situation::default()), with)
     }

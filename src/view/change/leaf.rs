@@ -60,8 +60,8 @@ impl Worded<'_> {
     /// The name of a leaf: an operand's, or its aggregates in words.
     pub(crate) fn leaf(&self, catalog: &CheckedCatalog, leaf: &Leaf) -> String {
         let formula = &self.kpi.formula;
-        if let Some((name, ..)) = leaf.operand.and_then(|at| formula.operands.get(at)) {
-            return name.clone();
+        if let Some(operand) = leaf.operand.and_then(|at| formula.operands.get(at)) {
+            return operand.name.clone();
         }
         let atoms = leaf.atoms.iter().filter_map(|at| formula.atoms.get(*at));
         atoms.map(|atom| atom_name(catalog, atom)).collect::<Vec<_>>().join(" and ")
@@ -87,7 +87,7 @@ fn value(worded: &Worded<'_>, leaf: &Leaf, of: &KpiValue) -> Figure {
     let (outcome, unit) = match (leaf.operand, leaf.atoms.as_slice()) {
         (Some(at), _) => (
             of.operands.get(at).map(|(_, outcome)| outcome),
-            formula.operands.get(at).map_or(Unit::Unknown, |(_, _, unit)| unit.clone()),
+            formula.operands.get(at).map_or(Unit::Unknown, |operand| operand.unit.clone()),
         ),
         (None, [at]) => (
             of.atoms.get(*at).map(|trace| &trace.value),
