@@ -7,7 +7,7 @@ use unicode_normalization::UnicodeNormalization;
 ///
 /// `At_Risk`, `at  risk` and `At Risk` have one key; `at-risk` has another.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Key(String);
+pub struct Key(Box<str>);
 
 impl Key {
     /// Folds a name.
@@ -25,13 +25,13 @@ impl Key {
                 other => other,
             })
             .collect();
-        Self(folded.split_whitespace().collect::<Vec<_>>().join(" "))
+        Self(folded.split_whitespace().collect::<Vec<_>>().join(" ").into())
     }
 
     /// The same of a name to which the folding of Unicode does nothing.
     fn of_ascii(name: &str) -> Self {
         if is_collapsed(name) && !name.contains('_') {
-            return Self(name.to_ascii_lowercase());
+            return Self(name.to_ascii_lowercase().into());
         }
         let mut folded = String::with_capacity(name.len());
         for word in name.split(|c: char| c == '_' || c.is_whitespace()).filter(|word| !word.is_empty()) {
@@ -40,12 +40,12 @@ impl Key {
             }
             folded.extend(word.chars().map(|c| c.to_ascii_lowercase()));
         }
-        Self(folded)
+        Self(folded.into())
     }
 
     /// The words after those of `first`, if this name begins with them and has more.
     pub fn rest_after(&self, first: &Self) -> Option<Self> {
-        Some(Self(self.0.strip_prefix(&first.0)?.strip_prefix(' ')?.to_owned()))
+        Some(Self(self.0.strip_prefix(&*first.0)?.strip_prefix(' ')?.into()))
     }
 
     /// The folded text.

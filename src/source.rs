@@ -52,7 +52,8 @@ pub fn shown_path(path: &Path) -> String {
 /// All definition files of a project.
 #[derive(Debug, Clone, Default)]
 pub struct Sources {
-    files: Vec<SourceFile>,
+    /// A place for each, which stays empty if the file cannot be read.
+    files: Vec<OnceLock<SourceFile>>,
 }
 
 /// A text from a definition file and the place of its scalar.
@@ -107,24 +108,42 @@ impl SourceFile {
 impl Sources {
     /// Adds a file and returns its id.
     pub fn add(&mut self, name: impl Into<String>, text: impl Into<String>) -> SourceId {
-        let id = SourceId(u32::try_from(self.files.len()).unwrap_or(u32::MAX));
-        self.files.push(SourceFile::new(name.into(), text.into()));
+        let id = self.next_id();
+        self.files.push(OnceLock::from(SourceFile::new(name.into(), text.into())));
         id
     }
 
-    /// Makes room for so many files more.
-    pub(crate) fn reserve(&mut self, count: usize) {
+    /// Places for so many files more, which are [`Sources::put`] there once they are read.
+    pub(crate) fn places(&mut self, count: usize) -> Vec<SourceId> {
         self.files.reserve_exact(count);
+        let add = |_| {
+            let id = self.next_id();
+            self.files.push(OnceLock::new());
+            id
+        };
+        (0..count).map(add).collect()
     }
 
-    /// The file of an id this collection gave out.
+    /// Puts a file where there is a place for it.
+    pub(crate) fn put(&self, id: SourceId, name: String, text: String) {
+        if let Some(place) = self.files.get(id.0 as usize) {
+            // No other file has this place.
+            let _ = place.set(SourceFile::new(name, text));
+        }
+    }
+
+    fn next_id(&self) -> SourceId {
+        SourceId(u32::try_from(self.files.len()).unwrap_or(u32::MAX))
+    }
+
+    /// The file of an id this collection gave out; `None` if it could not be read.
     pub fn file(&self, id: SourceId) -> Option<&SourceFile> {
-        self.files.get(id.0 as usize)
+        self.files.get(id.0 as usize)?.get()
     }
 
     /// All files, in the order in which they were added.
     pub fn files(&self) -> impl Iterator<Item = (SourceId, &SourceFile)> {
-        (0..).map(SourceId).zip(&self.files)
+        (0..).map(SourceId).zip(&self.files).filter_map(|(id, file)| Some((id, file.get()?)))
     }
 
     /// The place of bytes `range` of a text in its file: exact for every scalar style, the whole scalar if it cannot be told.

@@ -35,6 +35,7 @@ use super::{Catalog, Project, ReportDefinition};
 use crate::diagnostic::{Code, Diagnostic, sort};
 use crate::parallel;
 use crate::source::{SourceId, SourceText, Sources, Span};
+use document::Definition;
 use std::collections::BTreeSet;
 use std::path::{Component, Path, PathBuf};
 
@@ -66,14 +67,9 @@ pub fn load(root: &Path) -> Loaded {
 /// Reads `kpi.yaml` in `root` alone: which folders and data a project has. `None` if it cannot be used; [`load`] says why.
 pub fn project(root: &Path) -> Option<Project> {
     let (mut sources, mut problems) = (Sources::default(), Vec::new());
-    let path = [files::in_root(root, PROJECT_FILE)];
-    let read =
-        files::read(root, &files::unseen(path, &mut files::Seen::default()), &mut sources, &mut problems);
-    let mut definitions: Vec<_> = read
-        .into_iter()
-        .flat_map(|source| document::definitions(source, &sources, &mut problems))
-        .filter(|definition| definition.kind == "project")
-        .collect();
+    let path: Vec<_> = files::in_root(root, PROJECT_FILE, &mut files::Seen::default()).into_iter().collect();
+    let mut definitions = files::read(root, &path, &mut sources, &mut problems, document::definitions);
+    definitions.retain(|definition| definition.kind == "project");
     let none = BTreeSet::new();
     collect::collect(root, &mut definitions, &none, &sources, &mut problems).map(|catalog| catalog.project)
 }
@@ -87,7 +83,8 @@ pub(super) fn quoted(text: &str) -> String {
 pub(super) fn report_of(text: &str, sources: &mut Sources) -> Option<ReportDefinition> {
     let source = sources.add("built-in/report.yaml", text);
     let mut problems = Vec::new();
-    let definitions = document::definitions(source, sources, &mut problems);
+    let mut definitions = Vec::new();
+    document::definitions(source, sources, &mut definitions, &mut problems);
     let definition = definitions.iter().find(|definition| definition.kind == "report")?;
     let read = report::report(&definition.id, definition.node.as_ref()?, PathBuf::new(), &mut problems)?;
     problems.is_empty().then_some(read)
@@ -156,45 +153,58 @@ fn load_into(root: &Path, sources: &mut Sources, problems: &mut Vec<Diagnostic>)
         return None;
     }
     let mut seen = files::Seen::default();
-    let mut definitions = Vec::new();
-    let project = files::unseen([files::in_root(root, PROJECT_FILE)], &mut seen);
-    for source in files::read(root, &project, sources, problems) {
-        definitions = document::definitions(source, sources, problems);
-        if !definitions.iter().any(|definition| definition.kind == "project") {
-            problems.push(
-                Diagnostic::error(Code::MissingKey, format!("`{PROJECT_FILE}` declares no project"))
-                    .at(Span::new(source, 0..0), "")
-                    .with_help("add `project: TITLE` and `data: …` below `format: 1`"),
-            );
-        }
-    }
+    let project: Vec<_> = files::in_root(root, PROJECT_FILE, &mut seen).into_iter().collect();
+    let mut definitions = files::read(root, &project, sources, problems, project_definitions);
     let folders = project::folders(collect::project_node(&definitions), problems);
     let mut paths = Vec::new();
     for folder in &folders {
-        paths.extend(files::unseen(files::definitions(root, folder, problems), &mut seen));
+        paths.append(&mut files::definitions(root, folder, &mut seen, problems));
     }
-    let files = files::read(root, &paths, sources, problems);
-    let read = parallel::map(&files, |source| {
-        let mut said = Vec::new();
-        (document::definitions(*source, sources, &mut said), said)
-    });
-    definitions.reserve_exact(read.iter().map(|(found, _)| found.len()).sum());
-    for (found, said) in read {
-        definitions.extend(found);
-        problems.extend(said);
-    }
-    let repeated = names::between_documents(&definitions, problems);
-    references::check(&definitions, problems);
-    let notes = files::unseen(files::notes(root, commentary::FOLDER, problems), &mut seen);
-    let notes = files::read(root, &notes, sources, problems);
-    // Definitions are taken apart when they are collected; what a note names is looked up before.
-    let mut said = Vec::new();
+    definitions.extend(files::read(root, &paths, sources, problems, document::definitions));
+    let (repeated, more) = between_documents(&definitions);
+    problems.extend(more);
+    let notes = files::notes(root, commentary::FOLDER, &mut seen, problems);
     let calendar = collect::project_node(&definitions).and_then(|project| project.get("calendar"));
     let calendar = project::calendar(calendar, &mut Vec::new());
-    for source in notes {
+    // Definitions are taken apart when they are collected; what a note names is looked up before.
+    let said = files::read(root, &notes, sources, problems, |source, sources, said, problems| {
         said.extend(commentary::commentary(source, sources, &calendar, &definitions, problems));
-    }
+    });
     let mut catalog = collect::collect(root, &mut definitions, &repeated, sources, problems)?;
     catalog.commentary = said;
     Some(catalog)
+}
+
+/// The definitions of `kpi.yaml`, which declares the project.
+fn project_definitions(
+    source: SourceId,
+    sources: &Sources,
+    definitions: &mut Vec<Definition>,
+    problems: &mut Vec<Diagnostic>,
+) {
+    document::definitions(source, sources, definitions, problems);
+    if !definitions.iter().any(|definition| definition.kind == "project") {
+        problems.push(
+            Diagnostic::error(Code::MissingKey, format!("`{PROJECT_FILE}` declares no project"))
+                .at(Span::new(source, 0..0), "")
+                .with_help("add `project: TITLE` and `data: …` below `format: 1`"),
+        );
+    }
+}
+
+/// The definitions whose id was taken, by their number, and what is wrong between definitions.
+fn between_documents(definitions: &[Definition]) -> (BTreeSet<usize>, Vec<Diagnostic>) {
+    let names = || {
+        let mut problems = Vec::new();
+        names::of_kpis(definitions, &mut problems);
+        problems
+    };
+    let mut problems = Vec::new();
+    let (names, repeated) = parallel::both(names, || {
+        let repeated = names::repeated(definitions, &mut problems);
+        references::check(definitions, &mut problems);
+        repeated
+    });
+    problems.extend(names);
+    (repeated, problems)
 }

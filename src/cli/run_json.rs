@@ -53,6 +53,7 @@ fn objects<'a>(
         let whole = whole.and_then(|total| totals.get(&total).copied());
         ValueObject::new(checked, question, words, whole, finding)
     })
+    .collect()
 }
 
 /// Items that are written at once.
@@ -63,7 +64,7 @@ fn pretty<T: Serialize + Sync>(items: &[T]) -> Result<String, Failure> {
     let parts: Vec<&[T]> = items.chunks(TOGETHER).collect();
     let texts = parallel::map(&parts, serde_json::to_string_pretty);
     let texts: Vec<String> =
-        texts.into_iter().collect::<Result<_, _>>().map_err(|error| Failure::System(error.to_string()))?;
+        texts.collect::<Result<_, _>>().map_err(|error| Failure::System(error.to_string()))?;
     if texts.is_empty() {
         return Ok("[]".to_owned());
     }

@@ -86,24 +86,27 @@ fn check_kpis(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> (BTreeMap<String, CheckedKpi>, Vec<Outline>) {
     let all: Vec<Range<usize>> = library.kpis().collect();
-    let looked_at = parallel::map(&all, |nodes| {
-        // Room for one: a list that grows by itself has room for four of them.
-        let mut found = Found { kpis: Vec::with_capacity(1), ..Found::default() };
-        let read = ReadKpi::new(library, nodes.clone(), &mut found);
-        let waiting = if read.names_another() {
-            Some(read.trees)
-        } else {
-            read.check(library, &mut found);
-            None
-        };
-        (read.outlines, waiting, found)
+    let pieces = parallel::in_pieces(&all, |piece| {
+        let mut found = Found { kpis: Vec::with_capacity(piece.len()), ..Found::default() };
+        let texts = piece.iter().map(ExactSizeIterator::len).sum();
+        let (mut outlines, mut waiting) = (Vec::with_capacity(texts), Vec::new());
+        for nodes in piece {
+            let read = ReadKpi::new(library, nodes.clone(), &mut found);
+            if read.names_another() {
+                waiting.extend(nodes.clone().zip(read.trees));
+            } else {
+                read.check(library, &mut found);
+            }
+            outlines.extend(read.outlines);
+        }
+        (outlines, waiting, found)
     });
     let mut outlines = Vec::with_capacity(library.nodes.len());
     let mut waiting = BTreeMap::new();
     let mut found = Found { kpis: Vec::with_capacity(all.len()), ..Found::default() };
-    for ((read, trees, more), nodes) in looked_at.into_iter().zip(&all) {
+    for (read, trees, more) in pieces {
         outlines.extend(read);
-        waiting.extend(nodes.clone().zip(trees.into_iter().flatten()));
+        waiting.extend(trees);
         found.append(more);
     }
     let order = order(outlines.len(), |node, at| outlines.get(node)?.target(at));
@@ -142,7 +145,7 @@ fn named_by(
         let mut said = Found::default();
         ReadKpi::new(library, library.nodes_of(kpi), &mut said).check(library, &mut said)
     });
-    parts.into_iter().flatten().collect()
+    parts.flatten().collect()
 }
 
 fn circle(library: &Library<'_>, outlines: &[Outline], cycle: &[usize]) -> Problem {

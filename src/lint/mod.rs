@@ -24,9 +24,13 @@ use crate::schema::Schema;
 pub fn lint(checked: &CheckedCatalog, schema: Option<&Schema>) -> Vec<Diagnostic> {
     let mut found: Vec<Diagnostic> = overlap::overlaps(checked).into_iter().map(Diagnostic::from).collect();
     let kpis: Vec<&CheckedKpi> = checked.kpis.values().collect();
-    let alone = parallel::map(&kpis, |kpi| {
-        let faults = judge::faults(kpi).into_iter().map(|fault| words::of_kpi(kpi, fault));
-        faults.chain(criteria::odd(kpi, &checked.catalog)).collect::<Vec<_>>()
+    let alone = parallel::in_pieces(&kpis, |piece| {
+        let mut found = Vec::new();
+        for kpi in piece {
+            found.extend(judge::faults(kpi).into_iter().map(|fault| words::of_kpi(kpi, fault)));
+            found.extend(criteria::odd(kpi, &checked.catalog));
+        }
+        found
     });
     found.extend(alone.into_iter().flatten());
     found.extend(sums::odd_sums(checked, schema).into_iter().map(Diagnostic::from));

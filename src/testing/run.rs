@@ -77,7 +77,7 @@ pub fn run<'a>(
         locked().push(database);
         run
     });
-    runs.into_iter().collect()
+    runs.collect()
 }
 
 fn run_one<'a>(

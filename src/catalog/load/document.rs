@@ -77,13 +77,14 @@ impl Definition {
     }
 }
 
-/// The definitions of a file.
+/// Adds the definitions of a file.
 pub(super) fn definitions(
     source: SourceId,
     sources: &Sources,
+    definitions: &mut Vec<Definition>,
     problems: &mut Vec<Diagnostic>,
-) -> Vec<Definition> {
-    let Some(file) = sources.file(source) else { return Vec::new() };
+) {
+    let Some(file) = sources.file(source) else { return };
     let documents = tree::read(source, &file.text, problems);
     if documents.is_empty() {
         problems.push(
@@ -92,7 +93,6 @@ pub(super) fn definitions(
                 .with_help("write a definition that starts with `format: 1`, or delete the file"),
         );
     }
-    let mut definitions = Vec::with_capacity(documents.len());
     for document in documents {
         let span = Span::new(source, document.range);
         match document.root {
@@ -100,7 +100,6 @@ pub(super) fn definitions(
             None => definitions.extend(guess(span, sources.slice(span))),
         }
     }
-    definitions
 }
 
 fn definition(

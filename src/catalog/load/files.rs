@@ -11,6 +11,7 @@ use crate::parallel;
 use crate::source::{SourceId, Sources, Span, shown_path};
 use std::collections::{BTreeMap, HashSet};
 use std::ffi::{OsStr, OsString};
+use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use walkdir::{DirEntry, WalkDir};
@@ -24,40 +25,44 @@ const FIRST_READ: usize = 4096;
 /// Files already read, so that a folder named twice is read once. What is resolved is written in one way, so its letters are compared, not its parts.
 pub(super) type Seen = HashSet<OsString>;
 
-/// A file of the project.
-#[derive(Debug)]
-pub(super) struct Found {
-    /// Its path below the root.
-    path: PathBuf,
-    /// Where it really is, by which a file is known that is found twice.
-    real: PathBuf,
-}
-
-/// The file of this name in the root.
-pub(super) fn in_root(root: &Path, name: &str) -> Found {
+/// The file of this name in the root, unless it was read before.
+pub(super) fn in_root(root: &Path, name: &str, seen: &mut Seen) -> Option<PathBuf> {
     let full = root.join(name);
-    Found { path: PathBuf::from(name), real: full.canonicalize().unwrap_or(full) }
+    let real = full.canonicalize().unwrap_or(full);
+    seen.insert(real.into()).then(|| PathBuf::from(name))
 }
 
-/// The definition files under a folder of the root, by path. Dot files are left out, so are symbolic links that leave the root, with a warning.
+/// The definition files under a folder of the root that were not read before, by path. Dot files are left out, so are symbolic links that
+/// leave the root, with a warning.
 ///
 /// In a folder that is read only because it is there, one with a `kpi.yaml` is another project.
-pub(super) fn definitions(root: &Path, folder: &Folder, problems: &mut Vec<Diagnostic>) -> Vec<Found> {
-    found(root, folder, is_definition, problems)
+pub(super) fn definitions(
+    root: &Path,
+    folder: &Folder,
+    seen: &mut Seen,
+    problems: &mut Vec<Diagnostic>,
+) -> Vec<PathBuf> {
+    unseen(root, folder, is_definition, seen, problems)
 }
 
 /// The notes under a folder of the root that need not be there, as [`definitions`] finds definitions.
-pub(super) fn notes(root: &Path, folder: &str, problems: &mut Vec<Diagnostic>) -> Vec<Found> {
+pub(super) fn notes(
+    root: &Path,
+    folder: &str,
+    seen: &mut Seen,
+    problems: &mut Vec<Diagnostic>,
+) -> Vec<PathBuf> {
     let folder = Folder { path: PathBuf::from(folder), stated_at: None, incidental: true };
-    found(root, &folder, is_note, problems)
+    unseen(root, &folder, is_note, seen, problems)
 }
 
-fn found(
+fn unseen(
     root: &Path,
     folder: &Folder,
     wanted: fn(&Path) -> bool,
+    seen: &mut Seen,
     problems: &mut Vec<Diagnostic>,
-) -> Vec<Found> {
+) -> Vec<PathBuf> {
     let Folder { path: folder, stated_at, incidental } = folder;
     let start = root.join(folder);
     if !start.is_dir() {
@@ -72,7 +77,7 @@ fn found(
         let hidden = || entry.file_name().to_string_lossy().starts_with('.');
         entry.depth() == 0 || !(hidden() || other_project(entry))
     };
-    let mut found = Vec::new();
+    let mut unseen = Vec::new();
     let mut folders = Folders { root, real_root: root.canonicalize().ok(), known: BTreeMap::new() };
     // Sorted by their names, the files of each folder stand where its name does: all are in the order of their paths. What lies in one
     // folder has the same letters before its name, which need not be looked for.
@@ -99,100 +104,105 @@ fn found(
             continue;
         }
         let Some((path, real)) = folders.resolved(&entry) else { continue };
-        if let Some(real) = real {
-            found.push(Found { path, real });
-        } else {
+        let Some(real) = real else {
             let message =
                 format!("`{}` is a symbolic link that leaves the project; it is not read", shown_path(&path));
             problems.push(Diagnostic::warning(Code::UnreadableFile, message));
+            continue;
+        };
+        if seen.insert(real.into()) {
+            unseen.push(path);
         }
     }
-    found
+    unseen
 }
 
-/// The paths of those that were not read before.
-pub(super) fn unseen(found: impl IntoIterator<Item = Found>, seen: &mut Seen) -> Vec<PathBuf> {
-    found.into_iter().filter_map(|file| seen.insert(file.real.into()).then_some(file.path)).collect()
-}
-
-/// Adds the texts of files, without a byte order mark, to the sources, in their order. What cannot be read is left out.
-pub(super) fn read(
+/// Adds the texts of files, without a byte order mark, to the sources, in their order, and hands each to `work` where it was read: what it
+/// finds and what it says. What cannot be read is left out.
+pub(super) fn read<T: Send>(
     root: &Path,
     paths: &[PathBuf],
     sources: &mut Sources,
     problems: &mut Vec<Diagnostic>,
-) -> Vec<SourceId> {
-    let texts = parallel::map_files(paths, |path| (shown_path(path), text(&root.join(path))));
-    sources.reserve(texts.len());
-    let named = paths.iter().zip(texts);
-    named.filter_map(|(path, (name, text))| add(path, name, text, sources, problems)).collect()
-}
-
-/// Why a file has no text.
-enum Unreadable {
-    Io(std::io::Error),
-    TooLarge,
-    NotUtf8(std::string::FromUtf8Error),
-}
-
-fn text(full: &Path) -> Result<String, Unreadable> {
-    let file = std::fs::File::open(full).map_err(Unreadable::Io)?;
-    let mut bytes = Vec::with_capacity(FIRST_READ);
-    // One byte more than accepted is enough to know that the file is too large.
-    file.take(MAX_FILE + 1).read_to_end(&mut bytes).map_err(Unreadable::Io)?;
-    if bytes.len() as u64 > MAX_FILE {
-        return Err(Unreadable::TooLarge);
+    work: impl Fn(SourceId, &Sources, &mut Vec<T>, &mut Vec<Diagnostic>) + Sync,
+) -> Vec<T> {
+    let places: Vec<(SourceId, &PathBuf)> = sources.places(paths.len()).into_iter().zip(paths).collect();
+    let sources = &*sources;
+    let put = |piece: &[(SourceId, &PathBuf)]| {
+        let (mut read, mut said) = (Vec::with_capacity(piece.len()), Vec::new());
+        let mut bytes = Vec::with_capacity(FIRST_READ);
+        for (source, path) in piece {
+            let problem = put(root, path, *source, &mut bytes, sources);
+            if problem.is_none() {
+                read.push(*source);
+            }
+            said.extend(problem);
+        }
+        (read, said)
+    };
+    let pieces = parallel::read_ahead(&places, put, |(read, mut said)| {
+        let mut found = Vec::with_capacity(read.len());
+        for source in read {
+            work(source, sources, &mut found, &mut said);
+        }
+        (found, said)
+    });
+    let mut all = Vec::with_capacity(pieces.iter().map(|(found, _)| found.len()).sum());
+    for (found, said) in pieces {
+        all.extend(found);
+        problems.extend(said);
     }
-    // A copy has the room it needs; what is only cut off would keep the rest.
-    String::from_utf8(bytes.as_slice().to_vec()).map_err(Unreadable::NotUtf8)
+    all
 }
 
-fn add(
+/// Puts a file's text, without a byte order mark, in its place, or says what is wrong with the file. `bytes` is what was read of the one
+/// before, whose room is used again.
+fn put(
+    root: &Path,
     path: &Path,
-    name: String,
-    text: Result<String, Unreadable>,
-    sources: &mut Sources,
-    problems: &mut Vec<Diagnostic>,
-) -> Option<SourceId> {
-    match text {
+    source: SourceId,
+    bytes: &mut Vec<u8>,
+    sources: &Sources,
+) -> Option<Diagnostic> {
+    bytes.clear();
+    // One byte more than accepted is enough to know that the file is too large.
+    let read = File::open(root.join(path)).and_then(|file| file.take(MAX_FILE + 1).read_to_end(bytes));
+    if let Err(error) = read {
+        return Some(unreadable(path, &error));
+    }
+    let name = shown_path(path);
+    if bytes.len() as u64 > MAX_FILE {
+        sources.put(source, name, String::new());
+        let message = format!("the file is larger than {MAX_FILE} bytes");
+        let problem = Diagnostic::error(Code::LimitExceeded, message)
+            .at(Span::new(source, 0..0), "")
+            .with_help("divide it into several files");
+        return Some(problem);
+    }
+    match str::from_utf8(bytes) {
         Ok(text) => {
-            let text = match text.strip_prefix('\u{feff}') {
-                Some(rest) => rest.to_owned(),
-                None => text,
-            };
-            Some(sources.add(name, text))
-        }
-        Err(Unreadable::Io(error)) => {
-            problems.push(unreadable(path, &error));
+            sources.put(source, name, without_mark(text).to_owned());
             None
         }
-        Err(Unreadable::TooLarge) => {
-            let source = sources.add(name, "");
-            let message = format!("the file is larger than {MAX_FILE} bytes");
-            problems.push(
-                Diagnostic::error(Code::LimitExceeded, message)
-                    .at(Span::new(source, 0..0), "")
-                    .with_help("divide it into several files"),
-            );
-            None
-        }
-        Err(Unreadable::NotUtf8(error)) => {
-            let valid = error.utf8_error().valid_up_to();
-            let bytes = error.into_bytes();
-            let text = String::from_utf8_lossy(&bytes);
-            let found = bytes.get(valid).copied().unwrap_or_default();
-            let bom = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
-            let source = sources.add(name, text.get(bom..).unwrap_or_default());
-            let at = valid.saturating_sub(bom);
+        Err(error) => {
+            let text = String::from_utf8_lossy(bytes);
+            let shown = without_mark(&text);
+            let found = bytes.get(error.valid_up_to()).copied().unwrap_or_default();
+            let at = error.valid_up_to().saturating_sub(text.len() - shown.len());
             let span = Span::new(source, at..at + char::REPLACEMENT_CHARACTER.len_utf8());
-            problems.push(
+            sources.put(source, name, shown.to_owned());
+            let problem =
                 Diagnostic::error(Code::NotUtf8, format!("the file is not UTF-8: byte 0x{found:02X}"))
                     .at(span, "not a character in UTF-8")
-                    .with_help("save the file with the encoding UTF-8"),
-            );
-            None
+                    .with_help("save the file with the encoding UTF-8");
+            Some(problem)
         }
     }
+}
+
+/// A text without a byte order mark.
+fn without_mark(text: &str) -> &str {
+    text.strip_prefix('\u{feff}').unwrap_or(text)
 }
 
 /// Where folders are, asked of the system once for each.

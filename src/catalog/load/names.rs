@@ -34,13 +34,10 @@ pub(super) fn unique<'a>(
     problems.len() == before
 }
 
-/// Reports ids and names that two definitions share, and a second project. Returns the definitions whose id was taken, by their number.
-pub(super) fn between_documents(
-    definitions: &[Definition],
-    problems: &mut Vec<Diagnostic>,
-) -> BTreeSet<usize> {
+/// Reports ids that two definitions share, and a second project. Returns the definitions whose id was taken, by their number.
+pub(super) fn repeated(definitions: &[Definition], problems: &mut Vec<Diagnostic>) -> BTreeSet<usize> {
     let mut repeated = BTreeSet::new();
-    let mut ids: HashMap<(&str, Key), Span> = HashMap::with_capacity(definitions.len());
+    let mut ids: HashMap<(&str, Key), &Span> = HashMap::with_capacity(definitions.len());
     for (number, definition) in definitions.iter().enumerate() {
         // A project's name is a title; there is only one project, whatever it is called.
         let id = Key::of(if definition.kind == "project" { "" } else { &definition.id.text });
@@ -58,13 +55,12 @@ pub(super) fn between_documents(
                 problems.push(
                     Diagnostic::error(Code::DuplicateId, said)
                         .at(definition.id.span, "defined again here")
-                        .with_label(*first.get(), "first defined here"),
+                        .with_label(**first.get(), "first defined here"),
                 );
             }
-            Entry::Vacant(free) => drop(free.insert(definition.id.span)),
+            Entry::Vacant(free) => drop(free.insert(&definition.id.span)),
         }
     }
-    kpi_names(definitions, problems);
     repeated
 }
 
@@ -88,22 +84,23 @@ pub(super) fn repeated_rules(
     repeated
 }
 
-/// A formula may name a KPI by its id, title or alias, so these differ between KPIs.
-fn kpi_names(definitions: &[Definition], problems: &mut Vec<Diagnostic>) {
-    let mut seen: HashMap<Key, (usize, Span, bool)> = HashMap::with_capacity(2 * definitions.len());
-    for (number, definition) in
-        definitions.iter().enumerate().filter(|(_, definition)| definition.kind == "kpi")
-    {
+/// Reports names that two KPIs share: a formula may name a KPI by its id, title or alias, so these differ between KPIs.
+pub(super) fn of_kpis(definitions: &[Definition], problems: &mut Vec<Diagnostic>) {
+    let mut seen: HashMap<Key, KpiName<'_>> = HashMap::with_capacity(2 * definitions.len());
+    for definition in definitions.iter().filter(|definition| definition.kind == "kpi") {
         let Some(node) = &definition.node else { continue };
-        let titles = node.text("title").into_iter().chain(node.texts("aliases")).map(|name| (name, false));
-        for (name, is_id) in std::iter::once((definition.id.clone(), true)).chain(titles) {
-            let (other, first, first_is_id) =
-                *seen.entry(Key::of(&name.text)).or_insert((number, name.span, is_id));
-            if other != number && !(is_id && first_is_id) {
+        let id = KpiName { definition, other: None };
+        let others = node.text_nodes("title").chain(node.text_nodes("aliases"));
+        let others = others.map(|other| KpiName { definition, other: Some(other) });
+        for name in std::iter::once(id).chain(others) {
+            let first = *seen.entry(Key::of(name.text())).or_insert(name);
+            let is_own = std::ptr::eq(first.definition, definition);
+            // Two ids are told as two definitions.
+            if !is_own && (first.other.is_some() || name.other.is_some()) {
                 problems.push(
-                    Diagnostic::error(Code::AmbiguousName, format!("two KPIs are called `{}`", name.text))
-                        .at(name.span, "the same name again")
-                        .with_label(first, "declared here first")
+                    Diagnostic::error(Code::AmbiguousName, format!("two KPIs are called `{}`", name.text()))
+                        .at(name.span(), "the same name again")
+                        .with_label(first.span(), "declared here first")
                         .with_note(
                             "a formula may name a KPI by its id, title or alias, so these must differ",
                         ),
@@ -113,6 +110,23 @@ fn kpi_names(definitions: &[Definition], problems: &mut Vec<Diagnostic>) {
     }
 }
 
+/// A name of a KPI.
+#[derive(Clone, Copy)]
+struct KpiName<'a> {
+    definition: &'a Definition,
+    /// Its title or an alias; its id if `None`.
+    other: Option<&'a Node>,
+}
+
+impl KpiName<'_> {
+    fn text(&self) -> &str {
+        self.other.and_then(Node::as_str).unwrap_or(&self.definition.id.text)
+    }
+
+    fn span(&self) -> Span {
+        self.other.map_or(self.definition.id.span, |other| other.span)
+    }
+}
 fn word(kind: &str) -> &str {
     if kind == "kpi" { "KPI" } else { kind }
 }

@@ -91,8 +91,13 @@ impl Node {
 
     /// The text of this value.
     pub(super) fn as_text(&self) -> Option<SourceText> {
+        self.as_str().map(|text| SourceText { text: text.to_owned(), span: self.span })
+    }
+
+    /// The text of this value without its place.
+    pub(super) fn as_str(&self) -> Option<&str> {
         match &self.content {
-            Content::Text(text) => Some(SourceText { text: text.clone(), span: self.span }),
+            Content::Text(text) => Some(text),
             _ => None,
         }
     }
@@ -109,16 +114,24 @@ impl Node {
 
     /// What is made of each text of this value, in a list that holds no more than those: most lists are read to be kept.
     fn each_text<T>(&self, make: impl Fn(&str, Span) -> T) -> Vec<T> {
-        let items = match &self.content {
-            Content::List(items) => items.as_slice(),
-            _ => std::slice::from_ref(self),
-        };
+        let items = self.items_or_self();
         let mut made = Vec::with_capacity(items.len());
-        made.extend(items.iter().filter_map(|item| match &item.content {
-            Content::Text(text) => Some(make(text, item.span)),
-            _ => None,
-        }));
+        made.extend(items.iter().filter_map(|item| Some(make(item.as_str()?, item.span))));
         made
+    }
+
+    /// The items of a list; of anything else, the value itself.
+    fn items_or_self(&self) -> &[Self] {
+        match &self.content {
+            Content::List(items) => items,
+            _ => std::slice::from_ref(self),
+        }
+    }
+
+    /// The values of a key that are texts: a list's, or one.
+    pub(super) fn text_nodes(&self, key: &str) -> impl Iterator<Item = &Self> {
+        let values = self.get(key).map(Self::items_or_self).unwrap_or_default();
+        values.iter().filter(|value| value.as_str().is_some())
     }
 
     /// The text of a key's value.
@@ -128,12 +141,12 @@ impl Node {
 
     /// The text of a key's value without its place.
     pub(super) fn string(&self, key: &str) -> Option<String> {
-        self.text(key).map(|text| text.text)
+        self.get(key)?.as_str().map(str::to_owned)
     }
 
     /// Whether a key's value is yes.
     pub(super) fn yes(&self, key: &str) -> bool {
-        matches!(self.string(key).as_deref(), Some("true" | "yes"))
+        matches!(self.get(key).and_then(Self::as_str), Some("true" | "yes"))
     }
 
     /// The texts of a key's value.
@@ -156,6 +169,6 @@ impl Node {
 
     /// The whole number of a key's value.
     pub(super) fn whole<N: std::str::FromStr>(&self, key: &str) -> Option<N> {
-        self.text(key)?.text.parse().ok()
+        self.get(key)?.as_str()?.parse().ok()
     }
 }

@@ -28,15 +28,21 @@ pub(super) fn check(definitions: &[Definition], problems: &mut Vec<Diagnostic>) 
         let Some(node) = &definition.node else { continue };
         match definition.kind {
             "kpi" => {
-                let impacts = node.items("change impact").iter().filter_map(|impact| impact.text("kpi"));
-                for id in node.texts("related").into_iter().chain(impacts) {
-                    if !kpis.contains(id.text.as_str()) {
-                        let message = format!("the related KPI `{}` is not declared", id.text);
-                        problems.push(unknown(Code::UnknownRelated, Severity::Warning, message, &id, &kpis));
-                    } else if id.text == definition.id.text {
-                        let message = format!("`{}` is related to itself", id.text);
-                        problems.push(Diagnostic::warning(Code::UnknownRelated, message).at(id.span, ""));
+                let impacts = node.items("change impact").iter().filter_map(|impact| impact.get("kpi"));
+                for related in node.text_nodes("related").chain(impacts) {
+                    let Some(written) = related.as_str() else { continue };
+                    let is_declared = kpis.contains(written);
+                    if is_declared && written != definition.id.text {
+                        continue;
                     }
+                    problems.push(if is_declared {
+                        let message = format!("`{written}` is related to itself");
+                        Diagnostic::warning(Code::UnknownRelated, message).at(related.span, "")
+                    } else {
+                        let message = format!("the related KPI `{written}` is not declared");
+                        let id = SourceText { text: written.to_owned(), span: related.span };
+                        unknown(Code::UnknownRelated, Severity::Warning, message, &id, &kpis)
+                    });
                 }
             }
             "rules" => {

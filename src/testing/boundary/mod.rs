@@ -69,7 +69,7 @@ impl Boundaries {
 
 /// The boundaries of several KPIs, in their order.
 pub fn boundaries(kpis: &[&CheckedKpi]) -> Vec<Boundaries> {
-    parallel::map(kpis, |kpi| boundaries_of(kpi))
+    parallel::map(kpis, |kpi| boundaries_of(kpi)).collect()
 }
 
 fn boundaries_of(kpi: &CheckedKpi) -> Boundaries {
