@@ -1,7 +1,7 @@
 //! Report languages: numbers and words as a native reader expects them, worked by hand, and language files of a project.
 
 use kpi_rules::catalog::load;
-use kpi_rules::language::Language;
+use kpi_rules::language::{Language, shipped_languages};
 use kpi_rules::number::Exact;
 use kpi_rules::unit::Unit;
 use std::collections::BTreeSet;
@@ -138,6 +138,26 @@ fn a_project_adds_a_language_and_says_other_words_in_a_shipped_one() {
     let none = kpi(&root, &["report", "--language", "dee"]);
     assert_eq!(none.status.code(), Some(2));
     assert!(said(&none).contains("there is no language `dee`; `de` is the nearest code"), "{}", said(&none));
+}
+
+#[test]
+fn a_copy_of_a_shipped_language_changes_nothing() {
+    let folder = project();
+    let root = folder.path().join("support");
+    let reports = || {
+        ["de", "en", "fr"].map(|code| {
+            let output = kpi(&root, &["report", "--language", code]);
+            assert!(output.status.success(), "{}", said(&output));
+            said(&output)
+        })
+    };
+    assert!(!root.join("languages").exists());
+    let shipped = reports();
+    fs::create_dir(root.join("languages")).unwrap();
+    for (code, text) in shipped_languages() {
+        fs::write(root.join(format!("languages/{code}.yaml")), text).unwrap();
+    }
+    assert_eq!(reports(), shipped);
 }
 
 #[test]

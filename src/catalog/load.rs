@@ -68,7 +68,8 @@ pub fn load(root: &Path) -> Loaded {
 pub fn project(root: &Path) -> Option<Project> {
     let (mut sources, mut problems) = (Sources::default(), Vec::new());
     let path: Vec<_> = files::in_root(root, PROJECT_FILE, &mut files::Seen::default()).into_iter().collect();
-    let mut definitions = files::read(root, &path, &mut sources, &mut problems, document::definitions);
+    let mut definitions = Vec::new();
+    files::read(root, &path, &mut sources, &mut definitions, &mut problems, document::definitions);
     definitions.retain(|definition| definition.kind == "project");
     let none = BTreeSet::new();
     collect::collect(root, &mut definitions, &none, &sources, &mut problems).map(|catalog| catalog.project)
@@ -154,20 +155,22 @@ fn load_into(root: &Path, sources: &mut Sources, problems: &mut Vec<Diagnostic>)
     }
     let mut seen = files::Seen::default();
     let project: Vec<_> = files::in_root(root, PROJECT_FILE, &mut seen).into_iter().collect();
-    let mut definitions = files::read(root, &project, sources, problems, project_definitions);
+    let mut definitions = Vec::new();
+    files::read(root, &project, sources, &mut definitions, problems, project_definitions);
     let folders = project::folders(collect::project_node(&definitions), problems);
     let mut paths = Vec::new();
     for folder in &folders {
         paths.append(&mut files::definitions(root, folder, &mut seen, problems));
     }
-    definitions.extend(files::read(root, &paths, sources, problems, document::definitions));
+    files::read(root, &paths, sources, &mut definitions, problems, document::definitions);
     let (repeated, more) = between_documents(&definitions);
     problems.extend(more);
     let notes = files::notes(root, commentary::FOLDER, &mut seen, problems);
     let calendar = collect::project_node(&definitions).and_then(|project| project.get("calendar"));
     let calendar = project::calendar(calendar, &mut Vec::new());
     // Definitions are taken apart when they are collected; what a note names is looked up before.
-    let said = files::read(root, &notes, sources, problems, |source, sources, said, problems| {
+    let mut said = Vec::new();
+    files::read(root, &notes, sources, &mut said, problems, |source, sources, said, problems| {
         said.extend(commentary::commentary(source, sources, &calendar, &definitions, problems));
     });
     let mut catalog = collect::collect(root, &mut definitions, &repeated, sources, problems)?;

@@ -8,7 +8,7 @@ use crate::source::{SourceId, Sources, shown_path};
 use std::fs;
 use std::io::Read;
 use std::path::{Path, PathBuf};
-use walkdir::WalkDir;
+use walkdir::{DirEntry, WalkDir};
 
 /// No template file may be larger than this many bytes.
 pub const TEMPLATE_LIMIT: u64 = 1024 * 1024;
@@ -45,7 +45,7 @@ pub fn load_templates(project: &Project, sources: &mut Sources) -> (Vec<Template
                 continue;
             }
             let shown = shown_path(path.strip_prefix(&project.root).unwrap_or(path));
-            match read_text(path, &canonical_root) {
+            match read_text(&entry, &canonical_root) {
                 Ok(text) => files.push(TemplateFile {
                     name: shown_path(path.strip_prefix(&root).unwrap_or(path)),
                     path: path.to_path_buf(),
@@ -62,26 +62,31 @@ pub fn load_templates(project: &Project, sources: &mut Sources) -> (Vec<Template
     (files, diagnostics)
 }
 
-fn read_text(path: &Path, canonical_root: &Path) -> Result<String, (Code, String)> {
+fn read_text(entry: &DirEntry, canonical_root: &Path) -> Result<String, (Code, String)> {
     let unreadable =
         |error: std::io::Error| (Code::UnreadableFile, format!("could not be read: {}", error.kind()));
-    let canonical = path.canonicalize().map_err(unreadable)?;
-    if !canonical.starts_with(canonical_root) {
+    // No link to a folder was followed, so what is no link itself lies in the folder.
+    let link =
+        entry.path_is_symlink().then(|| entry.path().canonicalize()).transpose().map_err(unreadable)?;
+    if link.as_ref().is_some_and(|real| !real.starts_with(canonical_root)) {
         return Err((Code::UnreadableFile, "is a link to a place outside the reports folder".to_owned()));
     }
     // A named pipe would be waited for, a device read without end.
-    if !canonical.is_file() {
+    if !link.as_ref().map_or_else(|| entry.file_type().is_file(), |real| real.is_file()) {
         return Err((Code::UnreadableFile, "is no ordinary file".to_owned()));
     }
     let mut bytes = Vec::new();
-    let file = fs::File::open(&canonical).map_err(unreadable)?;
+    let file = fs::File::open(link.as_deref().unwrap_or(entry.path())).map_err(unreadable)?;
     // One byte more than allowed tells a file at the limit from a larger one, whatever its directory entry says.
     file.take(TEMPLATE_LIMIT + 1).read_to_end(&mut bytes).map_err(unreadable)?;
     if bytes.len() as u64 > TEMPLATE_LIMIT {
         return Err((Code::LimitExceeded, format!("is larger than {TEMPLATE_LIMIT} bytes")));
     }
     let text = String::from_utf8(bytes).map_err(|_| (Code::NotUtf8, "is not UTF-8 text".to_owned()))?;
-    Ok(text.strip_prefix('\u{feff}').map_or_else(|| text.clone(), str::to_owned))
+    Ok(match text.strip_prefix('\u{feff}') {
+        Some(rest) => rest.to_owned(),
+        None => text,
+    })
 }
 
 #[cfg(test)]

@@ -11,10 +11,13 @@ use super::workspace::{self, Examination};
 use crate::catalog;
 use crate::diagnostic::{self, CodeKind, Diagnostic, Level, Levels, TextStyle, Waived, to_json, to_text};
 use crate::engine::Engine;
+use crate::formula::CheckedCatalog;
 use crate::lint;
 use crate::parallel;
 use crate::pipeline;
 use crate::report::{self, Templates};
+use crate::rule::CheckedRules;
+use crate::schema::Schema;
 use crate::source::Sources;
 use crate::testing;
 
@@ -108,11 +111,15 @@ fn found(arguments: &Arguments, check: &CheckArguments, typed: &Levels) -> Resul
     let schema = examined.engine.as_deref().map(Engine::schema);
     examined.diagnostics.extend(lint::lint(&examined.checked, schema));
     let before = examined.diagnostics.len();
-    examined.diagnostics.extend(tests(&examined));
-    examined.diagnostics.extend(unread);
-    let reports = examined.checked.catalog.reports.values().collect();
-    let found = parallel::map_long(reports, |definition| report::check(definition, &templates));
-    examined.diagnostics.extend(found.into_iter().flatten());
+    let (checked, rules, sources) = (&examined.checked, &examined.rules, &examined.sources);
+    let (tests, reports) = parallel::both(
+        || tests(checked, rules, schema, sources),
+        || {
+            let reports = checked.catalog.reports.values().collect();
+            parallel::map_long(reports, |definition| report::check(definition, &templates))
+        },
+    );
+    examined.diagnostics.extend(tests.into_iter().chain(unread).chain(reports.into_iter().flatten()));
     examined.broken_definitions |= examined.diagnostics.iter().skip(before).any(Diagnostic::is_error);
     if let Some(engine) = examined.engine.as_deref() {
         for examine in [
@@ -142,13 +149,17 @@ fn found(arguments: &Arguments, check: &CheckArguments, typed: &Levels) -> Resul
 }
 
 /// What is wrong with the tests of KPIs, none of which is run.
-fn tests(examined: &Examination) -> Vec<Diagnostic> {
-    let catalog = &examined.checked.catalog;
-    if catalog.tests.is_empty() {
+fn tests(
+    checked: &CheckedCatalog,
+    rules: &CheckedRules,
+    data: Option<&Schema>,
+    sources: &Sources,
+) -> Vec<Diagnostic> {
+    if checked.catalog.tests.is_empty() {
         return Vec::new();
     }
-    let schema = testing::schema(catalog, examined.engine.as_deref().map(Engine::schema), &examined.sources);
-    testing::read(&examined.checked, &examined.rules, &schema, &examined.sources).1
+    let schema = testing::schema(&checked.catalog, data, sources);
+    testing::read(checked, rules, &schema, sources).1
 }
 
 /// Everything found: with a summary for people, one JSON object a line, or one log.

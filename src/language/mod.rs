@@ -71,8 +71,14 @@ impl Language {
     /// A shipped language; `None` if there is none of this code.
     pub fn shipped(code: &str) -> Option<Arc<Self>> {
         let ((_, text), read) = SHIPPED.iter().zip(&READ).find(|((shipped, _), _)| *shipped == code)?;
-        let measure = || (code != ENGLISH).then(Self::english);
-        Some(Arc::clone(read.get_or_init(|| Arc::new(read::shipped(text, measure())))))
+        Some(Arc::clone(read.get_or_init(|| Arc::new(read::shipped(code, &read::entries(text))))))
+    }
+
+    /// The shipped language whose file is this text, as a project has it that changes nothing in it, with the entries that were read of it;
+    /// `None` if it is another text.
+    pub fn of_shipped_text(text: &str, entries: &[Entry]) -> Option<Arc<Self>> {
+        let ((code, _), read) = SHIPPED.iter().zip(&READ).find(|((_, shipped), _)| *shipped == text)?;
+        Some(Arc::clone(read.get_or_init(|| Arc::new(read::shipped(code, entries)))))
     }
 
     fn empty(code: &str) -> Self {

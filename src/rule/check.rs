@@ -19,6 +19,7 @@ use crate::finding::FindingStatus;
 use crate::formula::{CheckedCatalog, CheckedKpi};
 use crate::name::Key;
 use crate::number::Exact;
+use crate::parallel;
 use crate::source::{SourceText, Sources};
 use crate::unit::{Scale, Unit};
 use std::collections::BTreeMap;
@@ -33,10 +34,8 @@ pub fn check(checked: &CheckedCatalog, sources: &Sources) -> (CheckedRules, Vec<
         return (CheckedRules::default(), Vec::new());
     }
     let names = Names::new(checked);
-    let mut diagnostics = Vec::new();
-    let mut problems = Vec::new();
-    let mut rules = BTreeMap::new();
-    for (id, definition) in &checked.catalog.rules {
+    let definitions: Vec<_> = checked.catalog.rules.iter().collect();
+    let read = parallel::map(&definitions, |(id, definition)| {
         let mut reading = Reading {
             names: &names,
             when: Text { text: &definition.when, sources },
@@ -45,12 +44,17 @@ pub fn check(checked: &CheckedCatalog, sources: &Sources) -> (CheckedRules, Vec<
         };
         let read = reading.rule(definition, checked);
         let sound = reading.problems.is_empty() && reading.diagnostics.is_empty();
-        if let Some((rule, clause)) = read.filter(|_| sound) {
+        let rule = read.filter(|_| sound).map(|(rule, clause)| {
             reading.problems.extend(unusual(&rule.condition, &clause, &reading.when, checked));
-            rules.insert(id.clone(), rule);
-        }
-        problems.extend(reading.problems);
-        diagnostics.extend(reading.diagnostics);
+            ((*id).clone(), rule)
+        });
+        (rule, reading.problems, reading.diagnostics)
+    });
+    let (mut rules, mut problems, mut diagnostics) = (BTreeMap::new(), Vec::new(), Vec::new());
+    for (rule, more, said) in read {
+        rules.extend(rule);
+        problems.extend(more);
+        diagnostics.extend(said);
     }
     problems.extend(same_conditions(rules.values()));
     diagnostics.extend(problems.into_iter().map(Diagnostic::from));

@@ -12,6 +12,7 @@ use crate::finding::FindingStatus;
 use crate::formula::{CheckedCatalog, CheckedKpi};
 use crate::name::Key;
 use crate::number::Exact;
+use crate::parallel;
 use crate::plan::ScopeFilter;
 use crate::rule::{CheckedRules, Truth};
 use crate::schema::Schema;
@@ -75,15 +76,19 @@ pub fn read<'a>(
     let (mut tests, mut problems) = (Vec::new(), Vec::new());
     let reader = Reader::new(checked, rules, schema);
     let related = Related::new(&checked.catalog);
-    for definition in &checked.catalog.tests {
-        let Some(kpi) = checked.kpis.get(&definition.kpi.text) else { continue };
-        let before = problems.len();
+    let read = parallel::map(&checked.catalog.tests, |definition| {
+        let kpi = checked.kpis.get(&definition.kpi.text)?;
+        let mut problems = Vec::new();
         let mut test = reader.test(definition, kpi, &mut problems);
-        if !definition.parameters.is_empty() && problems.len() == before {
+        if !definition.parameters.is_empty() && problems.is_empty() {
             test.checked = related.checked(definition, rules, schema, sources, &mut problems).map(Box::new);
         }
-        let sound = problems.get(before..).unwrap_or_default().iter().all(|problem| !problem.is_error());
-        tests.extend(Some(test).filter(|_| sound));
+        let sound = problems.iter().all(|problem| !problem.is_error());
+        Some((Some(test).filter(|_| sound), problems))
+    });
+    for (test, said) in read.flatten() {
+        tests.extend(test);
+        problems.extend(said);
     }
     (tests, problems)
 }

@@ -48,15 +48,13 @@ impl Definition {
         Self { kind, id, node, sound: false, span, read: None, said: Vec::new(), tests: Vec::new() }
     }
 
-    /// Reads a KPI or language.
-    fn read(&mut self) {
+    /// Reads a KPI or language of a file with this text.
+    fn read(&mut self, text: &str) {
         let Some(node) = &self.node else { return };
         let mut said = Vec::new();
         self.read = match self.kind {
             "kpi" => kpi::kpi(self, node, &mut said).map(|kpi| Read::Kpi(Arc::new(kpi))),
-            "language" => {
-                language::language(&self.id, node, &mut said).map(|read| Read::Language(Arc::new(read)))
-            }
+            "language" => language::language(&self.id, node, text, &mut said).map(Read::Language),
             _ => None,
         };
         self.said = said;
@@ -96,7 +94,9 @@ pub(super) fn definitions(
     for document in documents {
         let span = Span::new(source, document.range);
         match document.root {
-            Some(root) => definitions.extend(definition(root, document.refused, span, sources, problems)),
+            Some(root) => {
+                definitions.extend(definition(root, document.refused, span, &file.text, sources, problems));
+            }
             None => definitions.extend(guess(span, sources.slice(span))),
         }
     }
@@ -106,6 +106,7 @@ fn definition(
     root: Node,
     refused: bool,
     span: Span,
+    text: &str,
     sources: &Sources,
     problems: &mut Vec<Diagnostic>,
 ) -> Option<Definition> {
@@ -138,7 +139,7 @@ fn definition(
     let sound = shape::check_document(&root, keys, &key, sources, problems) && has_format && !refused;
     let mut definition = Definition { sound, ..Definition::new(kind, id, Some(root), span) };
     comment::check(&definition, sources, problems);
-    definition.read();
+    definition.read(text);
     Some(definition)
 }
 

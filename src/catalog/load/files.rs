@@ -117,15 +117,16 @@ fn unseen(
     unseen
 }
 
-/// Adds the texts of files, without a byte order mark, to the sources, in their order, and hands each to `work` where it was read: what it
-/// finds and what it says. What cannot be read is left out.
+/// Adds the texts of files, without a byte order mark, to the sources, in their order, and what `work` finds in each to `found`, what it says
+/// to `problems`. What cannot be read is left out.
 pub(super) fn read<T: Send>(
     root: &Path,
     paths: &[PathBuf],
     sources: &mut Sources,
+    found: &mut Vec<T>,
     problems: &mut Vec<Diagnostic>,
     work: impl Fn(SourceId, &Sources, &mut Vec<T>, &mut Vec<Diagnostic>) + Sync,
-) -> Vec<T> {
+) {
     let places: Vec<(SourceId, &PathBuf)> = sources.places(paths.len()).into_iter().zip(paths).collect();
     let sources = &*sources;
     let put = |piece: &[(SourceId, &PathBuf)]| {
@@ -141,18 +142,17 @@ pub(super) fn read<T: Send>(
         (read, said)
     };
     let pieces = parallel::read_ahead(&places, put, |(read, mut said)| {
-        let mut found = Vec::with_capacity(read.len());
+        let mut more = Vec::with_capacity(read.len());
         for source in read {
-            work(source, sources, &mut found, &mut said);
+            work(source, sources, &mut more, &mut said);
         }
-        (found, said)
+        (more, said)
     });
-    let mut all = Vec::with_capacity(pieces.iter().map(|(found, _)| found.len()).sum());
-    for (found, said) in pieces {
-        all.extend(found);
+    found.reserve_exact(pieces.iter().map(|(more, _)| more.len()).sum());
+    for (more, said) in pieces {
+        found.extend(more);
         problems.extend(said);
     }
-    all
 }
 
 /// Puts a file's text, without a byte order mark, in its place, or says what is wrong with the file. `bytes` is what was read of the one

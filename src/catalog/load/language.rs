@@ -13,10 +13,20 @@ use std::sync::Arc;
 const NAMED: usize = 8;
 
 /// Reads a language: over the shipped one of its code, if there is one, and else with every word. `None` if anything is wrong with it.
-pub(super) fn language(id: &SourceText, node: &Node, problems: &mut Vec<Diagnostic>) -> Option<Language> {
-    let shipped = Language::shipped(&id.text);
+///
+/// `text` is its whole file.
+pub(super) fn language(
+    id: &SourceText,
+    node: &Node,
+    text: &str,
+    problems: &mut Vec<Diagnostic>,
+) -> Option<Arc<Language>> {
     let (mut entries, mut places) = (Vec::new(), Vec::new());
     flatten(node, &mut Vec::new(), id.span, &mut entries, &mut places);
+    if let Some(shipped) = Language::of_shipped_text(text, &entries) {
+        return Some(shipped);
+    }
+    let shipped = Language::shipped(&id.text);
     let english = Language::english();
     let (language, found) = Language::read(&id.text, shipped.as_deref(), Some(english), &entries);
     let whole = found.is_empty() && is_code(&id.text);
@@ -36,7 +46,7 @@ pub(super) fn language(id: &SourceText, node: &Node, problems: &mut Vec<Diagnost
         }
     }
     problems.extend(missing.into_iter().map(|problem| worded(&problem.kind, &(id.span, id.span), english)));
-    whole.then_some(language)
+    whole.then(|| Arc::new(language))
 }
 
 /// `de`, `pt-BR`: letters and digits between dashes, as it stands in HTML.
