@@ -19,6 +19,7 @@ use crate::unit::Unit;
 use std::ops::Range;
 
 /// Which rows an aggregate reads, and when they count.
+#[derive(Clone)]
 struct Rows {
     dataset: String,
     condition: Option<Condition>,
@@ -27,20 +28,10 @@ struct Rows {
 }
 
 impl Rows {
-    fn atom(&self, aggregate: Aggregate, condition: Option<Condition>) -> Atom {
-        Atom {
-            dataset: self.dataset.clone(),
-            aggregate,
-            condition,
-            time: self.time.clone(),
-            window: Window::default(),
-            across: self.across.clone(),
-        }
-    }
-
-    /// An atom over the rows as they are.
-    fn plain(&self, aggregate: Aggregate) -> Atom {
-        self.atom(aggregate, self.condition.clone())
+    /// An atom over these rows.
+    fn atom(self, aggregate: Aggregate) -> Atom {
+        let Self { dataset, condition, time, across } = self;
+        Atom { dataset, aggregate, condition, time, window: Window::default(), across }
     }
 }
 
@@ -58,14 +49,14 @@ impl<'a> Lowering<'a> {
         let rows = self.rows(aggregate, &scope, range).filter(|_| dataset.has_table);
         match &aggregate.function {
             Function::Count => {
-                let expr = self.atom(rows?.plain(Aggregate::CountRows));
+                let expr = self.atom(rows?.atom(Aggregate::CountRows));
                 let origin = Some(Origin::entity(dataset.definition));
                 Some(Lowered { origin, range: COUNT, ..Lowered::new(expr, dataset.entity()) })
             }
             Function::Share => {
                 let rows = rows?;
-                let some = self.atom(rows.plain(Aggregate::CountRows));
-                let every = self.atom(rows.atom(Aggregate::CountRows, None));
+                let some = self.atom(rows.clone().atom(Aggregate::CountRows));
+                let every = self.atom(Rows { condition: None, ..rows }.atom(Aggregate::CountRows));
                 let expr = binary(Arithmetic::Div, some, every, dataset.definition.name.text.clone());
                 Some(Lowered { range: SHARE, proportion: true, ..Lowered::new(expr, Unit::ratio()) })
             }
@@ -78,26 +69,26 @@ impl<'a> Lowering<'a> {
                     _ => Unit::Unknown,
                 };
                 let of = value.settled(value.ty.unwrap_or(RowType::Text));
-                let expr = self.atom(rows.plain(Aggregate::Distinct(of)));
+                let expr = self.atom(rows.atom(Aggregate::Distinct(of)));
                 Some(Lowered { origin: value.origin, range: COUNT, ..Lowered::new(expr, unit) })
             }
             Function::WeightedAverage { value, weight } => {
                 let values = self.argument("weighted average of", value, &scope);
                 let weights = self.argument("weighted average of", weight, &scope);
                 let (rows, values, weights) = (rows?, values?, weights?);
-                self.weighted(&rows, values, &weights, &scope.place(&weight.range))
+                self.weighted(rows, values, &weights, &scope.place(&weight.range))
             }
             Function::Sum(of) => {
                 let value = self.argument("sum of", of, &scope);
                 let (rows, value) = (rows?, value?);
-                let expr = self.atom(rows.plain(Aggregate::Sum(value.expr.clone())));
+                let expr = self.atom(rows.atom(Aggregate::Sum(value.expr.clone())));
                 Some(of_column(expr, value))
             }
             Function::Average(of) => {
                 let value = self.argument("average of", of, &scope);
                 let (rows, value) = (rows?, value?);
-                let sum = self.atom(rows.plain(Aggregate::Sum(value.expr.clone())));
-                let present = self.atom(rows.plain(Aggregate::CountPresent(value.expr.clone())));
+                let sum = self.atom(rows.clone().atom(Aggregate::Sum(value.expr.clone())));
+                let present = self.atom(rows.atom(Aggregate::CountPresent(value.expr.clone())));
                 let name = format!("number of values of {}", scope.place(&of.range).written);
                 Some(of_column(binary(Arithmetic::Div, sum, present, name), value))
             }
@@ -125,14 +116,14 @@ impl<'a> Lowering<'a> {
     ) -> Option<Lowered> {
         let value = self.argument(head, of, scope);
         let (rows, value) = (rows?, value?);
-        let expr = self.atom(rows.plain(aggregate(value.expr.clone())));
+        let expr = self.atom(rows.atom(aggregate(value.expr.clone())));
         Some(of_column(expr, value))
     }
 
     /// Sum of value × weight over sum of weight, both over the rows that have both.
     fn weighted(
         &mut self,
-        rows: &Rows,
+        rows: Rows,
         value: RowValue,
         weight: &RowValue,
         weight_place: &Place,
@@ -141,8 +132,8 @@ impl<'a> Lowering<'a> {
             not(Condition::IsMissing(value.expr.clone())),
             not(Condition::IsMissing(weight.expr.clone())),
         ];
-        both.extend(rows.condition.clone());
-        let both = Some(all(both));
+        both.extend(rows.condition);
+        let rows = Rows { condition: Some(all(both)), ..rows };
         let scale = match (value.expr.ty(), weight.expr.ty()) {
             (RowType::Number { scale: a }, RowType::Number { scale: b }) => {
                 a.saturating_add(b).min(MAX_DECIMALS)
@@ -156,8 +147,8 @@ impl<'a> Lowering<'a> {
             right: Box::new(weight.expr.clone()),
             ty: RowType::Number { scale },
         };
-        let products = self.atom(rows.atom(Aggregate::Sum(product), both.clone()));
-        let weights = self.atom(rows.atom(Aggregate::Sum(weight.expr.clone()), both));
+        let products = self.atom(rows.clone().atom(Aggregate::Sum(product)));
+        let weights = self.atom(rows.atom(Aggregate::Sum(weight.expr.clone())));
         let expr = binary(Arithmetic::Div, products, weights, format!("sum of {}", weight_place.written));
         Some(of_column(expr, value))
     }

@@ -369,7 +369,7 @@ fn comparison(left: RowExpr, op: CompareOp, right: Literal, calendar: &Calendar)
 /// Equalities with one left side as a list; whatever else there is stays apart.
 fn listed(tests: Vec<Condition>) -> Condition {
     let mut subject = None;
-    let mut values = Vec::new();
+    let mut values = Vec::with_capacity(tests.len());
     let mut others = Vec::new();
     for test in tests {
         match test {
@@ -384,6 +384,7 @@ fn listed(tests: Vec<Condition>) -> Condition {
     }
     values.sort();
     values.dedup();
+    values.shrink_to_fit();
     if let Some(left) = subject {
         match <[Literal; 1]>::try_from(values) {
             Ok([right]) => others.push(Condition::Compare { op: Comparison::Equal, left, right }),
@@ -426,7 +427,7 @@ fn truth(text: &str) -> Option<bool> {
 
 /// All of the conditions, flat and sorted, so that equal atoms are found whatever the order they were written in.
 pub(super) fn all(parts: Vec<Condition>) -> Condition {
-    let mut flat = Vec::new();
+    let mut flat = Vec::with_capacity(parts.len());
     for part in parts {
         match part {
             Condition::All(more) => flat.extend(more),
@@ -435,6 +436,7 @@ pub(super) fn all(parts: Vec<Condition>) -> Condition {
     }
     flat.sort();
     flat.dedup();
+    flat.shrink_to_fit();
     match <[Condition; 1]>::try_from(flat) {
         Ok([only]) => only,
         Err(flat) => Condition::All(flat),
@@ -443,7 +445,7 @@ pub(super) fn all(parts: Vec<Condition>) -> Condition {
 
 /// One of the conditions, flat and sorted.
 fn any(parts: Vec<Condition>) -> Condition {
-    let mut flat = Vec::new();
+    let mut flat = Vec::with_capacity(parts.len());
     for part in parts {
         match part {
             Condition::Any(more) => flat.extend(more),
@@ -452,6 +454,7 @@ fn any(parts: Vec<Condition>) -> Condition {
     }
     flat.sort();
     flat.dedup();
+    flat.shrink_to_fit();
     match <[Condition; 1]>::try_from(flat) {
         Ok([only]) => only,
         Err(flat) => Condition::Any(flat),

@@ -55,7 +55,15 @@ pub(super) fn scan(text: &str) -> Result<(), SyntaxError> {
     let mut previous = ' ';
     let mut at = 0;
     while let Some(rest) = text.get(at..) {
-        let plain = rest.bytes().take_while(|byte| is_plain(*byte)).count();
+        let mut in_word = previous.is_alphanumeric() || previous == '_';
+        let is_plain = |byte: &u8| {
+            let letter = byte.is_ascii_alphanumeric();
+            // A word that begins so may be one of a choice: `if`, `else`.
+            let plain = *byte == b' ' || letter && (in_word || !matches!(byte, b'i' | b'I' | b'e' | b'E'));
+            in_word = letter;
+            plain
+        };
+        let plain = rest.as_bytes().iter().copied().take_while(is_plain).count();
         if let Some(last) = plain.checked_sub(1).and_then(|last| rest.as_bytes().get(last)) {
             previous = char::from(*last);
             at += plain;
@@ -116,11 +124,6 @@ pub(super) fn scan(text: &str) -> Result<(), SyntaxError> {
             Err(SyntaxError::new(SyntaxKind::Unclosed { bracket: '(', more: more.len() }, *first..*first + 1))
         }
     }
-}
-
-/// Whether a character means nothing here wherever it stands, as most of a text.
-fn is_plain(byte: u8) -> bool {
-    byte == b' ' || byte.is_ascii_alphanumeric() && !matches!(byte, b'i' | b'I' | b'e' | b'E')
 }
 
 /// Whether a word goes on with these letters after its first, and ends.
